@@ -1,0 +1,298 @@
+"""The words of the field: what the rest of the bridge speaks of, as frozen dataclasses and enums."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+
+
+class Stage(StrEnum):
+    """Which of WHMCS's invoice e-mails went out; the values are the hook's own `type` words."""
+
+    REMINDER = "reminder"  # before the due date
+    FIRST_OVERDUE = "firstoverdue"
+    SECOND_OVERDUE = "secondoverdue"
+    THIRD_OVERDUE = "thirdoverdue"
+
+
+class State(StrEnum):
+    """Where a reminder is on its way. Only `is_final` states are never left by themselves."""
+
+    WAITING = "waiting"
+    CLAIMED = "claimed"
+    ATTEMPTING = "attempting"
+    ACCEPTED = "accepted"
+    UNKNOWN = "unknown"
+    DELIVERED = "delivered"
+    UNDELIVERED = "undelivered"
+    WITHHELD = "withheld"
+    FAILED = "failed"
+
+    @property
+    def is_final(self) -> bool:
+        return self in _FINAL
+
+
+_FINAL = frozenset({State.DELIVERED, State.UNDELIVERED, State.WITHHELD, State.FAILED})
+
+
+class Reason(StrEnum):
+    """Why a reminder is in its state; shown to people, so every word says one thing."""
+
+    # withheld: we chose not to send
+    OPTED_OUT = "opted_out"
+    NUMBER_INVALID = "number_invalid"
+    NUMBER_NOT_MOBILE = "number_not_mobile"
+    COUNTRY_NOT_ALLOWED = "country_not_allowed"
+    SUPPRESSED = "suppressed"
+    PAID = "paid"
+    NOT_UNPAID = "not_unpaid"
+    NOTHING_TO_PAY = "nothing_to_pay"
+    NOTICES_OFF = "notices_off"
+    CLIENT_CLOSED = "client_closed"
+    STAGE_OFF = "stage_off"
+    ALREADY_SENT = "already_sent"
+    LINK_IN_TEXT = "link_in_text"
+    TOO_LONG = "too_long"
+    TOO_LATE = "too_late"
+    RECIPIENT_LIMIT = "recipient_limit"
+    DAILY_LIMIT = "daily_limit"
+    INVOICE_GONE = "invoice_gone"
+    # waiting: something has to come right first
+    SOURCE_UNAVAILABLE = "source_unavailable"
+    FIELD_MISCONFIGURED = "field_misconfigured"
+    TEXT_UNUSABLE = "text_unusable"
+    GATEWAY_UNAVAILABLE = "gateway_unavailable"
+    GATEWAY_PAUSED = "gateway_paused"
+    LEASE_EXPIRED = "lease_expired"
+    INTERNAL_ERROR = "internal_error"
+    # unknown: it may or may not have been accepted
+    NO_ANSWER = "no_answer"
+    # failed: surely never accepted, and not tried again
+    REFUSED_RECIPIENT = "refused_recipient"
+    REFUSED_TEXT = "refused_text"
+    GAVE_UP = "gave_up"
+
+
+class InvoiceStatus(StrEnum):
+    """`tblinvoices.status`, normalised once; a word we never saw becomes OTHER."""
+
+    DRAFT = "draft"
+    UNPAID = "unpaid"
+    PAID = "paid"
+    CANCELLED = "cancelled"
+    REFUNDED = "refunded"
+    COLLECTIONS = "collections"
+    PAYMENT_PENDING = "payment pending"
+    OTHER = "other"
+
+    @classmethod
+    def _missing_(cls, value: object) -> "InvoiceStatus":
+        word = str(value).strip().lower()
+        return next((status for status in cls if status.value == word), cls.OTHER)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """One hook as WHMCS fired it: which invoice, which stage, nothing else."""
+
+    id: str  # `invoice:<id>:<stage>:<date>`, unique; the idempotency key of the hook channel
+    invoice_id: int
+    stage: Stage
+    occurred_at: datetime  # aware UTC; the reminder's age counts from here
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Currency:
+    """How WHMCS writes the client's money."""
+
+    code: str
+    prefix: str = ""
+    suffix: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    """What WHMCS says of an invoice and its client at the moment of sending. Texts are entity-decoded."""
+
+    invoice_id: int
+    invoice_number: str  # what the client sees: `invoicenum`, else the id
+    status: InvoiceStatus
+    due_date: date | None  # None for WHMCS's zero date
+    balance: Decimal  # left to pay
+    currency: Currency
+    client_id: int
+    first_name: str
+    last_name: str
+    client_company: str
+    country: str | None  # ISO-2
+    language: str  # WHMCS's language name in lower case, "" where the client has none
+    client_closed: bool
+    notices_off: bool  # the client's "Overdue Notices" switch is off
+    sms_field: str | None = field(
+        repr=False
+    )  # as stored; None: no value row, or rows that disagree
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shop:
+    """What WHMCS says of itself."""
+
+    company: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """One worker's timed hold on one reminder. `version` guards every later write."""
+
+    id: int
+    version: int
+    event: Event
+    attempts: int  # HTTP attempts begun so far
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sms:
+    """One rendered message, ready for any gateway."""
+
+    reminder_id: int  # our outbox id; in the report URL it proves acceptance
+    to: str = field(repr=False)  # E.164, with the plus
+    body: str = field(repr=False)  # downgraded to the alphabet in which `parts` was counted
+    parts: int
+    sender: str
+    report_url: str | None = field(default=None, repr=False)  # holds a token
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attempt:
+    """What is committed before the HTTP call: enough to look the message up when no answer comes."""
+
+    claim: Claim
+    client_id: int
+    due_date: date
+    gateway: str
+    sms: Sms
+    began_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Accepted:
+    """The gateway took it."""
+
+    gateway_id: str | None = None
+    parts: int | None = None  # as billed
+    cost_micros: int | None = None  # millionths of `cost_currency`
+    cost_currency: str | None = None
+    raw_status: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Withheld:
+    """We chose not to send."""
+
+    reason: Reason
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deferred:
+    """Nothing was sent; the reminder waits until `not_before`."""
+
+    reason: Reason
+    not_before: datetime
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unknown:
+    """It may or may not have been accepted; never sent again blindly."""
+
+    reason: Reason
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Failed:
+    """Surely never accepted, and not tried again."""
+
+    reason: Reason
+    detail: str = ""
+
+
+Outcome = Accepted | Withheld | Deferred | Unknown | Failed
+
+
+class Delivery(StrEnum):
+    """A carrier's word for a message, normalised; an unseen word becomes UNKNOWN."""
+
+    QUEUED = "queued"
+    SENT = "sent"
+    DELIVERED = "delivered"
+    UNDELIVERED = "undelivered"
+    FAILED = "failed"
+    EXPIRED = "expired"
+    REJECTED = "rejected"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeliveryReport:
+    """One message's news from a gateway (DLR)."""
+
+    gateway: str
+    gateway_id: str | None
+    delivery: Delivery
+    raw_status: str  # the provider's own word
+    reminder_id: int | None = None  # from the report URL, its token already checked
+    at: datetime | None = None  # the carrier's time, where told
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InboundSms:
+    """A text that a person sent to us."""
+
+    gateway: str
+    gateway_id: str
+    sender: str = field(repr=False)  # E.164 where the gateway gives it so
+    to: str
+    body: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InboundRequest:
+    """An HTTP call from a gateway, freed of the web framework."""
+
+    method: str
+    url: str = field(repr=False)  # as the gateway called it, with query
+    query: Mapping[str, str] = field(repr=False)
+    headers: Mapping[str, str] = field(repr=False)  # names in lower case
+    body: bytes = field(repr=False)
+    remote: str = ""
+    reminder_id: int | None = None  # set only where the token in the URL was right
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Account:
+    """What a gateway says of our account."""
+
+    name: str
+    balance_micros: int | None = None  # millionths of `currency`; None where it does not tell
+    currency: str | None = None
+
+
+class Level(StrEnum):
+    OK = "ok"
+    WARNING = "warning"
+    FAULT = "fault"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One line of the doctor: what was looked at, what was seen, and what to do about it."""
+
+    level: Level
+    subject: str
+    message: str
+    remedy: str = ""

@@ -1,0 +1,114 @@
+"""The error family, typed by what the caller must do next."""
+
+from datetime import timedelta
+
+from bridge.domain import Reason
+
+
+class BridgeError(Exception):
+    """Base of every error that we raise on purpose."""
+
+
+class ConfigError(BridgeError):
+    """Stop at start-up with exit code 2; `problems` names every bad setting at once."""
+
+    def __init__(self, problems: list[str]) -> None:
+        self.problems = problems
+        super().__init__("\n".join(problems))
+
+
+class HookRejected(BridgeError):
+    """WHMCS's call is answered with `status`; the addon keeps its copy."""
+
+    status = 400
+
+
+class BadSignature(HookRejected):
+    """401: not signed by somebody who has the secret, or not now."""
+
+    status = 401
+
+
+class MalformedHook(HookRejected):
+    """400: signed, but not a batch of events."""
+
+
+class HookTooLarge(HookRejected):
+    """413: more events or bytes than one call may carry."""
+
+    status = 413
+
+
+class WrongMediaType(HookRejected):
+    """415: not JSON."""
+
+    status = 415
+
+
+class SourceError(BridgeError):
+    """WHMCS could not tell the facts."""
+
+
+class SourceUnavailable(SourceError):
+    """Keep the reminder waiting and ask again later."""
+
+
+class FieldMisconfigured(SourceError):
+    """The custom field is missing or doubled: keep everything waiting, tell the operator. No opt-out."""
+
+
+class InvoiceNotFound(SourceError):
+    """Withhold the reminder: WHMCS answered, and there is no such invoice."""
+
+
+class CannotRender(BridgeError):
+    """The wording cannot be used: keep the reminder waiting, tell the operator which text and why."""
+
+
+class OutboxError(BridgeError):
+    """The outbox did not do what was asked."""
+
+
+class OutboxUnavailable(OutboxError):
+    """Nothing was written: answer 503, the addon keeps its copy; a worker tries again."""
+
+
+class LeaseLost(OutboxError):
+    """Another worker holds the reminder: drop our result."""
+
+
+class AlreadySent(OutboxError):
+    """The once-key belongs to another reminder: withhold this one."""
+
+
+class GatewayError(BridgeError):
+    """A gateway did not take the message."""
+
+
+class GatewayUnavailable(GatewayError):
+    """Surely not accepted: try again later, not before `retry_after` where one was named."""
+
+    def __init__(self, message: str, retry_after: timedelta | None = None) -> None:
+        self.retry_after = retry_after
+        super().__init__(message)
+
+
+class OutcomeUnknown(GatewayError):
+    """Maybe accepted: never resend blindly; look up, or wait for the report."""
+
+
+class RejectedByGateway(GatewayError):
+    """Surely not accepted, and this message never will be: `reason` is refused_recipient or refused_text."""
+
+    def __init__(self, message: str, reason: Reason, *, opted_out: bool = False) -> None:
+        self.reason = reason
+        self.opted_out = opted_out  # the carrier says that the recipient wants no texts
+        super().__init__(message)
+
+
+class GatewayMisconfigured(GatewayError):
+    """Our account, credit, sender or request: keep the reminders, pause the gateway, tell the operator."""
+
+
+class ReportRejected(BridgeError):
+    """A gateway's call is answered 403: wrong token or signature, or unreadable."""

@@ -1,0 +1,133 @@
+"""A private MariaDB server for the tests: its own folder and socket, gone with the test run."""
+
+import os
+import shutil
+import signal
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pymysql
+
+_SMALL = ["--innodb-log-file-size=4M", "--innodb-data-file-path=ibdata1:4M:autoextend"]
+_START_S = 20
+_STOP_S = 15
+
+
+@dataclass(frozen=True)
+class MariaDb:
+    """A running server; root has no password and comes in by the socket only."""
+
+    socket: Path
+
+    def connect(self, database: str | None = None, **more: Any) -> "pymysql.Connection[Any]":
+        return pymysql.connect(
+            unix_socket=str(self.socket),
+            user=more.pop("user", "root"),
+            database=database,
+            charset="utf8mb4",
+            autocommit=True,
+            ssl_disabled=True,
+            **more,
+        )
+
+    def execute(self, script: str, database: str | None = None) -> None:
+        """Run statements separated by semicolons (none of ours holds one in a string)."""
+        with self.connect(database) as connection, connection.cursor() as cursor:
+            for statement in script.split(";"):
+                if statement.strip():
+                    cursor.execute(statement)
+
+    @contextmanager
+    def database(self, name: str, script: str = "") -> Iterator[str]:
+        """Make a database, run *script* in it, drop it afterwards."""
+        self.execute(f"DROP DATABASE IF EXISTS {name}; CREATE DATABASE {name}")
+        self.execute(script, name)
+        try:
+            yield name
+        finally:
+            self.execute(f"DROP DATABASE IF EXISTS {name}")
+
+    def url(self, database: str, user: str = "root", password: str = "") -> str:
+        """Return the SQLAlchemy-style URL that the bridge's settings take."""
+        secret = f":{password}" if password else ""
+        return f"mysql+pymysql://{user}{secret}@localhost/{database}?unix_socket={self.socket}"
+
+
+@contextmanager
+def running_mariadb() -> Iterator[MariaDb]:
+    """Start a server, yield it, stop it. Raises RuntimeError with the server's own words."""
+    shm = "/dev/shm"
+    base = Path(tempfile.mkdtemp(prefix="mdb", dir=shm if os.access(shm, os.W_OK) else None))
+    as_root = ["--user=root"] if os.geteuid() == 0 else []
+    log = base / "log"
+    try:
+        with log.open("wb") as out:
+            made = subprocess.run(
+                [
+                    "mariadb-install-db",
+                    "--no-defaults",
+                    f"--datadir={base}/data",
+                    "--auth-root-authentication-method=normal",
+                    "--skip-test-db",
+                    "--skip-name-resolve",
+                    *as_root,
+                    *_SMALL,
+                ],
+                stdout=out,
+                stderr=out,
+                check=False,
+            )
+        if made.returncode != 0:
+            raise RuntimeError(f"mariadb-install-db failed:\n{log.read_text()}")
+        with log.open("wb") as out:
+            server = subprocess.Popen(
+                [
+                    *("setpriv", "--pdeathsig", "TERM", "mariadbd", "--no-defaults"),
+                    f"--datadir={base}/data",
+                    f"--socket={base}/s",
+                    f"--pid-file={base}/pid",
+                    "--skip-networking",
+                    "--skip-name-resolve",
+                    "--character-set-server=utf8mb4",
+                    "--collation-server=utf8mb4_unicode_ci",
+                    "--loose-innodb-use-native-aio=0",
+                    "--innodb-buffer-pool-size=32M",
+                    "--innodb-flush-log-at-trx-commit=0",
+                    *as_root,
+                    *_SMALL,
+                ],
+                stdout=out,
+                stderr=out,
+            )
+        try:
+            database = MariaDb(base / "s")
+            _wait_until_ready(database, server, log)
+            yield database
+        finally:
+            server.send_signal(signal.SIGTERM)
+            try:
+                server.wait(_STOP_S)
+            except subprocess.TimeoutExpired:
+                server.kill()
+                server.wait()
+    finally:
+        shutil.rmtree(base, ignore_errors=True)
+
+
+def _wait_until_ready(database: MariaDb, server: "subprocess.Popen[bytes]", log: Path) -> None:
+    give_up_at = time.monotonic() + _START_S
+    while True:
+        try:
+            database.connect().close()
+        except pymysql.err.OperationalError as error:
+            if server.poll() is not None or time.monotonic() > give_up_at:
+                raise RuntimeError(f"mariadbd did not start:\n{log.read_text()}") from error
+            time.sleep(0.02)
+        else:
+            return
