@@ -1,4 +1,4 @@
-"""The words of the field: what the rest of the bridge speaks of, as frozen dataclasses and enums."""
+"""The words of the field, as frozen dataclasses and enums: what the rest of the bridge speaks of."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -114,12 +114,12 @@ class Currency:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
-    """What WHMCS says of an invoice and its client at the moment of sending. Texts are entity-decoded."""
+    """What WHMCS says of an invoice and its client when sending. Names are entity-decoded."""
 
     invoice_id: int
     invoice_number: str  # what the client sees: `invoicenum`, else the id
     status: InvoiceStatus
-    due_date: date | None  # None for WHMCS's zero date
+    due_date: date
     balance: Decimal  # left to pay
     currency: Currency
     client_id: int
@@ -167,7 +167,7 @@ class Sms:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attempt:
-    """What is committed before the HTTP call: enough to look the message up when no answer comes."""
+    """What is committed before the HTTP call: enough to look the message up without an answer."""
 
     claim: Claim
     client_id: int

@@ -54,7 +54,7 @@ class SourceUnavailable(SourceError):
 
 
 class FieldMisconfigured(SourceError):
-    """The custom field is missing or doubled: keep everything waiting, tell the operator. No opt-out."""
+    """The custom field is missing or doubled: keep all waiting, tell the operator. No opt-out."""
 
 
 class InvoiceNotFound(SourceError):
@@ -62,7 +62,7 @@ class InvoiceNotFound(SourceError):
 
 
 class CannotRender(BridgeError):
-    """The wording cannot be used: keep the reminder waiting, tell the operator which text and why."""
+    """The wording cannot be used: keep the reminder waiting, tell the operator which and why."""
 
 
 class OutboxError(BridgeError):
@@ -98,7 +98,7 @@ class OutcomeUnknown(GatewayError):
 
 
 class RejectedByGateway(GatewayError):
-    """Surely not accepted, and this message never will be: `reason` is refused_recipient or refused_text."""
+    """Surely not accepted, and this message never will be; `reason` is one of the refused_…."""
 
     def __init__(self, message: str, reason: Reason, *, opted_out: bool = False) -> None:
         self.reason = reason
@@ -107,7 +107,7 @@ class RejectedByGateway(GatewayError):
 
 
 class GatewayMisconfigured(GatewayError):
-    """Our account, credit, sender or request: keep the reminders, pause the gateway, tell the operator."""
+    """Our account, credit or sender: keep the reminders, pause the gateway, tell the operator."""
 
 
 class ReportRejected(BridgeError):
