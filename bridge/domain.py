@@ -1,4 +1,4 @@
-"""The words of the field, as frozen dataclasses and enums: what the rest of the bridge speaks of."""
+"""The words of the field, as frozen dataclasses and enums; the rest of the bridge speaks them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -296,3 +296,36 @@ class Finding:
     subject: str
     message: str
     remedy: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HistoryLine:
+    """One step of a reminder's timeline."""
+
+    at: datetime
+    state: State
+    reason: Reason | None
+    detail: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reminder:
+    """One row of the outbox, as people see it."""
+
+    id: int
+    event: Event
+    state: State
+    reason: Reason | None
+    detail: str
+    client_id: int | None
+    due_date: date | None
+    to: str | None = field(repr=False)  # E.164
+    body: str | None = field(repr=False)
+    parts: int | None
+    attempts: int
+    gateway: str | None
+    gateway_id: str | None
+    not_before: datetime
+    created_at: datetime
+    updated_at: datetime
+    history: tuple[HistoryLine, ...] = ()

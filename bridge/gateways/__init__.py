@@ -1,0 +1,1 @@
+"""SMS gateways: one module a provider, both directions in it."""

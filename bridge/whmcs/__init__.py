@@ -1,0 +1,1 @@
+"""Where the facts of an invoice come from."""
