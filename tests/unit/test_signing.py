@@ -1,4 +1,4 @@
-"""The hook channel's signature, ours against the standardwebhooks package's, and hostile headers."""
+"""The hook channel's signature against the standardwebhooks package, and hostile headers."""
 
 import time
 from datetime import UTC, datetime, timedelta
