@@ -194,6 +194,7 @@ class Withheld:
 
     reason: Reason
     detail: str = ""
+    client_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -203,6 +204,7 @@ class Deferred:
     reason: Reason
     not_before: datetime
     detail: str = ""
+    client_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -210,6 +212,7 @@ class Unknown:
     """It may or may not have been accepted; never sent again blindly."""
 
     reason: Reason
+    look_up_at: datetime | None  # when to ask the gateway next; None: a person decides
     detail: str = ""
 
 

@@ -57,6 +57,10 @@ class FieldMisconfigured(SourceError):
     """The custom field is missing or doubled: keep all waiting, tell the operator. No opt-out."""
 
 
+class InvoiceUnreadable(SourceError):
+    """WHMCS answered, but this one invoice makes no sense: keep it waiting, others go on."""
+
+
 class InvoiceNotFound(SourceError):
     """Withhold the reminder: WHMCS answered, and there is no such invoice."""
 

@@ -59,16 +59,16 @@ class Outbox(Protocol):
     def claim(self, *, now: datetime, lease: timedelta, limit: int) -> list[Claim]:
         """Take up to *limit* due reminders, oldest due first; nobody else gets them meanwhile."""
 
-    def begin_attempt(self, attempt: Attempt, *, lease: timedelta) -> Claim:
+    def begin_attempt(self, attempt: Attempt, *, lease: timedelta) -> None:
         """Commit that the HTTP call is about to begin, winning the key (invoice, stage, due date).
 
         Raises AlreadySent when another reminder holds the key, LeaseLost.
         """
 
     def record(self, claim: Claim, outcome: Outcome, *, now: datetime) -> None:
-        """Commit what became of a claimed or attempted reminder.
+        """Commit what became of a claimed, attempted or looked-up reminder.
 
-        Raises LeaseLost, except for Accepted, which is always kept.
+        Raises LeaseLost when it moved on meanwhile, except for Accepted, which is always kept.
         """
 
     def expire_leases(self, *, now: datetime) -> int:
@@ -79,14 +79,6 @@ class Outbox(Protocol):
 
     def unknown_due(self, *, now: datetime, limit: int) -> list[tuple[Claim, str, PastAttempt]]:
         """Return unknown reminders whose next look-up is due, with the gateway's name."""
-
-    def settle_unknown(
-        self, claim: Claim, outcome: Outcome, *, now: datetime, look_up_at: datetime | None
-    ) -> None:
-        """Record what a look-up said. Raises LeaseLost when the reminder moved on meanwhile.
-
-        Unknown keeps the state; *look_up_at* is the next look-up, None for no more.
-        """
 
     def owner_of(self, gateway: str, gateway_id: str) -> int | None:
         """Return which reminder a gateway's message id belongs to."""

@@ -1,0 +1,1 @@
+"""Numbered migrations of the outbox. Alembic is loaded by nobody but `sms-bridge migrate`."""

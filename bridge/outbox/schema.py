@@ -1,0 +1,148 @@
+"""The outbox's tables. `HEAD` names the migration that makes exactly these."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Date,
+    DateTime,
+    Dialect,
+    Index,
+    Integer,
+    MetaData,
+    PrimaryKeyConstraint,
+    String,
+    Table,
+    Text,
+)
+from sqlalchemy.dialects import mysql
+from sqlalchemy.types import TypeDecorator
+
+HEAD = "0001"
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An aware UTC time with microseconds, stored without a zone."""
+
+    impl = DateTime
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> Any:
+        if dialect.name in {"mysql", "mariadb"}:
+            return dialect.type_descriptor(mysql.DATETIME(fsp=6))
+        return dialect.type_descriptor(DateTime())
+
+    def process_bind_param(self, value: datetime | None, _dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("the outbox takes aware times only")
+        return value.astimezone(UTC).replace(tzinfo=None)
+
+    def process_result_value(self, value: datetime | None, _dialect: Dialect) -> datetime | None:
+        return None if value is None else value.replace(tzinfo=UTC)
+
+
+# BIGINT where it matters; SQLite counts up only a plain INTEGER primary key.
+Id = BigInteger().with_variant(Integer(), "sqlite")
+# Compared and indexed byte by byte, whatever the server's default collation does with case.
+Exact = String(191).with_variant(
+    mysql.VARCHAR(191, charset="utf8mb4", collation="utf8mb4_bin"), "mysql", "mariadb"
+)
+
+metadata = MetaData()
+
+reminders = Table(
+    "reminders",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("event_id", Exact, nullable=False, unique=True),
+    Column("invoice_id", BigInteger, nullable=False),
+    Column("stage", String(32), nullable=False),
+    Column("occurred_at", UtcDateTime, nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("reason", String(32)),
+    Column("detail", String(500), nullable=False, server_default=""),
+    Column("version", Integer, nullable=False, server_default="0"),
+    Column("not_before", UtcDateTime, nullable=False),
+    Column("lease_until", UtcDateTime),
+    Column("attempts", Integer, nullable=False, server_default="0"),
+    Column("client_id", BigInteger),
+    Column("due_date", Date),
+    Column("gateway", String(32)),
+    Column("gateway_id", Exact),
+    Column("sender", String(32)),
+    Column("recipient", String(20)),
+    Column("body", Text),
+    Column("parts", Integer),
+    Column("cost_micros", BigInteger),
+    Column("cost_currency", String(3)),
+    Column("attempt_began_at", UtcDateTime),
+    Column("attempt_ended_at", UtcDateTime),
+    Column("look_up_at", UtcDateTime),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("updated_at", UtcDateTime, nullable=False),
+    Index("reminders_due", "state", "not_before"),
+    Index("reminders_leased", "state", "lease_until"),
+    Index("reminders_look_up", "state", "look_up_at"),
+    Index("reminders_invoice", "invoice_id"),
+    Index("reminders_client", "client_id"),
+    Index("reminders_recipient", "recipient"),
+    Index("reminders_gateway_id", "gateway", "gateway_id"),
+)
+
+history = Table(
+    "history",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("reminder_id", BigInteger, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("reason", String(32)),
+    Column("detail", String(500), nullable=False, server_default=""),
+    Index("history_reminder", "reminder_id", "id"),
+)
+
+# No foreign key: the key outlives the reminder's row, so that an old reminder is never sent again.
+once_keys = Table(
+    "once_keys",
+    metadata,
+    Column("invoice_id", BigInteger, nullable=False),
+    Column("stage", String(32), nullable=False),
+    Column("due_date", Date, nullable=False),
+    Column("reminder_id", BigInteger, nullable=False),
+    PrimaryKeyConstraint("invoice_id", "stage", "due_date"),
+    Index("once_keys_reminder", "reminder_id"),
+)
+
+circuits = Table(
+    "circuits",
+    metadata,
+    Column("name", String(64), primary_key=True),
+    Column("reason", String(500), nullable=False),
+    Column("since", UtcDateTime, nullable=False),
+    Column("probe_at", UtcDateTime, nullable=False),
+)
+
+inbound = Table(
+    "inbound",
+    metadata,
+    Column("gateway", String(32), nullable=False),
+    Column("gateway_id", Exact, nullable=False),
+    Column("sender", String(32), nullable=False),
+    Column("recipient", String(32), nullable=False),
+    Column("body", Text, nullable=False),
+    Column("received_at", UtcDateTime, nullable=False),
+    PrimaryKeyConstraint("gateway", "gateway_id"),
+)
+
+suppressions = Table(
+    "suppressions",
+    metadata,
+    Column("number", String(20), primary_key=True),  # E.164
+    Column("why", String(500), nullable=False),
+    Column("who", String(191), nullable=False),
+    Column("since", UtcDateTime, nullable=False),
+)
