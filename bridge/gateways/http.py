@@ -1,0 +1,199 @@
+"""What all HTTP gateways share: silence, status codes and half answers typed alike.
+
+A send is typed by whether the message can have been accepted; a read (look-up, account) accepts
+nothing, so its silence is only a reason to ask again.
+"""
+
+from base64 import b64encode
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from typing import Annotated, Any, TypeVar
+from urllib.parse import parse_qsl
+
+import msgspec
+
+from bridge.domain import InboundRequest
+from bridge.errors import (
+    GatewayMisconfigured,
+    GatewayUnavailable,
+    OutcomeUnknown,
+    ReportRejected,
+)
+from bridge.masking import mask_digits
+from bridge.transport import NoAnswer, NotSent, Reply, Transport
+
+T = TypeVar("T")
+GatewayId = Annotated[str, msgspec.Meta(max_length=100, pattern=r"^[!-~]+\Z")]  # visible ASCII
+
+_LONGEST_WORDS = 500  # characters of a provider's own words that we keep
+_LONGEST_PAUSE = timedelta(minutes=15)
+_PAUSE = timedelta(minutes=1)  # after a 429 that names no time
+_LARGEST_REPORT = 262_144  # bytes; some gateways send a hundred reports in one call
+_MOST_FIELDS = 100
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Http:
+    """Calls one gateway's API below `base`.
+
+    `not_accepted` names statuses by which this provider says that it took nothing, try later.
+    """
+
+    transport: Transport
+    base: str  # without a slash at the end
+    auth: tuple[str, str] | None = field(default=None, repr=False)
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
+    secrets: tuple[str, ...] = field(default=(), repr=False)  # beside those in auth and headers
+    not_accepted: frozenset[int] = frozenset({429})
+
+    def send(
+        self,
+        path: str,
+        *,
+        params: Mapping[str, str] | None = None,
+        form: Mapping[str, str] | None = None,
+        json: Any = None,
+    ) -> Reply:
+        """POST a message. Return a 2xx, or a 4xx that the gateway's own table has to explain.
+
+        Raises GatewayUnavailable, OutcomeUnknown, GatewayMisconfigured.
+        """
+        try:
+            reply = self._call("POST", path, params=params, form=form, json=json)
+        except NotSent as error:
+            raise GatewayUnavailable(str(error)) from error
+        except NoAnswer as error:
+            raise OutcomeUnknown(str(error)) from error
+        self._raise_common(reply)
+        if 200 <= reply.status < 300:
+            return reply
+        if not 400 <= reply.status < 500 or reply.status in {408, 409}:
+            raise OutcomeUnknown(self.words(reply))
+        return reply
+
+    def read(self, path: str, params: Mapping[str, str], shape: type[T]) -> T:
+        """GET JSON of *shape*. Raises GatewayUnavailable or GatewayMisconfigured."""
+        try:
+            reply = self._call("GET", path, params=params)
+        except (NotSent, NoAnswer) as error:
+            raise GatewayUnavailable(str(error)) from error
+        self._raise_common(reply)
+        if 400 <= reply.status < 500 and reply.status not in {408, 409}:
+            raise GatewayMisconfigured(self.words(reply))
+        if not 200 <= reply.status < 300:
+            raise GatewayUnavailable(self.words(reply))
+        try:
+            return parsed(reply.body, shape)
+        except ValueError as error:
+            raise GatewayUnavailable(f"HTTP {reply.status} with an unreadable body") from error
+
+    def accepted(self, reply: Reply, shape: type[T]) -> T:
+        """Return a send's 2xx as *shape*; an answer without it leaves the outcome unknown."""
+        try:
+            return parsed(reply.body, shape)
+        except ValueError as error:
+            raise OutcomeUnknown(f"HTTP {reply.status} with an unreadable body") from error
+
+    def words(self, reply: Reply) -> str:
+        """Return the status and the provider's own words on one line, fit for logs and people."""
+        text = reply.text
+        for secret in self._secrets():
+            text = text.replace(secret, "…")
+        return f"HTTP {reply.status}: {one_line(mask_digits(text))}"
+
+    def _call(self, method: str, path: str, **what: Any) -> Reply:
+        return self.transport.request(
+            method, self.base + path, headers=self.headers, auth=self.auth, **what
+        )
+
+    def _secrets(self) -> Iterator[str]:
+        """Yield what a reply may echo and our errors must not."""
+        yield from (secret for secret in self.secrets if secret)
+        yield from (value.split(" ")[-1] for value in self.headers.values() if value)
+        if self.auth and self.auth[1]:
+            yield self.auth[1]
+            yield b64encode(":".join(self.auth).encode()).decode()
+
+    def _raise_common(self, reply: Reply) -> None:
+        if reply.status in self.not_accepted:
+            pause = retry_after(reply.headers)
+            raise GatewayUnavailable(self.words(reply), _PAUSE if pause is None else pause)
+        if reply.status in {401, 402, 403}:
+            raise GatewayMisconfigured(self.words(reply))
+
+
+def retry_after(headers: Mapping[str, str]) -> timedelta | None:
+    """Return what Retry-After asks for, seconds or date (RFC 9110, 10.2.3), 15 minutes at most.
+
+    A date is taken relative to the reply's own Date, so that clocks need not agree.
+    """
+    value = headers.get("Retry-After", "").strip()
+    if value.isdecimal():
+        return timedelta(seconds=min(int(value[:9]), _LONGEST_PAUSE.total_seconds()))
+    try:
+        pause = parsedate_to_datetime(value) - parsedate_to_datetime(headers.get("Date", ""))
+    except (TypeError, ValueError, OverflowError):
+        return None
+    return min(max(pause, timedelta()), _LONGEST_PAUSE)
+
+
+def parsed(body: bytes, shape: type[T]) -> T:
+    """Return JSON as *shape*, strictly. Raises ValueError for whatever else it is."""
+    try:
+        return msgspec.json.decode(body, type=shape)
+    except RecursionError as error:
+        raise ValueError("JSON nested too deeply") from error
+
+
+def json_report(request: InboundRequest, shape: type[T]) -> T:
+    """Return a gateway's JSON call as *shape*. Raises ReportRejected."""
+    _refuse_large(request)
+    try:
+        return parsed(request.body, shape)
+    except ValueError as error:
+        raise ReportRejected("unreadable") from error
+
+
+def form_report(request: InboundRequest, shape: type[T]) -> T:
+    """Return a gateway's form as *shape*. Raises ReportRejected, for a doubled field, too."""
+    _refuse_large(request)
+    try:
+        pairs = parse_qsl(
+            request.body.decode(),
+            keep_blank_values=True,
+            errors="strict",
+            max_num_fields=_MOST_FIELDS,
+        )
+        fields = dict(pairs)
+        if len(fields) != len(pairs):
+            raise ReportRejected("a field came twice")
+        return msgspec.convert(fields, shape, strict=False)
+    except ValueError as error:
+        raise ReportRejected("unreadable") from error
+
+
+def _refuse_large(request: InboundRequest) -> None:
+    if len(request.body) > _LARGEST_REPORT:
+        raise ReportRejected(f"longer than {_LARGEST_REPORT} bytes")
+
+
+def one_line(text: str) -> str:
+    """Return *text* without line breaks and controls, cut to 500 characters."""
+    visible = "".join(letter if letter.isprintable() else " " for letter in text[:5000])
+    return " ".join(visible.split())[:_LONGEST_WORDS]
+
+
+def whole(value: object) -> int | None:
+    """Return a JSON integer, and None for anything else: a price must not cost us an answer."""
+    return value if isinstance(value, int) and not isinstance(value, bool) else None
+
+
+def utc(text: str | None) -> datetime | None:
+    """Return an ISO 8601 time as aware UTC (no zone means UTC), None for what is no time."""
+    try:
+        time = datetime.fromisoformat(text or "")
+        return time.replace(tzinfo=UTC) if time.tzinfo is None else time.astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None

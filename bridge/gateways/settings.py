@@ -1,0 +1,71 @@
+"""A gateway's own settings: described once, read and checked together."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum, auto
+from urllib.parse import urlsplit
+
+from bridge.config import is_loopback
+from bridge.errors import ConfigError
+
+
+class Kind(Enum):
+    """What a setting's value has to look like."""
+
+    TEXT = auto()
+    SECRET = auto()  # as TEXT, and never shown
+    URL = auto()  # https, or http to this machine; paths are appended to it
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Setting:
+    """One environment variable of a gateway; without a default it has to be set."""
+
+    name: str
+    meaning: str
+    kind: Kind = Kind.TEXT
+    default: str | None = None
+
+
+def read_settings(described: tuple[Setting, ...], env: Mapping[str, str]) -> dict[str, str]:
+    """Return every described setting's value by name; blank counts as not set.
+
+    Raises ConfigError naming all bad ones; a problem's text never holds the value.
+    """
+    values: dict[str, str] = {}
+    problems: list[str] = []
+    for setting in described:
+        value = env.get(setting.name, "").strip() or (setting.default or "")
+        if setting.kind is Kind.URL:
+            value = value.rstrip("/")
+        problem = _problem_with(value, setting.kind)
+        if problem:
+            problems.append(f"{setting.name} {problem}")
+        values[setting.name] = value
+    if problems:
+        raise ConfigError(problems)
+    return values
+
+
+def _problem_with(value: str, kind: Kind) -> str | None:
+    if not value:
+        return "is not set"
+    if not value.isprintable() or not value.isascii():
+        # A header or a Basic user cannot carry them; they come from a bad copy.
+        return "has characters other than printable ASCII"
+    return _problem_with_url(value) if kind is Kind.URL else None
+
+
+def _problem_with_url(value: str) -> str | None:
+    try:
+        parts = urlsplit(value)
+        host, _ = parts.hostname, parts.port
+    except ValueError:
+        return "is not an address"
+    if parts.scheme not in {"http", "https"} or not host or " " in value:
+        return "is not an https address"
+    if parts.scheme == "http" and not is_loopback(host):
+        return "has to be https; plain http only to this machine's loopback addresses"
+    if "@" in parts.netloc or parts.query or parts.fragment:
+        return "may hold no user, query or fragment: credentials have their own settings"
+    return None
