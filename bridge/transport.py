@@ -6,12 +6,19 @@ No retries of any kind: a blind repeat of a send is a second text on somebody's 
 import json
 import ssl
 import time
+from base64 import b64encode
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 import requests
-from urllib3.exceptions import NewConnectionError, ProxyError, SSLError
+from urllib3.exceptions import (
+    HTTPError,
+    LocationValueError,
+    NewConnectionError,
+    ReadTimeoutError,
+    SSLError,
+)
 
 _LARGEST_REPLY = 1_048_576  # bytes; no gateway or WHMCS answer that we read is near it
 _CHUNK = 65_536
@@ -75,28 +82,35 @@ class Transport:
         """Call *url*; *form* is sent urlencoded, *json* as JSON. Raises NotSent or NoAnswer."""
         with self.session() as session:
             session.trust_env = False  # no proxy and no .netrc may bend a call with credentials
-            try:
-                with session.request(
+            prepared = _prepare(
+                session,
+                requests.Request(
                     method,
                     url,
                     params=params,
                     data=form,
                     json=json,
-                    headers={**(headers or {}), "Connection": "close"},
-                    auth=auth,
-                    timeout=(self.connect_s, self.read_s),
-                    allow_redirects=False,
-                    stream=True,
+                    headers=_headers(headers or {}, auth),
+                ),
+            )
+            # The adapter itself, not session.send: that one parses the Location of a redirect and
+            # reads its whole body even when told not to follow.
+            adapter = session.get_adapter(str(prepared.url))
+            try:
+                with adapter.send(
+                    prepared, stream=True, timeout=(self.connect_s, self.read_s)
                 ) as response:
                     return Reply(response.status_code, response.headers, self._read(response))
-            except (requests.RequestException, UnicodeError) as error:
-                raise _typed(error) from error
+            except (requests.RequestException, HTTPError, OSError, ValueError) as error:
+                failure = _typed(error)
+        raise failure  # out here, so that no traceback drags the library's words along
 
     def _read(self, response: requests.Response) -> bytes:
         """Read the body. Raises NoAnswer when it is too long or drips too slowly."""
         give_up_at = time.monotonic() + self.read_s
         body = bytearray()
-        for chunk in response.iter_content(_CHUNK):
+        # read1 returns what is there; read would wait for a whole chunk, however slow the drip.
+        while chunk := response.raw.read1(_CHUNK, decode_content=True):
             body += chunk
             if len(body) > _LARGEST_REPLY:
                 raise NoAnswer(f"the reply is longer than {_LARGEST_REPLY} bytes")
@@ -105,24 +119,41 @@ class Transport:
         return bytes(body)
 
 
+def _headers(own: Mapping[str, str], auth: tuple[str, str] | None) -> dict[str, str]:
+    """Return all headers of a call; Basic credentials are UTF-8 (RFC 7617, 2.1)."""
+    headers = {**own, "Connection": "close", "Accept-Encoding": "identity"}
+    if auth:
+        headers["Authorization"] = f"Basic {b64encode(':'.join(auth).encode()).decode()}"
+    return headers
+
+
+def _prepare(session: requests.Session, request: requests.Request) -> requests.PreparedRequest:
+    """Return the request ready to go. Raises NotSent for what no request can be made of."""
+    try:
+        for value in request.headers.values():
+            str(value).encode("latin-1")  # else it fails only after the connection stands
+        prepared = session.prepare_request(request)
+        session.get_adapter(str(prepared.url))
+    except (requests.RequestException, ValueError):
+        prepared = None
+    if prepared is None:
+        raise NotSent("the address or a header of the call cannot be sent")
+    return prepared
+
+
 def _typed(error: Exception) -> TransportError:
     """Return NotSent only for what surely happened before the request left, else NoAnswer.
 
     The words of the library's own error are dropped: they hold the whole address with its query.
+    requests.InvalidHeader is not in the positive list: it also stands for a bad header of a reply.
     """
     match error:
         case requests.ConnectTimeout():
             return NotSent("connecting took too long")
-        case (
-            requests.exceptions.InvalidURL()
-            | requests.exceptions.MissingSchema()
-            | requests.exceptions.InvalidSchema()
-            | requests.exceptions.InvalidHeader()
-            | UnicodeError()
-        ):
-            return NotSent("the address or a header of the call cannot be sent")
-        case requests.ReadTimeout():
-            return NoAnswer("no reply came in time")
+        case requests.exceptions.InvalidURL() | LocationValueError():
+            return NotSent("the address of the call cannot be reached: its host is no host")
+        case requests.ReadTimeout() | ReadTimeoutError():
+            return NoAnswer("no whole reply came in time")
         case requests.ConnectionError():
             return _typed_by_cause(error)
         case _:
@@ -131,8 +162,6 @@ def _typed(error: Exception) -> TransportError:
 
 def _typed_by_cause(error: requests.ConnectionError) -> TransportError:
     reason = getattr(error.args[0] if error.args else None, "reason", None)
-    if isinstance(reason, ProxyError):
-        reason = reason.original_error
     match reason:
         case NewConnectionError():  # NameResolutionError is one, too
             return NotSent("no connection: the host does not exist or refuses")
