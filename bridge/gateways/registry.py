@@ -1,0 +1,55 @@
+"""Which gateways there are: one line each."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import ClassVar, Protocol
+
+from bridge.errors import ConfigError
+from bridge.gateways.base import Gateway
+from bridge.gateways.elks46 import Elks46
+from bridge.gateways.sandbox import Sandbox
+from bridge.gateways.settings import Setting, read_settings
+from bridge.transport import Transport
+
+
+class _Adapter(Gateway, Protocol):
+    """A gateway that can be made from its described settings."""
+
+    settings: ClassVar[tuple[Setting, ...]]
+
+    @classmethod
+    def from_settings(cls, values: Mapping[str, str], transport: Transport) -> Gateway:
+        """Return the gateway; *values* holds every setting by name, checked one by one.
+
+        Raises ConfigError where they do not fit together.
+        """
+
+
+_ADAPTERS: Mapping[str, type[_Adapter]] = MappingProxyType(
+    {
+        Elks46.name: Elks46,
+        Sandbox.name: Sandbox,
+    }
+)
+NAMES = tuple(_ADAPTERS)
+
+
+def make(name: str, env: Mapping[str, str], transport: Transport) -> Gateway:
+    """Return the gateway *name*, with its own slice of *env*.
+
+    Raises ConfigError for an unknown name and for all of its bad settings at once.
+    """
+    adapter = _adapter(name)
+    return adapter.from_settings(read_settings(adapter.settings, env), transport)
+
+
+def settings_of(name: str) -> tuple[Setting, ...]:
+    """Return what can be set for a gateway. Raises ConfigError for an unknown name."""
+    return _adapter(name).settings
+
+
+def _adapter(name: str) -> type[_Adapter]:
+    try:
+        return _ADAPTERS[name]
+    except KeyError:
+        raise ConfigError([f"BRIDGE_GATEWAY is one of {', '.join(NAMES)}, not {name!r}"]) from None
