@@ -3,6 +3,7 @@
 import os
 import shutil
 import signal
+import socket
 import subprocess
 import tempfile
 import time
@@ -124,8 +125,11 @@ def _wait_until_ready(database: MariaDb, server: "subprocess.Popen[bytes]", log:
     give_up_at = time.monotonic() + _START_S
     while True:
         try:
+            # PyMySQL leaves its socket open where nobody listens yet, so ours knocks first.
+            with socket.socket(socket.AF_UNIX) as knocking:
+                knocking.connect(str(database.socket))
             database.connect().close()
-        except pymysql.err.OperationalError as error:
+        except (OSError, pymysql.err.OperationalError) as error:
             if server.poll() is not None or time.monotonic() > give_up_at:
                 raise RuntimeError(f"mariadbd did not start:\n{log.read_text()}") from error
             time.sleep(0.02)
