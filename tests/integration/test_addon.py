@@ -1,0 +1,384 @@
+"""The addon inside WHMCS: activation, the reminder hook, settings, its page.
+
+Real PHP on a real MariaDB. A table of cases goes through one PHP process where that is as clear.
+"""
+
+import base64
+import hashlib
+import hmac
+import json
+import re
+import subprocess
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.support.mariadb import MariaDb
+from tests.support.whmcs_runtime import (
+    ADDON,
+    WhmcsInstall,
+    as_bytes,
+    hook,
+    installed_whmcs,
+    reminder,
+)
+
+VECTORS = Path(__file__).parents[1] / "vectors" / "signing.json"
+PHP_FILES = sorted(ADDON.rglob("*.php"))
+CLASSES = "WHMCS\\Module\\Addon\\SmsBridge\\"
+FIELD = "Mobile number for SMS"
+
+
+@pytest.fixture
+def whmcs(mariadb: MariaDb, tmp_path: Path) -> Iterator[WhmcsInstall]:
+    """A WHMCS with the addon copied in, not yet activated."""
+    with installed_whmcs(mariadb, tmp_path) as install:
+        yield install
+
+
+@pytest.fixture
+def active(whmcs: WhmcsInstall) -> WhmcsInstall:
+    assert whmcs.activate()["status"] == "success"
+    return whmcs
+
+
+def add_field(whmcs: WhmcsInstall, name: str, kind: str = "client") -> None:
+    whmcs.sql(
+        "INSERT INTO tblcustomfields (type, fieldname, fieldtype, description, fieldoptions,"
+        " regexpr, adminonly, required, showorder, showinvoice)"
+        " VALUES (%s, %s, 'text', '', '', '', '', '', '', '')",
+        kind,
+        name,
+    )
+
+
+# The files themselves
+
+
+@pytest.mark.parametrize("file", PHP_FILES, ids=lambda file: file.name)
+def test_every_php_file_parses(file: Path) -> None:
+    done = subprocess.run(["php", "-l", str(file)], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.mark.parametrize("file", PHP_FILES, ids=lambda file: file.name)
+def test_no_php_file_needs_more_than_php_8_1(file: Path) -> None:
+    """No other PHP is at hand, so the newer syntax and functions are looked for by their marks."""
+    newer = r"readonly class|const (string|int|array|bool|float) \w|#\[\\?Override|json_validate\("
+    assert not re.search(newer, file.read_text())
+
+
+@pytest.mark.parametrize("file", PHP_FILES, ids=lambda file: file.name)
+def test_every_php_file_is_plain_php_without_mark_or_closing_tag(file: Path) -> None:
+    text = file.read_bytes()
+    assert text.startswith(b"<?php\n")
+    assert b"?>" not in text
+    assert b"\r" not in text
+
+
+def test_the_logo_is_a_png_of_the_size_that_whmcs_allows() -> None:
+    head = (ADDON / "logo.png").read_bytes()[:24]
+    assert head.startswith(b"\x89PNG\r\n\x1a\n")
+    assert 0 < int.from_bytes(head[16:20], "big") <= 500
+
+
+def test_whmcs_json_names_a_logo_that_is_there() -> None:
+    about = json.loads((ADDON / "whmcs.json").read_text())
+    assert (about["schema"], about["type"]) == ("1.0", "whmcs-addons")
+    assert (ADDON / about["logo"]["filename"]).is_file()
+
+
+def test_both_languages_have_the_same_words() -> None:
+    def words(name: str) -> set[str]:
+        return set(re.findall(r"\$_ADDONLANG\['(\w+)'\]", (ADDON / "lang" / name).read_text()))
+
+    assert words("english.php") == words("swedish.php") != set()
+
+
+@pytest.mark.parametrize("name", ["sms_bridge.php", "hooks.php"])
+def test_a_file_called_from_the_web_does_nothing(name: str) -> None:
+    done = subprocess.run(["php", str(ADDON / name)], capture_output=True, text=True, check=False)
+    assert done.stdout == "This file cannot be accessed directly"
+
+
+# Activation
+
+
+def test_activation_makes_the_field_as_clients_need_it(active: WhmcsInstall) -> None:
+    (field,) = active.sql("SELECT * FROM tblcustomfields")
+    assert field["fieldname"] == FIELD
+    assert (field["type"], field["relid"], field["fieldtype"]) == ("client", 0, "text")
+    assert (field["adminonly"], field["required"], field["showorder"]) == ("", "", "on")
+    assert "blank to get no texts" in field["description"]
+
+
+def test_activating_twice_makes_nothing_twice(active: WhmcsInstall) -> None:
+    active.fire(7, "secondoverdue")
+    assert active.activate()["status"] == "success"
+    assert len(active.sql("SELECT * FROM tblcustomfields")) == 1
+    assert len(active.sql("SELECT * FROM mod_sms_bridge_state")) == 1
+    assert len(active.spool()) == 1
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        FIELD,
+        f"{FIELD}|Mobil",
+        f"  {FIELD.upper()} | Mobilnummer för SMS",
+        "mobile number for sms",
+        "Mobile number for SMS&#124;Mobil",
+    ],
+)
+def test_a_field_of_that_name_is_taken_as_it_is(whmcs: WhmcsInstall, name: str) -> None:
+    add_field(whmcs, name)
+    assert "in place" in whmcs.activate()["description"]
+    assert len(whmcs.sql("SELECT * FROM tblcustomfields")) == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"), [(FIELD, "product"), (f"{FIELD}s", "client"), (f"Old {FIELD}", "client")]
+)
+def test_another_field_is_not_mistaken_for_it(whmcs: WhmcsInstall, name: str, kind: str) -> None:
+    add_field(whmcs, name, kind)
+    assert "was made" in whmcs.activate()["description"]
+
+
+def test_activation_that_fails_says_so(whmcs: WhmcsInstall) -> None:
+    whmcs.sql("DROP TABLE tblcustomfields")
+    assert whmcs.activate()["status"] == "error"
+
+
+def test_deactivation_keeps_all_data_and_says_so(active: WhmcsInstall) -> None:
+    active.fire(7, "secondoverdue")
+    answer = active.deactivate()
+    assert answer["status"] == "success"
+    assert "1 reminder(s) wait" in answer["description"]
+    assert "kept" in answer["description"]
+    assert len(active.spool()) == len(active.sql("SELECT * FROM tblcustomfields")) == 1
+
+
+def test_a_deactivated_addon_keeps_no_reminder(active: WhmcsInstall) -> None:
+    active.deactivate()
+    active.fire(7, "secondoverdue")
+    assert active.spool() == []
+
+
+def test_an_upgrade_can_be_repeated(active: WhmcsInstall) -> None:
+    active.fire(7, "secondoverdue")
+    versions = ["0.0.1", "0.0.1", "0.1.0", "10.0", "", "rubbish"]
+    active.run([{"do": "upgrade", "version": version} for version in versions])
+    assert len(active.spool()) == 1
+
+
+def test_an_upgrade_from_an_older_version_makes_missing_tables(active: WhmcsInstall) -> None:
+    active.sql("DROP TABLE mod_sms_bridge_spool")
+    active.upgrade("0.0.9")
+    assert active.spool() == []
+
+
+# Settings
+
+
+def config_fields(whmcs: WhmcsInstall) -> dict[str, Any]:
+    return dict(whmcs.run([{"do": "config"}])[-1].value["fields"])
+
+
+def test_settings_offer_the_client_fields_by_id_and_name(active: WhmcsInstall) -> None:
+    add_field(active, "VAT &amp; <b>more</b>")
+    add_field(active, "Shoe size", "product")
+    fields = config_fields(active)
+    assert set(fields) == {"bridge_url", "hook_secret", "api_token", "sms_field"}
+    assert fields["hook_secret"]["Type"] == fields["api_token"]["Type"] == "password"
+    assert list(fields["sms_field"]["Options"].values())[1:] == [
+        f"1: {FIELD}",
+        "2: VAT &amp; &lt;b&gt;more&lt;/b&gt;",
+    ]
+
+
+def test_settings_open_without_the_field_table(whmcs: WhmcsInstall) -> None:
+    whmcs.sql("DROP TABLE tblcustomfields")
+    assert list(config_fields(whmcs)["sms_field"]["Options"]) == [""]
+
+
+ENCODED = {
+    "http://127.0.0.1:8025": "http://127.0.0.1:8025",
+    "https://x.example/a&amp;b": "https://x.example/a&b",
+    "https://x.example/a&amp;amp;b": "https://x.example/a&b",
+    "&lt;&#039;&quot;&gt;": "<'\">",
+    " spaced\n": "spaced",
+    "a&amp": "a&amp",
+    "&amp;amp;amp;amp;": "&amp;",  # three times, then it stays
+    "&#xD800;&#0;&bogus;": "&#xD800;&#0;&bogus;",
+    "": "",
+}
+
+
+def test_a_setting_is_freed_of_entities(whmcs: WhmcsInstall) -> None:
+    function = CLASSES + "Settings::decode"
+    steps = [{"do": "call", "function": function, "arguments": [stored]} for stored in ENCODED]
+    decoded = [seen.value for seen in whmcs.run(steps)[1:]]
+    assert dict(zip(ENCODED, decoded, strict=True)) == ENCODED
+
+
+def test_php_and_python_sign_alike(whmcs: WhmcsInstall) -> None:
+    vectors = json.loads(VECTORS.read_text())
+    asked = ("secret", "id", "timestamp", "body")
+    steps = [{"do": "sign", **{name: vector[name] for name in asked}} for vector in vectors]
+    assert [seen.value for seen in whmcs.run(steps)[1:]] == [one["signature"] for one in vectors]
+
+
+@pytest.mark.parametrize("vector", json.loads(VECTORS.read_text()), ids=lambda one: one["note"])
+def test_the_signing_vectors_follow_from_plain_hmac(vector: dict[str, Any]) -> None:
+    key = base64.b64decode(vector["secret"].removeprefix("whsec_"))
+    signed = f"{vector['id']}.{vector['timestamp']}.{vector['body']}".encode()
+    digest = hmac.new(key, signed, hashlib.sha256).digest()
+    assert vector["signature"] == "v1," + base64.b64encode(digest).decode()
+
+
+# The reminder hook
+
+
+def test_loading_the_hooks_asks_and_loads_nothing(active: WhmcsInstall) -> None:
+    started, hooks = active.run([{"do": "hooks"}])
+    assert hooks.value == ["InvoicePaymentReminder", "AfterCronJob"]
+    assert len(started.queries) == 1  # WHMCS's own, for the list of active addons
+    assert "tblconfiguration" in started.queries[0]
+
+
+def test_a_reminder_costs_one_insert_and_nothing_else(active: WhmcsInstall) -> None:
+    seen = active.fire(1042, "secondoverdue")
+    assert len(seen.queries) == 1
+    assert seen.queries[0].startswith("insert ignore into `mod_sms_bridge_spool`")
+
+
+def test_a_reminder_is_kept_with_its_stage_and_time(active: WhmcsInstall) -> None:
+    before = datetime.now(UTC)
+    active.fire(1042, "secondoverdue")
+    (row,) = active.spool()
+    occurred_at = datetime.fromtimestamp(row["occurred_at"], UTC)
+    assert before.replace(microsecond=0) <= occurred_at <= datetime.now(UTC)
+    assert row["event_id"] == f"invoice:1042:secondoverdue:{occurred_at:%Y-%m-%d}"
+    assert (row["invoice_id"], row["stage"]) == (1042, "secondoverdue")
+
+
+def test_the_same_reminder_of_a_day_is_kept_once(active: WhmcsInstall) -> None:
+    active.fire(1042, "secondoverdue")
+    active.fire("1042", " SecondOverdue ")
+    active.fire(1042, "thirdoverdue")
+    assert [row["stage"] for row in active.spool()] == ["secondoverdue", "thirdoverdue"]
+
+
+STRANGE_STAGES = [
+    ("fourthoverdue", "fourthoverdue"),
+    ("  REMINDER\n", "reminder"),
+    ("påminnelse 🙂", "p?minnelse ?"),
+    ("'; DROP TABLE x; --", "'; drop table x; --"),
+    ("<script>", "?script?"),
+    ("a\r\nb\0c", "a b?c"),
+    ("x" * 100_000, "x" * 37 + "..."),
+    (as_bytes(b"\xff\xfe\x00"), "?"),
+    ("", "none"),
+    (None, "none"),
+    (["secondoverdue"], "none"),
+    (2, "none"),
+]
+
+
+def test_a_stage_never_seen_before_is_kept_for_the_bridge_to_judge(active: WhmcsInstall) -> None:
+    numbered = list(enumerate(STRANGE_STAGES, start=1))
+    active.run([reminder(invoice_id, given) for invoice_id, (given, _) in numbered])
+    rows = active.spool()
+    assert [row["stage"] for row in rows] == [kept for _, kept in STRANGE_STAGES]
+    assert [row["event_id"][:-10] for row in rows] == [
+        f"invoice:{invoice_id}:{kept}:" for invoice_id, (_, kept) in numbered
+    ]
+
+
+UNUSABLE_IDS = [0, -1, None, "", "abc", "1e3", "10.5", 10.5, True, [1042], 2**31, "99999999999"]
+
+
+def test_a_reminder_without_a_usable_invoice_is_only_logged(active: WhmcsInstall) -> None:
+    hooks = [reminder(given, "secondoverdue") for given in UNUSABLE_IDS]
+    active.run([*hooks, hook("InvoicePaymentReminder", None)])
+    assert active.spool() == []
+    assert len(active.activity_log()) == len(UNUSABLE_IDS) + 1
+
+
+def test_a_lost_table_is_told_and_never_thrown(active: WhmcsInstall) -> None:
+    active.sql("DROP TABLE mod_sms_bridge_spool")
+    active.fire(1042, "secondoverdue")
+    (line,) = active.activity_log()
+    assert "could not be kept" in line
+    assert "Invoice ID: 1042 (secondoverdue)" in line
+
+
+def test_a_lost_table_is_made_again_by_the_next_cron(active: WhmcsInstall) -> None:
+    active.sql("DROP TABLE mod_sms_bridge_spool")
+    active.sql("DELETE FROM mod_sms_bridge_state")
+    active.after_cron()
+    active.fire(1042, "secondoverdue")
+    assert len(active.spool()) == 1
+    assert "made again" in active.activity_log()[0]
+
+
+def test_a_log_that_cannot_be_written_is_borne(active: WhmcsInstall) -> None:
+    active.sql("DROP TABLE tblactivitylog, tbladdonmodules, mod_sms_bridge_spool")
+    active.cron([(1042, "secondoverdue"), (0, "secondoverdue")])
+
+
+# The page
+
+
+def test_the_page_says_what_is_missing(active: WhmcsInstall) -> None:
+    page = active.page()
+    assert "the bridge address or the hook secret is missing" in page
+    assert f"1: {FIELD}" in page
+
+
+def test_the_page_says_when_all_is_well(active: WhmcsInstall) -> None:
+    secret = "whsec_" + base64.b64encode(bytes(32)).decode()
+    active.configure(address="http://127.0.0.1:8025", secret=secret)
+    active.fire(1042, "secondoverdue")
+    page = active.page()
+    assert "All is well" in page
+    assert "<td>1</td>" in page
+    assert secret not in page
+    assert "Allt är väl" in active.page("swedish")
+    assert "All is well" in active.page(None)
+
+
+@pytest.mark.parametrize(
+    ("statement", "expected"),
+    [
+        ("DELETE FROM tblcustomfields", "was not found"),
+        (
+            "INSERT INTO tblcustomfields SELECT 9, type, relid, fieldname, fieldtype, description,"
+            " fieldoptions, regexpr, adminonly, required, showorder, showinvoice, sortorder"
+            " FROM tblcustomfields",
+            "Several custom client fields",
+        ),
+        ("UPDATE tblcustomfields SET fieldname = '<b>x'", "was not found"),
+        ("DROP TABLE mod_sms_bridge_state", "could not be read"),
+        (
+            "UPDATE mod_sms_bridge_state SET trouble = 'refused', trouble_text = '<b>no</b>'",
+            "&lt;b&gt;no&lt;/b&gt;",
+        ),
+    ],
+)
+def test_the_page_says_what_to_do(active: WhmcsInstall, statement: str, expected: str) -> None:
+    active.sql(statement)
+    page = active.page()
+    assert expected in page
+    assert "<b>" not in page
+
+
+def test_a_pinned_field_may_bear_any_name(active: WhmcsInstall) -> None:
+    active.sql("UPDATE tblcustomfields SET fieldname = '<b>Mobil</b>'")
+    active.configure(address="", secret="", sms_field="1")
+    page = active.page()
+    assert "1: &lt;b&gt;Mobil&lt;/b&gt;" in page
+    assert "was not found" not in page

@@ -1,0 +1,147 @@
+<?php
+
+/**
+ * Stands in for WHMCS: its database layer, hook registry, logs and helpers, as far as an addon may use them.
+ *
+ * Environment: T_SOCK, T_DB (the database), T_ROOT (the folder that holds modules/).
+ */
+
+declare(strict_types=1);
+
+namespace {
+    error_reporting(E_ALL);
+    set_error_handler(static function (int $number, string $message, string $file, int $line): never {
+        throw new ErrorException($message, 0, $number, $file, $line); // a notice is a fault
+    });
+
+    define('WHMCS', true);
+    require 'Illuminate/Database/autoload.php'; // Debian's package, by include_path
+    class_alias(Illuminate\Database\Capsule\Manager::class, 'WHMCS\Database\Capsule');
+
+    $capsule = new Illuminate\Database\Capsule\Manager();
+    $capsule->addConnection([
+        'driver' => 'mysql',
+        'unix_socket' => getenv('T_SOCK'),
+        'host' => 'localhost',
+        'database' => getenv('T_DB'),
+        'username' => 'root',
+        'password' => '',
+        'charset' => 'utf8mb4',
+        'collation' => 'utf8mb4_unicode_ci',
+        'strict' => false, // WHMCS expects strict mode off
+    ]);
+    $capsule->setAsGlobal();
+    $capsule->getConnection()->enableQueryLog();
+
+    /** lib/ of an addon: WHMCS\Module\Addon\SmsBridge\X is modules/addons/sms_bridge/lib/X.php. */
+    spl_autoload_register(static function (string $class): void {
+        if (preg_match('/^WHMCS\\\\Module\\\\Addon\\\\(\w+)\\\\([\w\\\\]+)$/', $class, $found)) {
+            $name = strtolower((string) preg_replace('/(?<!^)[A-Z]/', '_$0', $found[1]));
+            $file = getenv('T_ROOT') . "/modules/addons/$name/lib/" . str_replace('\\', '/', $found[2]) . '.php';
+            if (is_file($file)) {
+                require $file;
+            }
+        }
+    });
+
+    /** @param string|array{0: string, 1: string}|Closure $function */
+    function add_hook(string $hookPoint, int $priority, string|array|Closure $function): void
+    {
+        WhmcsHooks::$registered[$hookPoint][$priority][] = $function;
+    }
+
+    /** @return list<mixed> what the listeners returned, lowest priority first */
+    function run_hook(string $hookPoint, mixed $vars): array
+    {
+        $byPriority = WhmcsHooks::$registered[$hookPoint] ?? [];
+        ksort($byPriority);
+        return array_map(static fn (mixed $listener): mixed => $listener($vars), array_merge(...$byPriority));
+    }
+
+    function logActivity(string $message, int $clientId = 0): void
+    {
+        WHMCS\Database\Capsule::table('tblactivitylog')->insert(['description' => $message, 'userid' => $clientId]);
+    }
+
+    /** @param list<string> $replaceVars */
+    function logModuleCall(
+        string $module,
+        string $action,
+        mixed $request,
+        mixed $response = '',
+        mixed $processed = '',
+        array $replaceVars = [],
+    ): void {
+        $line = json_encode([$module, $action, $request, $response, $processed], JSON_THROW_ON_ERROR);
+        logActivity('Module Log: ' . str_replace($replaceVars, '********', $line));
+    }
+
+    /**
+     * @param array<string, mixed> $values
+     * @return array<string, mixed>
+     */
+    function localAPI(string $command, array $values = [], string $adminUser = ''): array
+    {
+        switch ($command) {
+            case 'LogActivity':
+                logActivity((string) $values['description'], (int) ($values['clientid'] ?? 0));
+                return ['result' => 'success'];
+            case 'GetConfigurationValue':
+                $value = WHMCS\Config\Setting::getValue((string) $values['setting']);
+                return ['result' => 'success', 'setting' => $values['setting'], 'value' => $value];
+            default:
+                return ['result' => 'error', 'message' => 'API Function Not Found'];
+        }
+    }
+
+    function generate_token(string $type = 'form'): string
+    {
+        $token = sha1('token of this admin session');
+        return match ($type) {
+            'plain' => $token,
+            'link' => "&token=$token",
+            default => "<input type=\"hidden\" name=\"token\" value=\"$token\" />",
+        };
+    }
+
+    function check_token(string $namespace = 'WHMCS.default'): void
+    {
+        if (!hash_equals(generate_token('plain'), (string) ($_REQUEST['token'] ?? ''))) {
+            exit('Invalid Token');
+        }
+    }
+
+    final class WhmcsHooks
+    {
+        /** @var array<string, array<int, list<mixed>>> hook point ⇒ priority ⇒ listeners */
+        public static array $registered = [];
+
+        /** Load hooks.php of the active addons that had one when they were activated. */
+        public static function load(): void
+        {
+            $names = explode(',', (string) WHMCS\Config\Setting::getValue('AddonModulesHooks'));
+            foreach (array_filter($names) as $name) {
+                require_once getenv('T_ROOT') . "/modules/addons/$name/hooks.php";
+            }
+        }
+    }
+}
+
+namespace WHMCS\Config {
+    final class Setting
+    {
+        public static function getValue(string $setting): ?string
+        {
+            $row = \WHMCS\Database\Capsule::table('tblconfiguration')->where('setting', $setting)->first();
+            return $row === null ? null : (string) $row->value;
+        }
+
+        public static function setValue(string $setting, string $value): void
+        {
+            \WHMCS\Database\Capsule::table('tblconfiguration')->updateOrInsert(
+                ['setting' => $setting],
+                ['value' => $value],
+            );
+        }
+    }
+}

@@ -1,0 +1,114 @@
+"""The bridge as the addon sees it: an HTTP server on loopback that answers as a test wants."""
+
+import json
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+Event = dict[str, Any]
+_JSON = {"Content-Type": "application/json"}
+
+
+@dataclass(frozen=True)
+class Reply:
+    """An HTTP answer; None for `status` holds the connection, silent, until the server ends."""
+
+    status: int | None
+    body: bytes = b""
+    headers: dict[str, str] = field(default_factory=lambda: dict(_JSON))
+
+
+@dataclass(frozen=True)
+class Call:
+    """One call as it came in."""
+
+    path: str
+    headers: dict[str, str]
+    body: bytes
+
+    @property
+    def events(self) -> list[Event]:
+        events: list[Event] = json.loads(self.body)["events"]
+        return events
+
+    @property
+    def ids(self) -> list[str]:
+        return [event["id"] for event in self.events]
+
+
+def verdict(
+    accepted: list[str] | None = None,
+    duplicate: list[str] | None = None,
+    rejected: dict[str, str] | None = None,
+) -> Reply:
+    """Return the 202 that names these event ids; *rejected* is id to reason."""
+    turned_down = [{"id": key, "reason": why} for key, why in (rejected or {}).items()]
+    body = {"accepted": accepted or [], "duplicate": duplicate or [], "rejected": turned_down}
+    return Reply(202, json.dumps(body).encode())
+
+
+def accept_all(call: Call) -> Reply:
+    return verdict(accepted=call.ids)
+
+
+class ListeningBridge:
+    """Records every call and answers by `reply`, which a test may replace at any time."""
+
+    def __init__(self, port: int) -> None:
+        self.port = port
+        self.address = f"http://127.0.0.1:{port}"
+        self.calls: list[Call] = []
+        self.reply: Callable[[Call], Reply] = accept_all
+        self.ended = threading.Event()
+
+    @property
+    def ids(self) -> list[str]:
+        """Every event id that was posted, in order, repeated ones included."""
+        return [event_id for call in self.calls for event_id in call.ids]
+
+
+@contextmanager
+def listening_bridge() -> Iterator[ListeningBridge]:
+    """Yield a running server on a free port; it is gone after the block."""
+
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def do_POST(self) -> None:
+            body = self.rfile.read(int(self.headers["Content-Length"] or 0))
+            headers = {name.lower(): value for name, value in self.headers.items()}
+            call = Call(self.path, headers, body)
+            bridge.calls.append(call)
+            reply = bridge.reply(call)
+            if reply.status is None:
+                bridge.ended.wait()
+                self.close_connection = True
+                return
+            try:
+                self.send_response(reply.status)
+                for name, value in reply.headers.items():
+                    self.send_header(name, value)
+                self.send_header("Content-Length", str(len(reply.body)))
+                self.end_headers()
+                self.wfile.write(reply.body)
+            except (BrokenPipeError, ConnectionResetError):
+                self.close_connection = True  # the addon reads only so much
+
+        do_GET = do_POST  # noqa: N815 - the base's word; a followed redirect comes as GET
+
+        def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base's word
+            """Keep the test run's output clean."""
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        bridge = ListeningBridge(server.server_port)
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
+        thread.start()
+        try:
+            yield bridge
+        finally:
+            bridge.ended.set()
+            server.shutdown()
+            thread.join()

@@ -1,0 +1,19 @@
+<?php
+
+$_ADDONLANG['intro'] = 'Påminnelser som WHMCS skickar med e-post lämnas till SMS-bryggan i slutet av varje cron-körning. '
+    . 'Bryggan avgör vilka av dem som blir ett SMS.';
+$_ADDONLANG['well'] = 'Allt är väl: inga påminnelser hålls tillbaka.';
+$_ADDONLANG['unreadable'] = 'Modulens tillstånd kunde inte läsas. Tabeller som saknas skapas igen av nästa '
+    . 'cron-körning.';
+$_ADDONLANG['waiting'] = 'Påminnelser som väntar på bryggan';
+$_ADDONLANG['last_success'] = 'Senast överlämnat';
+$_ADDONLANG['trouble_since'] = 'Problem sedan';
+$_ADDONLANG['next_try'] = 'Nästa försök';
+$_ADDONLANG['next_cron'] = 'vid nästa cron-körning';
+$_ADDONLANG['field'] = 'SMS-fält';
+$_ADDONLANG['none'] = 'inget';
+$_ADDONLANG['field_missing'] = 'SMS-fältet finns inte bland kundernas anpassade fält, så inga SMS skickas. Skapa ett '
+    . 'textfält med namnet "Mobile number for SMS", eller välj ett annat fält i modulens inställningar och ange det '
+    . 'för bryggan som BRIDGE_WHMCS_SMS_FIELD.';
+$_ADDONLANG['field_doubled'] = 'Flera anpassade fält har SMS-fältets namn, så inga SMS skickas. Byt namn på alla utom '
+    . 'ett, eller välj ett i modulens inställningar och ange dess id för bryggan som BRIDGE_WHMCS_SMS_FIELD.';

@@ -1,0 +1,28 @@
+<?php
+
+declare(strict_types=1);
+
+namespace WHMCS\Module\Addon\SmsBridge;
+
+/** WHMCS's activity log. Staff read it, so no number, no secret and no markup goes in. */
+final class ActivityLog
+{
+    private const LONGEST = 400; // bytes
+
+    /** Never throws: a log that cannot be written must not stop the cron. */
+    public function write(string $sentence): void
+    {
+        try {
+            logActivity('SMS bridge: ' . self::plain($sentence, self::LONGEST));
+        } catch (\Throwable) {
+            // There is nobody left to tell.
+        }
+    }
+
+    /** Return $text as one line of printable ASCII without angle brackets, cut to $longest bytes. */
+    public static function plain(string $text, int $longest): string
+    {
+        $line = preg_replace(['/\s+/', '/[^\x20-\x7e]+|[<>]/'], [' ', '?'], $text) ?? '';
+        return strlen($line) <= $longest ? $line : substr($line, 0, $longest - 3) . '...';
+    }
+}

@@ -1,0 +1,67 @@
+<?php
+
+declare(strict_types=1);
+
+namespace WHMCS\Module\Addon\SmsBridge;
+
+/** What came back from the bridge, or why nothing did. */
+final class Answer
+{
+    public const TAKEN = '';
+
+    /** @param string $failure cURL's words where no whole answer came, else '' */
+    public function __construct(
+        private readonly int $status,
+        private readonly string $body,
+        private readonly string $failure = '',
+    ) {
+    }
+
+    /** Did the bridge find fault with the batch (400, too large) rather than with us? */
+    public function blamesTheBatch(): bool
+    {
+        return $this->failure === '' && in_array($this->status, [400, 413], true);
+    }
+
+    /** Return what keeps the bridge from answering for any event, or null after a proper 202. */
+    public function trouble(): ?Trouble
+    {
+        if ($this->failure !== '') {
+            return new Trouble(Trouble::UNREACHABLE, "the bridge cannot be reached ({$this->failure}). Reminders are "
+                . 'kept and sent later.');
+        }
+        if ($this->status >= 500 || $this->status === 429) {
+            return new Trouble(Trouble::UNREACHABLE, "the bridge answered HTTP {$this->status}. Reminders are kept and "
+                . 'sent later; its own log says more.');
+        }
+        if ($this->status === 401) {
+            return new Trouble(Trouble::REFUSED, 'the bridge refused the signature (HTTP 401). Reminders are kept. '
+                . 'Check that the hook secret is the same on both sides and that both clocks are right.');
+        }
+        return $this->status === 202 && $this->verdicts() !== [] ? null : new Trouble(
+            Trouble::REFUSED,
+            "HTTP {$this->status} came from the bridge's address, but not a bridge's answer. Reminders are kept. "
+            . "Check the address in the addon's settings.",
+        );
+    }
+
+    /** @return array<string, string> event id ⇒ TAKEN (accepted or known already), or why it was rejected */
+    public function verdicts(): array
+    {
+        $answer = json_decode($this->body, true, 8);
+        $list = static fn (string $key): array => is_array($answer[$key] ?? null) ? $answer[$key] : [];
+        $verdicts = [];
+        foreach (is_array($answer) ? [...$list('accepted'), ...$list('duplicate')] : [] as $id) {
+            if (is_string($id)) {
+                $verdicts[$id] = self::TAKEN;
+            }
+        }
+        foreach (is_array($answer) ? $list('rejected') : [] as $item) {
+            if (is_array($item) && is_string($item['id'] ?? null)) {
+                $reason = $item['reason'] ?? null;
+                $verdicts[$item['id']] ??= is_string($reason) && $reason !== '' ? $reason : 'no reason given';
+            }
+        }
+        return $verdicts;
+    }
+}

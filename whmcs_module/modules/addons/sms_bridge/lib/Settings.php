@@ -1,0 +1,76 @@
+<?php
+
+declare(strict_types=1);
+
+namespace WHMCS\Module\Addon\SmsBridge;
+
+use WHMCS\Database\Capsule;
+
+/** The addon's settings. WHMCS may hand them back HTML-entity encoded, even twice. */
+final class Settings
+{
+    public const MODULE = 'sms_bridge';
+    private const MOST_DECODINGS = 3;
+
+    /** @param array<string, string> $values decoded and trimmed */
+    private function __construct(private readonly array $values)
+    {
+    }
+
+    public static function load(): self
+    {
+        $stored = Capsule::table('tbladdonmodules')->where('module', self::MODULE)->pluck('value', 'setting')->all();
+        return new self(array_map(static fn (mixed $value): string => self::decode((string) $value), $stored));
+    }
+
+    /** Undo the entities until nothing changes, a bounded number of times. */
+    public static function decode(string $value): string
+    {
+        for ($i = 0; $i < self::MOST_DECODINGS; $i++) {
+            $decoded = html_entity_decode($value, ENT_QUOTES | ENT_HTML5, 'UTF-8');
+            if ($decoded === $value) {
+                break;
+            }
+            $value = $decoded;
+        }
+        return trim($value);
+    }
+
+    /** Say what is missing or wrong, without any secret in the words; null when reminders can be sent. */
+    public function problem(): ?string
+    {
+        if ($this->get('bridge_url') === '' || $this->get('hook_secret') === '') {
+            return "the bridge address or the hook secret is missing in the addon's settings.";
+        }
+        try {
+            $this->address();
+            $this->signer();
+        } catch (\InvalidArgumentException $error) {
+            return $error->getMessage();
+        }
+        return null;
+    }
+
+    public function address(): Address
+    {
+        return new Address($this->get('bridge_url'));
+    }
+
+    /** The first secret signs; the others stand there while the bridge changes over. */
+    public function signer(): Signer
+    {
+        return new Signer(preg_split('/\s+/', $this->get('hook_secret'))[0] ?? '');
+    }
+
+    /** Return the chosen client field's id, or null where the field is found by its name. */
+    public function smsFieldId(): ?int
+    {
+        $id = filter_var($this->get('sms_field'), FILTER_VALIDATE_INT, ['options' => ['min_range' => 1]]);
+        return $id === false ? null : $id;
+    }
+
+    private function get(string $name): string
+    {
+        return $this->values[$name] ?? '';
+    }
+}

@@ -1,0 +1,37 @@
+<?php
+
+declare(strict_types=1);
+
+namespace WHMCS\Module\Addon\SmsBridge;
+
+/** Signs as the Standard Webhooks specification, version 1, says (symmetric). */
+final class Signer
+{
+    private const PREFIX = 'whsec_';
+    private const SHORTEST_KEY = 24; // bytes; the specification asks for 24 to 64
+
+    private string $key;
+
+    /** @throws \InvalidArgumentException without the secret in its words */
+    public function __construct(#[\SensitiveParameter] string $secret)
+    {
+        if (!str_starts_with($secret, self::PREFIX)) {
+            throw new \InvalidArgumentException('the hook secret begins with whsec_.');
+        }
+        $encoded = substr($secret, strlen(self::PREFIX));
+        $key = strlen($encoded) % 4 === 0 ? base64_decode($encoded, true) : false;
+        if ($key === false) {
+            throw new \InvalidArgumentException('the hook secret is base64 after whsec_.');
+        }
+        if (strlen($key) < self::SHORTEST_KEY) {
+            throw new \InvalidArgumentException('the hook secret is too short: 24 bytes at least.');
+        }
+        $this->key = $key;
+    }
+
+    /** Return `v1,<base64 HMAC-SHA256 of id.timestamp.body>`. */
+    public function sign(string $hookId, int $timestamp, string $body): string
+    {
+        return 'v1,' . base64_encode(hash_hmac('sha256', "$hookId.$timestamp.$body", $this->key, true));
+    }
+}

@@ -1,0 +1,54 @@
+<?php
+
+declare(strict_types=1);
+
+namespace WHMCS\Module\Addon\SmsBridge;
+
+/** How it stands with the bridge after the last run. Times are seconds since 1970; 0 is never. */
+final class Standing
+{
+    public function __construct(
+        public readonly int $failures,
+        public readonly int $retryAt,
+        public readonly int $succeededAt,
+        public readonly string $trouble,
+        public readonly string $troubleText,
+        public readonly int $troubleSince,
+    ) {
+    }
+
+    /** Return how it stands after a run with this outcome, $held rows being set aside. */
+    public function after(Outcome $outcome, int $held, int $now): self
+    {
+        $failures = $outcome->backsOff() ? $this->failures + 1 : 0;
+        $retryAt = $failures > 0 ? $now + State::backOff($failures) : 0;
+        $succeededAt = $outcome->handed > 0 ? $now : $this->succeededAt;
+        $trouble = $outcome->trouble;
+        if ($trouble !== null) {
+            $since = $trouble->kind === $this->trouble ? $this->troubleSince : $now;
+            $text = ActivityLog::plain($trouble->text, 400);
+            return new self($failures, $retryAt, $succeededAt, $trouble->kind, $text, $since);
+        }
+        if ($this->persists($outcome, $held)) {
+            return new self(
+                $failures,
+                $retryAt,
+                $succeededAt,
+                $this->trouble,
+                $this->troubleText,
+                $this->troubleSince,
+            );
+        }
+        return new self($failures, $retryAt, $succeededAt, '', '', 0);
+    }
+
+    /** An idle run proves nothing about the bridge, and rows set aside are trouble as long as they lie there. */
+    private function persists(Outcome $outcome, int $held): bool
+    {
+        return match ($this->trouble) {
+            '', Trouble::SETTINGS, Trouble::INTERNAL => false,
+            Trouble::UNREADABLE => $held > 0,
+            default => $outcome->handed === 0,
+        };
+    }
+}

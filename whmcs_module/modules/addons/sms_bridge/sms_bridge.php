@@ -1,0 +1,118 @@
+<?php
+
+/**
+ * The addon's functions as WHMCS calls them; they only adapt WHMCS to the classes in lib/.
+ */
+
+declare(strict_types=1);
+
+if (!defined('WHMCS')) {
+    die('This file cannot be accessed directly');
+}
+
+use WHMCS\Module\Addon\SmsBridge\ActivityLog;
+use WHMCS\Module\Addon\SmsBridge\Schema;
+use WHMCS\Module\Addon\SmsBridge\SmsField;
+use WHMCS\Module\Addon\SmsBridge\Spool;
+use WHMCS\Module\Addon\SmsBridge\StatusPage;
+
+/** @return array<string, mixed> */
+function sms_bridge_config(): array
+{
+    return [
+        'name' => 'SMS bridge',
+        'description' => 'Sends a text beside the overdue invoice e-mail, to clients who want it.',
+        'author' => 'WHMCS SMS bridge',
+        'language' => 'english',
+        'version' => '0.1.0',
+        'fields' => [
+            'bridge_url' => [
+                'FriendlyName' => 'Bridge address',
+                'Type' => 'text',
+                'Size' => '50',
+                'Default' => 'http://127.0.0.1:8025',
+                'Description' => 'Where the bridge listens. On another machine it must be https.',
+            ],
+            'hook_secret' => [
+                'FriendlyName' => 'Hook secret',
+                'Type' => 'password',
+                'Size' => '80',
+                'Default' => '',
+                'Description' => "The bridge's BRIDGE_HOOK_SECRET: whsec_ and base64. Several are separated by "
+                    . 'spaces; the first one signs.',
+            ],
+            'api_token' => [
+                'FriendlyName' => 'API token',
+                'Type' => 'password',
+                'Size' => '50',
+                'Default' => '',
+                'Description' => "The bridge's BRIDGE_API_TOKEN. Handing over reminders does not need it.",
+            ],
+            'sms_field' => [
+                'FriendlyName' => 'SMS field',
+                'Type' => 'dropdown',
+                'Options' => SmsField::options(),
+                'Default' => '',
+                'Description' => 'The custom client field that holds the number; blank there means no texts. Give '
+                    . 'another choice than the first to the bridge too, as BRIDGE_WHMCS_SMS_FIELD.',
+            ],
+        ],
+    ];
+}
+
+/** @return array{status: string, description: string} */
+function sms_bridge_activate(): array
+{
+    try {
+        Schema::install();
+        $made = SmsField::ensure();
+    } catch (\Throwable $error) {
+        return ['status' => 'error', 'description' => 'Activation did not finish: ' . $error->getMessage()];
+    }
+    $field = '"' . SmsField::NAME . '"';
+    return [
+        'status' => 'success',
+        'description' => ($made ? "The client field $field was made." : "The client field $field is in place.")
+            . ' Now enter the bridge address and the hook secret, and tick the admin roles that may see the page.',
+    ];
+}
+
+/** @return array{status: string, description: string} */
+function sms_bridge_deactivate(): array
+{
+    try {
+        $waiting = (new Spool())->count();
+        $left = "$waiting reminder(s) wait in it and are sent when the addon is activated again.";
+    } catch (\Throwable) {
+        $left = 'It could not be read just now.';
+    }
+    return [
+        'status' => 'success',
+        'description' => 'No more texts follow reminders. The client field and its numbers, the spool and the state '
+            . "are kept. The spool is the table mod_sms_bridge_spool. $left",
+    ];
+}
+
+/** @param array<string, mixed> $vars `version` is the one that was installed before */
+function sms_bridge_upgrade(array $vars): void
+{
+    try {
+        if (version_compare((string) ($vars['version'] ?? '0'), Schema::VERSION, '<')) {
+            Schema::install();
+        }
+    } catch (\Throwable $error) {
+        (new ActivityLog())->write('the upgrade did not finish. ' . $error->getMessage());
+    }
+}
+
+/** @param array<string, mixed> $vars */
+function sms_bridge_output(array $vars): void
+{
+    $words = $vars['_lang'] ?? null;
+    if (!is_array($words)) {
+        $_ADDONLANG = [];
+        require __DIR__ . '/lang/english.php';
+        $words = $_ADDONLANG;
+    }
+    echo (new StatusPage($words))->render();
+}
