@@ -52,6 +52,7 @@ class WhmcsInstall:
         self.server = server
         self.database = database
         self.root = root
+        self.environment: dict[str, str] = {}  # variables added to each PHP process
         shutil.copytree(_PROJECT / "whmcs_module" / "modules", root / "modules", dirs_exist_ok=True)
 
     # What an administrator does
@@ -122,7 +123,8 @@ class WhmcsInstall:
             input=json.dumps(steps).encode(),
             capture_output=True,
             cwd=self.root,
-            env={
+            env=self.environment
+            | {
                 "PATH": os.environ["PATH"],
                 "T_SOCK": str(self.server.socket),
                 "T_DB": self.database,

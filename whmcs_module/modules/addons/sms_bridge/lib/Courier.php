@@ -44,7 +44,7 @@ final class Courier
             }
             $this->settle($batch, $answer, $now);
             $after = (int) array_key_last($batch);
-            $size = min(self::BATCH, $size * 2);
+            $size = $answer->blamesTheBatch() ? $size : min(self::BATCH, $size * 2);
         }
         return new Outcome($this->handed, $this->suspicion());
     }
