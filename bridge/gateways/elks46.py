@@ -125,9 +125,9 @@ class Elks46:
         form = {"from": sms.sender, "to": sms.to, "message": sms.body}
         if sms.report_url:
             form["whendelivered"] = sms.report_url
-        reply = self.http.send("/sms", form=form)
+        reply = self.http.send("/sms", sms, form=form)
         if reply.status >= 400:
-            raise self._refused(reply)
+            raise self._refused(reply, sms)
         sent = self.http.accepted(reply, _Sent)
         return Accepted(
             gateway_id=sent.id,
@@ -136,12 +136,12 @@ class Elks46:
             raw_status=one_line(sent.status),
         )
 
-    def _refused(self, reply: Reply) -> GatewayError:
+    def _refused(self, reply: Reply, sms: Sms) -> GatewayError:
         """Explain a 4xx; what we do not know is taken for our own fault, so nothing is lost."""
         for pattern, reason in _REFUSALS:
             if pattern.search(reply.text):
-                return RejectedByGateway(self.http.words(reply), reason)
-        return GatewayMisconfigured(self.http.words(reply))
+                return RejectedByGateway(self.http.words(reply, sms), reason)
+        return GatewayMisconfigured(self.http.words(reply, sms))
 
     def look_up(self, attempt: PastAttempt) -> LookUp:
         """Search their history: they take no reference of ours. White space does not count.

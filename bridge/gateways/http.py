@@ -9,12 +9,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
+from json import dumps
 from typing import Annotated, Any, TypeVar
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, quote, quote_plus
 
 import msgspec
 
-from bridge.domain import InboundRequest
+from bridge.domain import InboundRequest, Sms
 from bridge.errors import (
     GatewayMisconfigured,
     GatewayUnavailable,
@@ -51,12 +52,13 @@ class Http:
     def send(
         self,
         path: str,
+        sms: Sms,
         *,
         params: Mapping[str, str] | None = None,
         form: Mapping[str, str] | None = None,
         json: Any = None,
     ) -> Reply:
-        """POST a message. Return a 2xx, or a 4xx that the gateway's own table has to explain.
+        """POST *sms*. Return a 2xx, or a 4xx that the gateway's own table has to explain.
 
         Raises GatewayUnavailable, OutcomeUnknown, GatewayMisconfigured.
         """
@@ -66,11 +68,11 @@ class Http:
             raise GatewayUnavailable(str(error)) from error
         except NoAnswer as error:
             raise OutcomeUnknown(str(error)) from error
-        self._raise_common(reply)
+        self._raise_common(reply, sms)
         if 200 <= reply.status < 300:
             return reply
         if not 400 <= reply.status < 500 or reply.status in {408, 409}:
-            raise OutcomeUnknown(self.words(reply))
+            raise OutcomeUnknown(self.words(reply, sms))
         return reply
 
     def read(self, path: str, params: Mapping[str, str], shape: type[T]) -> T:
@@ -96,10 +98,13 @@ class Http:
         except ValueError as error:
             raise OutcomeUnknown(f"HTTP {reply.status} with an unreadable body") from error
 
-    def words(self, reply: Reply) -> str:
-        """Return the status and the provider's own words on one line, fit for logs and people."""
+    def words(self, reply: Reply, sms: Sms | None = None) -> str:
+        """Return the status and the provider's own words on one line, fit for logs and people.
+
+        Credentials, numbers and what we said in *sms* are blotted out, in case they are echoed.
+        """
         text = reply.text
-        for secret in self._secrets():
+        for secret in sorted(self._secrets(sms), key=len, reverse=True):
             text = text.replace(secret, "…")
         return f"HTTP {reply.status}: {one_line(mask_digits(text))}"
 
@@ -108,20 +113,23 @@ class Http:
             method, self.base + path, headers=self.headers, auth=self.auth, **what
         )
 
-    def _secrets(self) -> Iterator[str]:
-        """Yield what a reply may echo and our errors must not."""
-        yield from (secret for secret in self.secrets if secret)
-        yield from (value.split(" ")[-1] for value in self.headers.values() if value)
+    def _secrets(self, sms: Sms | None) -> Iterator[str]:
+        """Yield what a reply may echo and our errors must not, as it may be written there."""
+        said = (sms.body, sms.report_url) if sms else ()
+        keys = (value.split(" ")[-1] for value in self.headers.values())
+        for secret in (*said, *self.secrets, *keys):
+            if secret:
+                yield from (secret, dumps(secret)[1:-1], quote(secret), quote_plus(secret))
         if self.auth and self.auth[1]:
             yield self.auth[1]
             yield b64encode(":".join(self.auth).encode()).decode()
 
-    def _raise_common(self, reply: Reply) -> None:
+    def _raise_common(self, reply: Reply, sms: Sms | None = None) -> None:
         if reply.status in self.not_accepted:
             pause = retry_after(reply.headers)
-            raise GatewayUnavailable(self.words(reply), _PAUSE if pause is None else pause)
+            raise GatewayUnavailable(self.words(reply, sms), _PAUSE if pause is None else pause)
         if reply.status in {401, 402, 403}:
-            raise GatewayMisconfigured(self.words(reply))
+            raise GatewayMisconfigured(self.words(reply, sms))
 
 
 def retry_after(headers: Mapping[str, str]) -> timedelta | None:

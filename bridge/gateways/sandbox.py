@@ -108,6 +108,7 @@ class Sandbox:
     def send(self, sms: Sms) -> Accepted:
         reply = self.http.send(
             "/messages",
+            sms,
             json={
                 "to": sms.to,
                 "from": sms.sender,
@@ -117,20 +118,20 @@ class Sandbox:
             },
         )
         if reply.status >= 400:
-            raise self._refused(reply)
+            raise self._refused(reply, sms)
         message = self.http.accepted(reply, _Message)
         return Accepted(gateway_id=message.id, parts=whole(message.parts), raw_status="accepted")
 
-    def _refused(self, reply: Reply) -> RejectedByGateway | GatewayMisconfigured:
+    def _refused(self, reply: Reply, sms: Sms) -> RejectedByGateway | GatewayMisconfigured:
         try:
             word = parsed(reply.body, _Refusal).error
         except ValueError:
             word = ""
         if word in _REFUSAL:
             return RejectedByGateway(
-                self.http.words(reply), _REFUSAL[word], opted_out=word == "opted_out"
+                self.http.words(reply, sms), _REFUSAL[word], opted_out=word == "opted_out"
             )
-        return GatewayMisconfigured(self.http.words(reply))
+        return GatewayMisconfigured(self.http.words(reply, sms))
 
     def look_up(self, attempt: PastAttempt) -> LookUp:
         reference = {"reference": str(attempt.reminder_id)}
