@@ -1,0 +1,171 @@
+"""The two alphabets of SMS: counting parts, and keeping a text in the cheap one.
+
+Source: 3GPP TS 23.038 (alphabets), 3GPP TS 23.040 (concatenation with an 8-bit reference).
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from bridge.entities import draws_nothing
+
+# The basic alphabet without ESC (0x1B), which is no character but the door to the extension.
+_BASIC = frozenset(
+    "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ"
+    " !\"#¤%&'()*+,-./0123456789:;<=>?"
+    "¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§"
+    "¿abcdefghijklmnopqrstuvwxyzäöñüà"
+)
+_EXTENSION = frozenset("\f^{}\\[~]|€")  # ESC and a code: two septets each
+_GSM7 = _BASIC | _EXTENSION
+
+_LINE_BREAK = re.compile("\r\n?|[\f\v\x85\u2028\u2029]")
+# Controls leave no ink, and no gateway can encode half of a surrogate pair.
+_UNSENDABLE = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
+
+# Characters that a reader does not tell from their GSM-7 counterpart.
+_LOOK_ALIKES = {
+    **dict.fromkeys("‘’‚‛′‹›ʹʻʼˈ´`", "'"),
+    **dict.fromkeys("“”„‟″«»", '"'),
+    **dict.fromkeys("‐‑‒–—―−•‣⁃◦▪", "-"),
+    "…": "...",
+    "ç": "c",
+    "×": "x",
+    "™": "TM",
+    "©": "(C)",
+    "®": "(R)",
+    "ﬀ": "ff",
+    "ﬁ": "fi",
+    "ﬂ": "fl",
+    "ﬃ": "ffi",
+    "ﬄ": "ffl",
+}
+# Letters which Unicode does not split into a base and an accent.
+_PLAIN_LETTERS = {
+    "đ": "d",
+    "Đ": "D",
+    "ð": "d",
+    "Ð": "D",
+    "ħ": "h",
+    "Ħ": "H",
+    "ı": "i",
+    "ł": "l",
+    "Ł": "L",
+    "ŋ": "n",
+    "Ŋ": "N",
+    "œ": "oe",
+    "Œ": "OE",
+    "ŧ": "t",
+    "Ŧ": "T",
+    "þ": "th",
+    "Þ": "Th",
+    "ə": "e",
+    "Ə": "E",
+    "ẞ": "SS",
+}
+
+
+class Encoding(StrEnum):
+    GSM7 = "gsm7"
+    UCS2 = "ucs2"
+
+
+_ONE_PART = {Encoding.GSM7: 160, Encoding.UCS2: 70}
+_PART_OF_SEVERAL = {Encoding.GSM7: 153, Encoding.UCS2: 67}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Segments:
+    """What a text costs on the air."""
+
+    encoding: Encoding
+    units: int  # septets, or UTF-16 code units
+    parts: int  # billed messages; 0 for the empty text
+
+
+def segments(body: str) -> Segments:
+    """Count *body* as it stands: alphabet, units and parts.
+
+    160 septets fit one GSM-7 part, 153 each of several; UCS-2: 70 and 67 UTF-16 units. Escape
+    pairs and surrogate pairs are never split over two parts, so a part may stay one unit short.
+    """
+    encoding = Encoding.GSM7 if _GSM7.issuperset(body) else Encoding.UCS2
+    sizes = [_size(char, encoding) for char in body]
+    units = sum(sizes)
+    if units <= _ONE_PART[encoding]:
+        return Segments(encoding=encoding, units=units, parts=min(units, 1))
+    return Segments(
+        encoding=encoding, units=units, parts=_fill(sizes, capacity=_PART_OF_SEVERAL[encoding])
+    )
+
+
+def downgrade(text: str, *, strip_accents: bool = False) -> str:
+    """Return *text* in GSM-7 where that changes nothing a reader would see, else only tidied.
+
+    Tidied means: NFC, every line break a line feed, no controls, no lone surrogates. A text that
+    needs UCS-2 whatever we do keeps its quotes, joiners and direction marks, since giving them up
+    would save nothing. *strip_accents* also gives up accents that GSM-7 lacks (á, ł, š), which
+    changes names; those it has (å, ö, é, ñ) always stay. Idempotent.
+    """
+    tidy = _tidy(text)
+    cheap = tidy.translate({ord(char): _cheap(char, strip_accents) for char in set(tidy)})
+    return cheap if _GSM7.issuperset(cheap) else tidy
+
+
+def costly_characters(body: str, *, strip_accents: bool = False) -> tuple[tuple[int, str], ...]:
+    """Return (index, character) of all that hold *body* in UCS-2 whatever `downgrade` tries.
+
+    *body* is what `downgrade` returned, so that the indices point into the text that is shown;
+    the result is empty exactly when that body is GSM-7.
+    """
+    costly = {char for char in set(body) if not _GSM7.issuperset(_cheap(char, strip_accents))}
+    return tuple((index, char) for index, char in enumerate(body) if char in costly)
+
+
+def _size(char: str, encoding: Encoding) -> int:
+    if encoding is Encoding.GSM7:
+        return 2 if char in _EXTENSION else 1
+    return 2 if ord(char) > 0xFFFF else 1
+
+
+def _fill(sizes: Iterable[int], *, capacity: int) -> int:
+    parts, room = 1, capacity
+    for size in sizes:
+        if size > room:
+            parts, room = parts + 1, capacity
+        room -= size
+    return parts
+
+
+def _tidy(text: str) -> str:
+    text = _LINE_BREAK.sub("\n", text).replace("\t", " ")
+    # Last, because a control that goes may let a letter and its accent meet.
+    return unicodedata.normalize("NFC", _UNSENDABLE.sub("", text))
+
+
+def _cheap(char: str, strip_accents: bool) -> str:
+    """Return the GSM-7 counterpart of one tidy character, or the character where there is none."""
+    if char in _GSM7:
+        return char
+    if char in _LOOK_ALIKES:
+        return _LOOK_ALIKES[char]
+    if unicodedata.category(char) == "Zs":
+        return " "
+    if draws_nothing(char):
+        return ""
+    return _without_accent(char) if strip_accents else char
+
+
+def _without_accent(char: str) -> str:
+    """Take accents off one by one, so that ǻ becomes å and not a."""
+    if "\u0300" <= char <= "\u036f":
+        return ""
+    base = char
+    while base not in _GSM7 and base not in _PLAIN_LETTERS:
+        parts = unicodedata.decomposition(base).split()
+        if not parts or parts[0].startswith("<"):
+            return char
+        base = chr(int(parts[0], 16))
+    return _PLAIN_LETTERS.get(base, base)
