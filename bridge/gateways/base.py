@@ -1,6 +1,6 @@
 """What every SMS gateway offers the bridge."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import ClassVar, Protocol
 
@@ -20,8 +20,8 @@ class PastAttempt:
     """An attempt whose answer never came, as the outbox remembers it."""
 
     reminder_id: int
-    to: str
-    body: str
+    to: str = field(repr=False)
+    body: str = field(repr=False)
     sender: str
     began_at: datetime  # aware UTC
     ended_at: datetime

@@ -326,6 +326,7 @@ class GatewayContract:
     def test_repr_hides_credentials(self) -> None:
         shown = repr(self.wired(self.accepted).gateway)
         assert [secret for secret in self.secrets if secret in shown] == []
+        assert NUMBER not in repr(SMS) + repr(ATTEMPT) + repr(self.inbound_as)
 
     # --- look-up
 
