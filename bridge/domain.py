@@ -56,6 +56,8 @@ class Reason(StrEnum):
     LINK_IN_TEXT = "link_in_text"
     TOO_LONG = "too_long"
     TOO_LATE = "too_late"
+    NOT_OVERDUE = "not_overdue"
+    NO_ALLOWED_HOUR = "no_allowed_hour"
     RECIPIENT_LIMIT = "recipient_limit"
     DAILY_LIMIT = "daily_limit"
     INVOICE_GONE = "invoice_gone"
@@ -65,6 +67,7 @@ class Reason(StrEnum):
     TEXT_UNUSABLE = "text_unusable"
     GATEWAY_UNAVAILABLE = "gateway_unavailable"
     GATEWAY_PAUSED = "gateway_paused"
+    QUIET_HOURS = "quiet_hours"
     LEASE_EXPIRED = "lease_expired"
     INTERNAL_ERROR = "internal_error"
     # unknown: it may or may not have been accepted
@@ -175,6 +178,7 @@ class Attempt:
     gateway: str
     sms: Sms
     began_at: datetime
+    note: str = ""  # for the timeline, for example that a name was left out
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

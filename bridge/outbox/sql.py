@@ -1,20 +1,23 @@
-"""The outbox over SQLAlchemy Core: SQLite on one machine, and no statement that MariaDB lacks.
+"""The outbox over SQLAlchemy Core: the same statements on SQLite, MySQL and MariaDB.
 
 A claim is a compare-and-set on `version`; every later write of the claim repeats the version, so a
-worker whose lease ran out cannot overwrite what came after it.
+worker whose lease ran out cannot overwrite what came after it. Where two transactions meet, the
+loser was rolled back whole and is done again; nothing relies on table locks or SKIP LOCKED.
+Rows are locked in the order reminders, once_keys, history.
 """
 
+import random
 import threading
-from collections.abc import Iterator, Sequence
+import time
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
-from datetime import date, datetime, timedelta
-from pathlib import Path
-from typing import Any
+from datetime import UTC, date, datetime, timedelta
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar
 
 import sqlalchemy as sa
-from sqlalchemy import Connection, Engine, Row, event
-from sqlalchemy.engine import make_url
-from sqlalchemy.exc import IntegrityError, SQLAlchemyError
+from sqlalchemy import Connection, Row
+from sqlalchemy.exc import IntegrityError
 
 from bridge.domain import (
     Accepted,
@@ -37,9 +40,12 @@ from bridge.domain import (
 )
 from bridge.errors import AlreadySent, LeaseLost, OutboxUnavailable
 from bridge.gateways.base import PastAttempt
+from bridge.masking import mask_digits
 from bridge.outbox.base import Circuit, Enqueued, Filter
+from bridge.outbox.engine import Collision, make_engine, typed_errors
 from bridge.outbox.schema import (
     HEAD,
+    LONGEST_ID,
     circuits,
     history,
     inbound,
@@ -48,9 +54,11 @@ from bridge.outbox.schema import (
     suppressions,
 )
 
-_BUSY_TIMEOUT_S = 15
 _LONGEST_DETAIL = 500  # characters, as the columns take
-_RACES = 5  # how often a batch is tried again when another receiver was faster
+_LONGEST_BODY = 10_000  # characters of an inbound text; a long SMS has some 1,500
+_LARGEST_INTEGER = 2**31 - 1
+_TRIES = 8  # how often a transaction is begun that others keep rolling back
+_LONGEST_GAP_S = 0.02
 _HELD = (State.CLAIMED, State.ATTEMPTING)
 # What a carrier's word does to a reminder. DELIVERED is the last word; nothing undoes it.
 _REPORTED: dict[Delivery, State] = {
@@ -63,14 +71,37 @@ _REPORTED: dict[Delivery, State] = {
     Delivery.SENT: State.ACCEPTED,
     Delivery.UNKNOWN: State.ACCEPTED,
 }
+_EPOCH = datetime.fromtimestamp(0, UTC)
 _RANK = {State.ACCEPTED: 1, State.UNDELIVERED: 2, State.DELIVERED: 3}  # all else: 0
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+def _until_it_commits(write: Callable[P, R]) -> Callable[P, R]:
+    """Do *write* again, a bounded number of times, when another transaction was in the way."""
+
+    @wraps(write)
+    def again(*args: P.args, **kwargs: P.kwargs) -> R:
+        for tried in range(1, _TRIES):
+            try:
+                return write(*args, **kwargs)
+            except Collision:
+                # Two that met once would meet again at the same pace.
+                time.sleep(random.uniform(0, _LONGEST_GAP_S * tried / _TRIES))  # noqa: S311
+        return write(*args, **kwargs)
+
+    return again
 
 
 class SqlOutbox:
     """The outbox in one SQL database; safe to share between threads."""
 
     def __init__(self, url: str) -> None:
-        """Open *url* (`sqlite:///…` or `mysql+pymysql://…`); nothing is read or written yet."""
+        """Open *url* (`sqlite:///…` or `mysql+pymysql://…`); nothing is read or written yet.
+
+        Raises ConfigError when *url* makes no sense.
+        """
         self._engine = make_engine(url)
         # SQLite has one writer at a time: waiting here is fair, waiting in its busy handler is not.
         self._writing = threading.Lock() if self._engine.name == "sqlite" else None
@@ -78,69 +109,67 @@ class SqlOutbox:
     @contextmanager
     def _write(self) -> Iterator[Connection]:
         """Give a connection whose changes are committed together, or not at all."""
-        with self._writing or nullcontext(), _typed(), self._engine.connect() as connection:
+        with self._writing or nullcontext(), typed_errors(), self._engine.connect() as connection:
             connection = connection.execution_options(writes=True)
             with connection.begin():
                 yield connection
 
     @contextmanager
     def _read(self) -> Iterator[Connection]:
-        with _typed(), self._engine.connect() as connection:
+        with typed_errors(), self._engine.connect() as connection:
             yield connection
 
     # ---- the receiver
 
     def enqueue(self, events: Sequence[Event], *, now: datetime) -> Enqueued:
         """Commit *events* in one transaction; an id that is known already is a duplicate."""
-        for _ in range(_RACES):
-            try:
-                accepted = self._insert_unknown(events, now)
-            except IntegrityError:
-                continue  # another receiver committed one of them since we looked
-            return Enqueued(
-                accepted=tuple(accepted),
-                duplicate=tuple(dict.fromkeys(one.id for one in events if one.id not in accepted)),
-            )
-        raise OutboxUnavailable("other receivers commit the same events at the same time")
+        wanted: dict[str, Event] = {}
+        for one in events:
+            wanted.setdefault(_event_key(one), one)  # the first of its kind counts
+        fresh = self._insert_unknown(wanted, now) if wanted else set()
+        accepted = tuple(one.id for key, one in wanted.items() if key in fresh)
+        others = (one.id for one in events if _event_key(one) not in fresh)
+        return Enqueued(accepted=accepted, duplicate=tuple(dict.fromkeys(others)))
 
-    def _insert_unknown(self, events: Sequence[Event], now: datetime) -> dict[str, Event]:
+    @_until_it_commits
+    def _insert_unknown(self, wanted: dict[str, Event], now: datetime) -> set[str]:
+        """Commit what is not there yet; return its keys."""
+        column = reminders.c
         with self._write() as connection:
-            ids = [one.id for one in events]
-            asked = sa.select(reminders.c.event_id).where(reminders.c.event_id.in_(ids))
-            known = set(connection.execute(asked).scalars())
-            fresh = {one.id: one for one in events if one.id not in known}
+            asked = sa.select(column.event_id).where(column.event_id.in_(wanted))
+            fresh = wanted.keys() - set(connection.execute(asked).scalars())
             if not fresh:
-                return {}
-            common = {"state": State.WAITING, "not_before": now}
-            connection.execute(
-                reminders.insert(),
-                [
-                    {
-                        "event_id": one.id,
-                        "invoice_id": one.invoice_id,
-                        "stage": one.stage,
-                        "occurred_at": one.occurred_at,
-                        "created_at": now,
-                        "updated_at": now,
-                        **common,
-                    }
-                    for one in fresh.values()
-                ],
+                return fresh
+            try:
+                connection.execute(
+                    reminders.insert(),
+                    [
+                        {
+                            "event_id": key,
+                            "invoice_id": one.invoice_id,
+                            "stage": one.stage,
+                            "occurred_at": one.occurred_at,
+                            "state": State.WAITING,
+                            "not_before": now,
+                            "created_at": now,
+                            "updated_at": now,
+                        }
+                        for key, one in wanted.items()
+                        if key in fresh
+                    ],
+                )
+            except IntegrityError as error:
+                raise Collision("another receiver was handed the same events") from error
+            noted = sa.select(
+                column.id, column.created_at, column.state, sa.literal("the hook came")
             )
             connection.execute(
                 history.insert().from_select(
                     ["reminder_id", "at", "state", "detail"],
-                    sa.select(
-                        reminders.c.id,
-                        reminders.c.created_at,
-                        reminders.c.state,
-                        sa.literal("the hook came"),
-                    )
-                    .where(reminders.c.event_id.in_(fresh))
-                    .order_by(reminders.c.id),
+                    noted.where(column.event_id.in_(fresh)).order_by(column.id),
                 )
             )
-            return fresh
+        return fresh
 
     # ---- the worker
 
@@ -152,9 +181,16 @@ class SqlOutbox:
             .order_by(reminders.c.not_before, reminders.c.id)
             .limit(limit)
         )
-        with self._read() as connection:
-            if not (rows := connection.execute(due).all()):
-                return []  # an idle worker writes nothing
+        for _ in range(_TRIES):
+            with self._read() as connection:
+                if not (rows := connection.execute(due).all()):
+                    return []  # an idle worker writes nothing
+            if won := self._win(rows, now, now + lease):
+                return won
+        return []  # other workers are faster, so the work is done
+
+    @_until_it_commits
+    def _win(self, rows: Sequence[Row[Any]], now: datetime, until: datetime) -> list[Claim]:
         with self._write() as connection:
             return [
                 _claim(row, version=row.version + 1)
@@ -166,11 +202,12 @@ class SqlOutbox:
                     version=row.version,
                     to=State.CLAIMED,
                     now=now,
-                    more={"version": row.version + 1, "lease_until": now + lease},
+                    more={"version": row.version + 1, "lease_until": until},
                     silent=True,
                 )
             ]
 
+    @_until_it_commits
     def begin_attempt(self, attempt: Attempt, *, lease: timedelta) -> None:
         """Commit that the HTTP call is about to begin, winning the key (invoice, stage, due date).
 
@@ -178,7 +215,6 @@ class SqlOutbox:
         """
         claim, sms, now = attempt.claim, attempt.sms, attempt.began_at
         with self._write() as connection:
-            self._win_once_key(connection, claim, attempt.due_date)
             changed = self._change(
                 connection,
                 claim.id,
@@ -186,7 +222,7 @@ class SqlOutbox:
                 version=claim.version,
                 to=State.ATTEMPTING,
                 now=now,
-                detail=f"attempt {claim.attempts + 1} through {attempt.gateway}",
+                detail=f"attempt {claim.attempts + 1} through {attempt.gateway}{attempt.note}",
                 more={
                     "lease_until": now + lease,
                     "attempts": claim.attempts + 1,
@@ -204,24 +240,32 @@ class SqlOutbox:
             )
             if not changed:
                 raise LeaseLost(f"reminder {claim.id} is no longer ours")
-
-    def _win_once_key(self, connection: Connection, claim: Claim, due_date: date) -> None:
-        wanted = claim.event
-        try:
-            with connection.begin_nested():
-                connection.execute(
-                    once_keys.insert().values(
-                        invoice_id=wanted.invoice_id,
-                        stage=wanted.stage,
-                        due_date=due_date,
-                        reminder_id=claim.id,
-                    )
-                )
-        except IntegrityError as error:
-            owner = _owner_of_key(connection, wanted.invoice_id, wanted.stage, due_date)
+            owner = self._take_once_key(
+                connection, claim.id, claim.event.invoice_id, claim.event.stage, attempt.due_date
+            )
             if owner != claim.id:
-                raise AlreadySent(f"reminder {owner} was sent for it") from error
+                raise AlreadySent(f"reminder {owner} was sent for it")
 
+    @staticmethod
+    def _take_once_key(
+        connection: Connection, reminder_id: int, invoice_id: int, stage: str, due_date: date
+    ) -> int:
+        """Put the key into the table unless it is there; return whose it is."""
+        try:
+            connection.execute(
+                once_keys.insert().values(
+                    invoice_id=invoice_id, stage=stage, due_date=due_date, reminder_id=reminder_id
+                )
+            )
+        except IntegrityError as error:
+            # Both databases undo only this statement: no savepoint, which a deadlock would lose.
+            owner = _owner_of_key(connection, invoice_id, stage, due_date)
+            if owner is None:
+                raise Collision("the key was freed meanwhile") from error
+            return owner
+        return reminder_id
+
+    @_until_it_commits
     def record(self, claim: Claim, outcome: Outcome, *, now: datetime) -> None:
         """Commit what became of a claimed, attempted or looked-up reminder.
 
@@ -231,58 +275,58 @@ class SqlOutbox:
             if isinstance(outcome, Accepted):
                 self._record_accepted(connection, claim, outcome, now)
                 return
-            if isinstance(outcome, Deferred | Withheld | Failed):
-                # Surely not accepted: whoever comes next may win the key. The version still guards.
-                self._free_once_key(connection, claim)
             changed = self._settle(connection, claim, (*_HELD, State.UNKNOWN), outcome, now)
             if not changed:
                 raise LeaseLost(f"reminder {claim.id} is no longer ours")
-
-    def _free_once_key(self, connection: Connection, claim: Claim) -> None:
-        still_ours = (
-            sa.select(reminders.c.id)
-            .where(reminders.c.id == claim.id, reminders.c.version == claim.version)
-            .scalar_subquery()
-        )
-        connection.execute(once_keys.delete().where(once_keys.c.reminder_id == still_ours))
+            if not isinstance(outcome, Unknown):
+                # Surely not accepted: whoever comes next may win the key.
+                connection.execute(once_keys.delete().where(once_keys.c.reminder_id == claim.id))
 
     def _record_accepted(
         self, connection: Connection, claim: Claim, outcome: Accepted, now: datetime
     ) -> None:
-        more = _unless_none(
-            parts=outcome.parts,
-            cost_micros=outcome.cost_micros,
-            cost_currency=outcome.cost_currency,
-            gateway_id=outcome.gateway_id,
-        )
-        row = self._row(connection, claim.id)
+        row = self._locked(connection, claim.id)
         if row is None:
             raise LeaseLost(f"reminder {claim.id} is gone")
+        more = _unless_none(
+            gateway_id=_gateway_key(outcome.gateway_id),
+            parts=_counted(outcome.parts),
+            cost_micros=_counted(outcome.cost_micros, largest=2**63 - 1),
+            cost_currency=outcome.cost_currency and _clean(outcome.cost_currency, 8),
+        )
+        more["attempt_ended_at"] = now
         if _RANK.get(State(row.state), 0):  # a report was faster than the gateway's own answer
             connection.execute(
-                reminders.update()
-                .where(reminders.c.id == claim.id)
-                .values(**more, attempt_ended_at=now, updated_at=now)
+                reminders.update().where(reminders.c.id == claim.id).values(**more, updated_at=now)
             )
             _note(connection, claim.id, now, State(row.state), None, "the gateway's answer came")
             return
         self._hold_once_key(connection, row)
-        self._change(
+        self._move(connection, row, State.ACCEPTED, now=now, detail=outcome.raw_status, more=more)
+
+    def _move(
+        self,
+        connection: Connection,
+        row: Row[Any],
+        to: State,
+        *,
+        now: datetime,
+        detail: str,
+        more: dict[str, Any],
+    ) -> None:
+        """Move a locked reminder on, whoever holds it; what a worker still does to it is void."""
+        moved = self._change(
             connection,
-            claim.id,
-            list(State),
+            row.id,
+            [State(row.state)],
             version=row.version,
-            to=State.ACCEPTED,
+            to=to,
             now=now,
-            detail=outcome.raw_status,
-            more={
-                **more,
-                "version": row.version + 1,
-                "attempt_ended_at": now,
-                "lease_until": None,
-                "look_up_at": None,
-            },
+            detail=detail,
+            more={**more, "version": row.version + 1, "lease_until": None, "look_up_at": None},
         )
+        if not moved:
+            raise Collision("the reminder changed since it was read")
 
     def _settle(
         self,
@@ -320,6 +364,7 @@ class SqlOutbox:
             more=more,
         )
 
+    @_until_it_commits
     def expire_leases(self, *, now: datetime) -> int:
         """Free what dead workers held: `claimed` back to `waiting`, `attempting` to `unknown`."""
         late = sa.select(reminders).where(
@@ -346,69 +391,53 @@ class SqlOutbox:
 
     # ---- what became of it
 
+    @_until_it_commits
     def record_report(self, report: DeliveryReport, *, now: datetime) -> bool:
         """Fold a delivery report in; states only move forward. False: no such reminder."""
+        detail = _words(f"report from {report.gateway}: {report.raw_status}")
         with self._write() as connection:
             row = self._reported(connection, report)
             if row is None:
                 return False
-            before, after = State(row.state), _REPORTED[report.delivery]
             more: dict[str, Any] = {}
             if report.gateway_id and not row.gateway_id:
-                more["gateway_id"] = report.gateway_id
-            if _RANK.get(after, 0) <= _RANK.get(before, 0):
-                after = before  # late or repeated: kept in the history, changes nothing
-            else:
-                more |= {"version": row.version + 1, "lease_until": None, "look_up_at": None}
+                more["gateway_id"] = _gateway_key(report.gateway_id)
+            before, after = State(row.state), _REPORTED[report.delivery]
+            if _RANK[after] > _RANK.get(before, 0):
                 self._hold_once_key(connection, row)
-            self._change(
-                connection,
-                row.id,
-                [before],
-                version=row.version,
-                to=after,
-                now=now,
-                reason=row.reason if after == before else None,
-                detail=f"report from {report.gateway}: {report.raw_status}",
-                more=more,
-            )
+                self._move(connection, row, after, now=now, detail=detail, more=more)
+                return True
+            # Late, weaker or repeated: it stays in the history, once, and changes nothing.
+            if more:
+                connection.execute(
+                    reminders.update().where(reminders.c.id == row.id).values(**more)
+                )
+            same = (history.c.reminder_id == row.id, history.c.detail == detail)
+            if connection.scalar(sa.select(history.c.id).where(*same).limit(1)) is None:
+                _note(connection, row.id, now, before, None, detail)
             return True
 
     def _reported(self, connection: Connection, report: DeliveryReport) -> Row[Any] | None:
-        if report.reminder_id is not None:
-            return self._row(connection, report.reminder_id)
-        if not report.gateway_id:
-            return None
-        return connection.execute(
-            sa.select(reminders).where(
-                reminders.c.gateway == report.gateway, reminders.c.gateway_id == report.gateway_id
-            )
-        ).first()
+        """Return the reminder of *report*, locked."""
+        found = report.reminder_id
+        if found is None and report.gateway_id:
+            found = connection.scalar(_by_gateway_id(report.gateway, report.gateway_id))
+        return None if found is None else self._locked(connection, found)
 
-    @staticmethod
-    def _hold_once_key(connection: Connection, row: Row[Any]) -> None:
-        """Take the key (again) for a reminder that turns out to have been accepted."""
-        if row.due_date is None:
-            return
-        try:
-            with connection.begin_nested():
-                connection.execute(
-                    once_keys.insert().values(
-                        invoice_id=row.invoice_id,
-                        stage=row.stage,
-                        due_date=row.due_date,
-                        reminder_id=row.id,
-                    )
-                )
-        except IntegrityError:
-            return  # held, by this reminder or by one that was sent instead
+    def _hold_once_key(self, connection: Connection, row: Row[Any]) -> None:
+        """Take the key (again) for a reminder that turns out to have been accepted.
+
+        Where another was sent instead meanwhile, both went out, and the other keeps the key.
+        """
+        if row.due_date is not None:
+            self._take_once_key(connection, row.id, row.invoice_id, row.stage, row.due_date)
 
     def unknown_due(self, *, now: datetime, limit: int) -> list[tuple[Claim, str, PastAttempt]]:
         """Return unknown reminders whose next look-up is due, with the gateway's name."""
         due = (
             sa.select(reminders)
             .where(reminders.c.state == State.UNKNOWN, reminders.c.look_up_at <= now)
-            .order_by(reminders.c.look_up_at)
+            .order_by(reminders.c.look_up_at, reminders.c.id)
             .limit(limit)
         )
         with self._read() as connection:
@@ -432,11 +461,7 @@ class SqlOutbox:
     def owner_of(self, gateway: str, gateway_id: str) -> int | None:
         """Return which reminder a gateway's message id belongs to."""
         with self._read() as connection:
-            return connection.execute(
-                sa.select(reminders.c.id)
-                .where(reminders.c.gateway == gateway, reminders.c.gateway_id == gateway_id)
-                .limit(1)
-            ).scalar_one_or_none()
+            return connection.scalar(_by_gateway_id(gateway, gateway_id))
 
     def sent_before(self, invoice_id: int, stage: Stage, due_date: date) -> int | None:
         """Return the reminder that holds the once-key, or None."""
@@ -445,9 +470,10 @@ class SqlOutbox:
 
     # ---- circuits
 
+    @_until_it_commits
     def open_circuit(self, name: str, reason: str, *, now: datetime, probe_at: datetime) -> bool:
         """Leave *name* alone until *probe_at*. True when it was closed before."""
-        values = {"reason": reason[:_LONGEST_DETAIL], "probe_at": probe_at}
+        values = {"reason": _words(reason), "probe_at": probe_at}
         with self._write() as connection:
             changed = connection.execute(
                 circuits.update().where(circuits.c.name == name).values(**values)
@@ -455,12 +481,12 @@ class SqlOutbox:
             if changed.rowcount:
                 return False
             try:
-                with connection.begin_nested():
-                    connection.execute(circuits.insert().values(name=name, since=now, **values))
-            except IntegrityError:
-                return False
+                connection.execute(circuits.insert().values(name=name, since=now, **values))
+            except IntegrityError as error:
+                raise Collision("another worker opened it") from error
             return True
 
+    @_until_it_commits
     def close_circuit(self, name: str) -> bool:
         """Use *name* again. True when it was open."""
         with self._write() as connection:
@@ -479,6 +505,7 @@ class SqlOutbox:
 
     # ---- people who want no texts
 
+    @_until_it_commits
     def keep_inbound(self, sms: InboundSms, *, now: datetime) -> bool:
         """Keep an inbound text once. False: it was there already."""
         try:
@@ -486,10 +513,10 @@ class SqlOutbox:
                 connection.execute(
                     inbound.insert().values(
                         gateway=sms.gateway,
-                        gateway_id=sms.gateway_id[:191],
-                        sender=sms.sender[:32],
-                        recipient=sms.to[:32],
-                        body=sms.body,
+                        gateway_id=_gateway_key(sms.gateway_id),
+                        sender=_clean(sms.sender, 32),
+                        recipient=_clean(sms.to, 32),
+                        body=_clean(sms.body, _LONGEST_BODY),
                         received_at=now,
                     )
                 )
@@ -497,9 +524,10 @@ class SqlOutbox:
             return False
         return True
 
+    @_until_it_commits
     def suppress(self, number: str, *, why: str, who: str, now: datetime) -> None:
         """Put an E.164 number on the list of numbers never to text."""
-        values = {"why": why[:_LONGEST_DETAIL], "who": who[:191], "since": now}
+        values = {"why": _clean(why, _LONGEST_DETAIL), "who": _clean(who, LONGEST_ID), "since": now}
         try:
             with self._write() as connection:
                 connection.execute(suppressions.insert().values(number=number, **values))
@@ -570,19 +598,23 @@ class SqlOutbox:
         with self._read() as connection:
             return connection.execute(asked).scalar_one_or_none()
 
+    @_until_it_commits
     def ping(self) -> None:
         """Prove that the outbox has the right tables and can be written.
 
         Raises OutboxUnavailable, with the remedy where a migration is missing.
         """
         with self._write() as connection:
-            found = connection.scalar(sa.text("SELECT version_num FROM alembic_version"))
+            found = connection.scalar(sa.text("SELECT version_num FROM alembic_version")) or "none"
             if found != HEAD:
+                newer = found.isdigit() and found > HEAD
                 raise OutboxUnavailable(
                     f"the outbox is at version {found}, this program needs {HEAD}: "
-                    "run sms-bridge migrate"
+                    + ("install the newer program" if newer else "run sms-bridge migrate")
                 )
-            # A write that changes nothing still needs the lock, the journal and a writable disk.
+            # Rows that come and go: only changed pages prove that the journal can grow.
+            blank = {"name": "", "reason": "", "since": _EPOCH, "probe_at": _EPOCH}
+            connection.execute(circuits.insert().values(**blank))
             connection.execute(circuits.delete().where(circuits.c.name == ""))
 
     def close(self) -> None:
@@ -594,6 +626,12 @@ class SqlOutbox:
     @staticmethod
     def _row(connection: Connection, reminder_id: int) -> Row[Any] | None:
         return connection.execute(sa.select(reminders).where(reminders.c.id == reminder_id)).first()
+
+    @staticmethod
+    def _locked(connection: Connection, reminder_id: int) -> Row[Any] | None:
+        """Return a row that nobody else changes before we commit (SQLite: nobody can anyway)."""
+        asked = sa.select(reminders).where(reminders.c.id == reminder_id).with_for_update()
+        return connection.execute(asked).first()
 
     @staticmethod
     def _change(
@@ -610,7 +648,7 @@ class SqlOutbox:
         silent: bool = False,
     ) -> bool:
         """Move a reminder on, if it still is in one of *states* at *version*, and note it."""
-        detail = detail[:_LONGEST_DETAIL]
+        detail = _words(detail)
         changed = connection.execute(
             reminders.update()
             .where(
@@ -627,52 +665,6 @@ class SqlOutbox:
         return True
 
 
-@contextmanager
-def _typed() -> Iterator[None]:
-    """Turn the database's errors into OutboxUnavailable, without statement, values or address."""
-    try:
-        yield
-    except IntegrityError:
-        raise
-    except SQLAlchemyError as error:
-        said = str(getattr(error, "orig", None) or type(error).__name__)
-        hint = ": run sms-bridge migrate" if "no such table" in said or "1146" in said else ""
-        raise OutboxUnavailable(f"the outbox cannot be used: {said}{hint}") from error
-
-
-def make_engine(url: str) -> Engine:
-    """Return an engine with our transaction rules for SQLite or MySQL; connects to nothing yet."""
-    parsed = make_url(url)
-    if parsed.get_backend_name() != "sqlite":
-        return sa.create_engine(
-            parsed,
-            isolation_level="READ COMMITTED",
-            pool_pre_ping=True,
-            pool_recycle=1800,
-            hide_parameters=True,
-        )
-    if parsed.database and parsed.database != ":memory:":
-        Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
-    engine = sa.create_engine(
-        parsed, connect_args={"timeout": _BUSY_TIMEOUT_S}, hide_parameters=True
-    )
-    event.listen(engine, "connect", _prepare_sqlite)
-    event.listen(engine, "begin", _begin_sqlite)
-    return engine
-
-
-def _prepare_sqlite(connection: Any, _record: object) -> None:
-    connection.isolation_level = None  # we begin ourselves, see _begin_sqlite
-    connection.execute("PRAGMA journal_mode=WAL")
-    connection.execute("PRAGMA synchronous=FULL")  # accepted means on the disk
-
-
-def _begin_sqlite(connection: Connection) -> None:
-    # A transaction that reads first and writes later could fail half-way: writers say so at once.
-    writes = connection.get_execution_options().get("writes")
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
-
-
 def _owner_of_key(
     connection: Connection, invoice_id: int, stage: str, due_date: date
 ) -> int | None:
@@ -683,6 +675,43 @@ def _owner_of_key(
             once_keys.c.due_date == due_date,
         )
     ).scalar_one_or_none()
+
+
+def _by_gateway_id(gateway: str, gateway_id: str) -> sa.Select[tuple[int]]:
+    return (
+        sa.select(reminders.c.id)
+        .where(
+            reminders.c.gateway == gateway,
+            reminders.c.gateway_id == _gateway_key(gateway_id),
+        )
+        .order_by(reminders.c.id.desc())
+        .limit(1)
+    )
+
+
+def _event_key(one: Event) -> str:
+    # MySQL compares without trailing spaces, so to us they make no difference anywhere.
+    return one.id.rstrip(" ")
+
+
+def _gateway_key(gateway_id: str | None) -> str | None:
+    """Return a gateway's message id as we keep it; a strange one must not spoil its message."""
+    return gateway_id and _clean(gateway_id, LONGEST_ID).rstrip(" ")
+
+
+def _clean(text: str, longest: int) -> str:
+    """Return *text* fit for any database: no lone surrogates, cut to *longest* characters."""
+    return text.encode("utf-8", "replace").decode()[:longest]
+
+
+def _words(detail: str) -> str:
+    """Return what others said, for people to read: numbers masked, cut to what the columns take."""
+    return _clean(mask_digits(detail), _LONGEST_DETAIL)
+
+
+def _counted(value: int | None, *, largest: int = _LARGEST_INTEGER) -> int | None:
+    """Return *value* unless no column takes it; an odd figure must not spoil an acceptance."""
+    return value if value is not None and abs(value) <= largest else None
 
 
 def _unless_none(**values: Any) -> dict[str, Any]:

@@ -35,3 +35,6 @@ class Source(Protocol):
 
     def check(self) -> list[Finding]:
         """Look at reachability, the custom field and its options; never raises."""
+
+    def close(self) -> None:
+        """Let go of connections."""

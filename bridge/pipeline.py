@@ -1,0 +1,173 @@
+"""The way of one reminder, on one screen: look up, judge, write, judge, note the attempt, send."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from bridge.config import Config
+from bridge.domain import (
+    Attempt,
+    Claim,
+    Deferred,
+    Event,
+    Facts,
+    Failed,
+    Outcome,
+    Reason,
+    Sms,
+    Withheld,
+)
+from bridge.errors import AlreadySent, InvoiceNotFound
+from bridge.gateways.base import Gateway
+from bridge.hours import next_allowed, zones_for
+from bridge.outbox.base import Outbox
+from bridge.phone import read_number
+from bridge.rendering import Text, Wordings, compose, values_for
+from bridge.rules import BODY_RULES, FACT_RULES, Case, Draft, Policy, first_objection
+from bridge.signing import report_token
+from bridge.whmcs.base import Source
+
+
+@dataclass(frozen=True, kw_only=True)
+class Services:
+    """What the bridge is made of; `bootstrap` chooses the parts."""
+
+    config: Config
+    outbox: Outbox
+    source: Source
+    gateway: Gateway
+    wordings: Wordings
+    company: Callable[[], str]  # the signature; raises SourceUnavailable
+    pace: Callable[[], None] = lambda: None  # waits until the gateway may be called again
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    """A reminder that nothing speaks against."""
+
+    facts: Facts
+    to: str = field(repr=False)
+    sender: str
+    text: Text
+    not_before: datetime  # now, or when the recipient may be texted again
+
+
+def deliver_one(claim: Claim, services: Services, *, now: datetime) -> Outcome:
+    """Carry one claimed reminder to the gateway.
+
+    Raises SourceError, CannotRender, OutboxError, GatewayError; once the attempt is noted, only a
+    GatewayError tells what became of the message.
+    """
+    config, gateway = services.config, services.gateway
+    if now - claim.event.occurred_at > config.max_age:
+        return _too_old(claim, config)
+    try:
+        facts = services.source.look_up(claim.event.invoice_id)
+    except InvoiceNotFound:
+        return Withheld(reason=Reason.INVOICE_GONE)
+
+    message = decide(claim.event, facts, services, now=now)
+    if isinstance(message, Withheld):
+        return message
+    if message.not_before > now:
+        return Deferred(
+            reason=Reason.QUIET_HOURS,
+            not_before=message.not_before,
+            detail=f"next allowed {message.not_before:%Y-%m-%d %H:%M} UTC",
+            client_id=facts.client_id,
+        )
+
+    services.pace()
+    sms = Sms(
+        reminder_id=claim.id,
+        to=message.to,
+        body=message.text.body,
+        parts=message.text.size.parts,
+        sender=message.sender,
+        report_url=report_url(config, gateway.name, claim.id),
+    )
+    attempt = Attempt(
+        claim=claim,
+        client_id=facts.client_id,
+        due_date=facts.due_date,
+        gateway=gateway.name,
+        sms=sms,
+        began_at=now,
+        note="".join(f", without {name}: a link" for name in message.text.dropped),
+    )
+    try:
+        services.outbox.begin_attempt(attempt, lease=config.lease)
+    except AlreadySent as error:
+        return Withheld(reason=Reason.ALREADY_SENT, detail=str(error), client_id=facts.client_id)
+    return gateway.send(sms)
+
+
+def decide(event: Event, facts: Facts, services: Services, *, now: datetime) -> Message | Withheld:
+    """Say what would be sent for *event* and when, or why nothing. Sends and writes nothing.
+
+    Raises SourceUnavailable, CannotRender, OutboxUnavailable.
+    """
+    config = services.config
+    number = read_number(facts.sms_field, facts.country)
+    case = Case(
+        stage=event.stage,
+        facts=facts,
+        number=number,
+        today=now.astimezone(config.timezone).date(),
+        policy=Policy(stages=config.stages, countries=config.countries, max_parts=config.max_parts),
+    )
+    if objection := first_objection(FACT_RULES, case):
+        return _about(facts, objection)
+    assert number.e164  # noqa: S101 - number_can_be_texted passed
+    if services.outbox.is_suppressed(number.e164):
+        return _about(facts, Withheld(reason=Reason.SUPPRESSED))
+
+    text = write(event, facts, services, now=now)
+    if objection := first_objection(BODY_RULES, Draft(text, config.max_parts)):
+        return _about(facts, objection)
+    zones = zones_for(number.e164, facts.country, config.timezone)
+    not_before = next_allowed(now, config.window, zones)
+    if not_before is None:
+        detail = "BRIDGE_SENDING_HOURS have no hour for all time zones where the recipient may be"
+        return _about(facts, Withheld(reason=Reason.NO_ALLOWED_HOUR, detail=detail))
+    return Message(
+        facts=facts,
+        to=number.e164,
+        sender=config.sender_for(number.country),
+        text=text,
+        not_before=not_before,
+    )
+
+
+def write(event: Event, facts: Facts, services: Services, *, now: datetime) -> Text:
+    """Return the text for *event* in the client's language, else the shop's, else English."""
+    config = services.config
+    language, wording = services.wordings.pick(event.stage, facts.language, config.language)
+    values = values_for(
+        facts,
+        company=services.company(),
+        language=language,
+        date_format=config.date_format,
+        today=now.astimezone(config.timezone).date(),
+    )
+    return compose(wording, values)
+
+
+def report_url(config: Config, gateway: str, reminder_id: int) -> str | None:
+    """Return where the gateway posts news of this reminder; the token proves that we sent it."""
+    if not config.public_url or not config.hook_secrets:
+        return None
+    token = report_token(config.hook_secrets[0], gateway, reminder_id)
+    return f"{config.public_url}/reports/{gateway}?m={reminder_id}&t={token}"
+
+
+def _too_old(claim: Claim, config: Config) -> Withheld | Failed:
+    hours = config.max_age.total_seconds() / 3600
+    detail = f"older than {hours:g} hours (BRIDGE_MAX_AGE_H)"
+    if claim.attempts:
+        return Failed(reason=Reason.GAVE_UP, detail=detail)
+    return Withheld(reason=Reason.TOO_LATE, detail=detail)
+
+
+def _about(facts: Facts, objection: Withheld) -> Withheld:
+    return Withheld(reason=objection.reason, detail=objection.detail, client_id=facts.client_id)

@@ -1,0 +1,302 @@
+"""Wordings and the values put into them. The text that is judged is the text that is sent.
+
+A wording is plain text with `{placeholders}`; a part in square brackets is left out whole when a
+value inside is empty or unsafe. Doubled braces and brackets stand for themselves.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+from babel.dates import format_date
+from babel.numbers import format_currency
+
+from bridge.domain import Currency, Facts, Stage
+from bridge.entities import decode
+from bridge.errors import CannotRender
+from bridge.gsm import Segments, downgrade, segments
+from bridge.links import Span, find_links, part_joined_sentences
+
+PLACEHOLDERS = (
+    "first_name",
+    "last_name",
+    "client_company",
+    "company",
+    "invoice",
+    "due_date",
+    "amount",
+    "days_overdue",
+)
+# What a person typed. Dropped for the neutral wording when it is, or makes, a link.
+DROPPABLE = frozenset({"first_name", "last_name", "client_company", "company"})
+FALLBACK_LANGUAGE = "english"
+
+_LONGEST_VALUE = 40  # characters
+_LONGEST_RAW = 1_000  # a name may hold 5,000 characters; no more of it than this is looked at
+_TOKEN = re.compile(r"\{\{|\}\}|\[\[|\]\]|\{(?P<name>[^{}\[\]\n]{0,40})\}|[\[\]{}]")
+_FOUR_DIGITS = re.compile(r"(?:\d[\s.\-/()]{0,2}){4}")
+_NAME_MARKS = frozenset(" '’.,-&+/()")
+_MOST_WORDS = {"first_name": 4, "last_name": 6, "client_company": 8}
+
+# WHMCS's language names to Babel's locales.
+_LOCALES = {
+    "arabic": "ar",
+    "azerbaijani": "az",
+    "catalan": "ca",
+    "chinese": "zh",
+    "croatian": "hr",
+    "czech": "cs",
+    "danish": "da",
+    "dutch": "nl",
+    "english": "en_GB",
+    "estonian": "et",
+    "farsi": "fa",
+    "french": "fr",
+    "german": "de",
+    "hebrew": "he",
+    "hungarian": "hu",
+    "italian": "it",
+    "macedonian": "mk",
+    "norwegian": "nb",
+    "polish": "pl",
+    "portuguese-br": "pt_BR",
+    "portuguese-pt": "pt_PT",
+    "romanian": "ro",
+    "russian": "ru",
+    "slovak": "sk",
+    "spanish": "es",
+    "swedish": "sv",
+    "turkish": "tr",
+    "ukrainian": "uk",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Placeholder:
+    """A value's place in a wording."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class OptionalPart:
+    """A stretch that is left out whole when one of its values is empty."""
+
+    pieces: tuple[str | Placeholder, ...]
+
+    @property
+    def names(self) -> frozenset[str]:
+        return frozenset(one.name for one in self.pieces if isinstance(one, Placeholder))
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """One parsed wording. `name` says where it stands, for errors."""
+
+    name: str
+    pieces: tuple[str | Placeholder | OptionalPart, ...]
+
+    def merge(self, values: Mapping[str, str]) -> tuple[str, tuple["_Used", ...]]:
+        """Return the text and where each value stands in it.
+
+        Raises CannotRender when a value outside brackets is empty.
+        """
+        merged = _Merged(values)
+        for piece in self.pieces:
+            if not isinstance(piece, OptionalPart):
+                merged.add(piece, self.name)
+            elif all(values.get(name) for name in piece.names):
+                for inner in piece.pieces:
+                    merged.add(inner, self.name)
+        return merged.text, tuple(merged.used)
+
+
+@dataclass(frozen=True, slots=True)
+class _Used:
+    name: str
+    start: int
+    end: int
+
+    def touches(self, span: Span) -> bool:
+        return self.start <= span.end and span.start <= self.end
+
+
+@dataclass(slots=True)
+class _Merged:
+    values: Mapping[str, str]
+    text: str = ""
+    used: list[_Used] = field(default_factory=list)
+
+    def add(self, piece: str | Placeholder, where: str) -> None:
+        if isinstance(piece, str):
+            self.text += piece
+            return
+        value = self.values.get(piece.name)
+        if not value:
+            raise CannotRender(f"{where}: {{{piece.name}}} is empty and stands outside brackets")
+        self.used.append(_Used(piece.name, len(self.text), len(self.text) + len(value)))
+        self.text += value
+
+
+def parse_wording(text: str, name: str) -> Wording:
+    """Parse a wording; one final line feed is dropped.
+
+    Raises CannotRender with line and column for an unknown placeholder or an unbalanced bracket.
+    """
+    text = downgrade(text.removesuffix("\n"))
+    pieces: list[str | Placeholder | OptionalPart] = []
+    inner: list[str | Placeholder] | None = None
+    position = 0
+
+    def put(piece: str | Placeholder) -> None:
+        if piece != "":
+            (pieces if inner is None else inner).append(piece)
+
+    for match in _TOKEN.finditer(text):
+        put(text[position : match.start()])
+        position = match.end()
+        token, placeholder = match[0], match["name"]
+        if token in {"{{", "}}", "[[", "]]"}:
+            put(token[0])
+        elif placeholder in PLACEHOLDERS:
+            put(Placeholder(placeholder))
+        elif token == "[" and inner is None:  # noqa: S105
+            inner = []
+        elif token == "]" and inner is not None:  # noqa: S105
+            closed, inner = OptionalPart(tuple(inner)), None
+            if not closed.names:
+                raise _misplaced(name, text, match.start(), "brackets without a placeholder inside")
+            pieces.append(closed)
+        else:
+            raise _misplaced(name, text, match.start(), _complaint(token, placeholder))
+    if inner is not None:
+        raise _misplaced(name, text, len(text), "a bracket is not closed")
+    put(text[position:])
+    if not "".join(piece for piece in pieces if isinstance(piece, str)).strip():
+        raise CannotRender(f"{name}: the text is empty")
+    return Wording(name, tuple(pieces))
+
+
+def _complaint(token: str, placeholder: str | None) -> str:
+    if placeholder is not None:
+        known = ", ".join(PLACEHOLDERS)
+        return f"unknown placeholder {{{placeholder}}}; known are {known}"
+    return f"a stray {token!r}; write {token * 2!r} for the character itself"
+
+
+def _misplaced(name: str, text: str, at: int, what: str) -> CannotRender:
+    line = text.count("\n", 0, at) + 1
+    column = at - text.rfind("\n", 0, at)
+    return CannotRender(f"{name}: line {line}, column {column}: {what}")
+
+
+@dataclass(frozen=True, slots=True)
+class Wordings:
+    """All wordings that can be used, by WHMCS language name and stage."""
+
+    by_language: Mapping[tuple[str, Stage], Wording]
+
+    def pick(self, stage: Stage, *languages: str) -> tuple[str, Wording]:
+        """Return the first of *languages* that has the stage, else English, with its wording."""
+        for language in (*languages, FALLBACK_LANGUAGE):
+            if found := self.by_language.get((language, stage)):
+                return language, found
+        raise CannotRender(f"there is no wording for {stage}, not even in {FALLBACK_LANGUAGE}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Text:
+    """A composed text as it would be sent."""
+
+    body: str
+    size: Segments
+    links: tuple[Span, ...]  # in `body`; empty unless it may not be sent
+    dropped: tuple[str, ...]  # values left out because they were, or made, a link
+
+
+def compose(wording: Wording, values: Mapping[str, str]) -> Text:
+    """Merge *values* into *wording* and judge what comes out.
+
+    A full stop joined to the next word gets its space; a client's or company's name that takes part
+    in a link is left out. Raises CannotRender when a value that cannot be left out is empty.
+    """
+    dropped: tuple[str, ...] = ()
+    while True:
+        kept = {name: "" if name in dropped else value for name, value in values.items()}
+        merged, used = wording.merge(kept)
+        body = downgrade(part_joined_sentences(merged))
+        links = tuple(find_links(body))
+        guilty = _guilty(find_links(merged), used) if links else set()
+        if not guilty or not _can_do_without(wording, guilty):
+            return Text(body=body, size=segments(body), links=links, dropped=dropped)
+        dropped = (*dropped, *sorted(guilty))
+
+
+def _guilty(links: Iterable[Span], used: Iterable[_Used]) -> set[str]:
+    spans = list(links)
+    return {one.name for one in used if one.name in DROPPABLE and any(map(one.touches, spans))}
+
+
+def _can_do_without(wording: Wording, names: set[str]) -> bool:
+    needed = {one.name for one in wording.pieces if isinstance(one, Placeholder)}
+    return not names & needed
+
+
+def values_for(
+    facts: Facts, *, company: str, language: str, date_format: str, today: date
+) -> dict[str, str]:
+    """Return what the placeholders stand for; a name that is not safe to show is empty."""
+    names = {
+        "first_name": facts.first_name,
+        "last_name": facts.last_name,
+        "client_company": facts.client_company,
+    }
+    locale = _LOCALES.get(language, "en_GB") if date_format == "locale" else None
+    return {
+        **{name: safe_name(name, raw) for name, raw in names.items()},
+        "company": clean(company),
+        "invoice": clean(facts.invoice_number),
+        "due_date": _date(facts.due_date, locale),
+        "amount": clean(_amount(facts.balance, facts.currency, locale)),
+        "days_overdue": str(max(0, (today - facts.due_date).days)),
+    }
+
+
+def clean(raw: str) -> str:
+    """Return *raw* as one short line: decoded, NFC, without controls, at most 40 characters."""
+    text = decode(raw[:_LONGEST_RAW])
+    shown = "".join(" " if unicodedata.category(char) in _UNSEEN else char for char in text)
+    return downgrade(" ".join(shown.split()))[:_LONGEST_VALUE].strip()
+
+
+# Controls, surrogates, private and unassigned, line and paragraph separators. Format characters
+# too: bidi overrides turn a text round, and no name needs the others to be read.
+_UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
+
+
+def safe_name(name: str, raw: str) -> str:
+    """Return a client's name cleaned, or "" where it is not a name but a message or a number."""
+    value = clean(raw)
+    written_like_a_name = all(
+        char in _NAME_MARKS or unicodedata.category(char)[0] in "LM" or char.isdecimal()
+        for char in value
+    )
+    if not written_like_a_name or _FOUR_DIGITS.search(value):
+        return ""
+    # The cut hides the rest of a long message, so the words are counted before it.
+    if len(decode(raw[:_LONGEST_RAW]).split()) > _MOST_WORDS[name]:
+        return ""
+    return value
+
+
+def _date(day: date, locale: str | None) -> str:
+    return clean(format_date(day, "long", locale)) if locale else day.isoformat()
+
+
+def _amount(balance: Decimal, currency: Currency, locale: str | None) -> str:
+    if locale:
+        return format_currency(balance, currency.code, locale=locale)
+    return f"{decode(currency.prefix)}{balance:.2f}{decode(currency.suffix)}"
