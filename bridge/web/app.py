@@ -1,0 +1,28 @@
+"""Puts the receiver's routes together."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from flask import Flask
+
+from bridge.pipeline import Services
+from bridge.web import errors, gateways, health, hooks, v1
+
+
+def create_app(
+    services: Services,
+    *,
+    clock: Callable[[], datetime],
+    on_enqueued: Callable[[], None] = lambda: None,
+) -> Flask:
+    """Return the WSGI application. *on_enqueued* is called after a hook brought something new."""
+    app = Flask("bridge", static_folder=None)
+    config, outbox = services.config, services.outbox
+    errors.register(app)
+    app.register_blueprint(
+        hooks.blueprint(outbox, config.hook_secrets, clock=clock, on_enqueued=on_enqueued)
+    )
+    app.register_blueprint(gateways.blueprint(outbox, services.gateway, config, clock=clock))
+    app.register_blueprint(health.blueprint(services))
+    app.register_blueprint(v1.blueprint(outbox, config))
+    return app

@@ -1,0 +1,105 @@
+"""`/reports/<gateway>` and `/inbound/<gateway>`: what gateways tell us, in their own forms."""
+
+import hmac
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+
+import structlog
+from flask import Blueprint, Response, request
+
+from bridge.config import Config
+from bridge.domain import InboundRequest
+from bridge.errors import ReportRejected
+from bridge.gateways.base import Gateway
+from bridge.masking import mask_digits
+from bridge.optout import wants_no_texts
+from bridge.outbox.base import Outbox
+from bridge.phone import read_number
+from bridge.signing import is_report_token
+
+_LARGEST_BODY = 262_144  # bytes
+_LARGEST_ID = 2**63 - 1
+
+log = structlog.get_logger("bridge.reports")
+
+
+def blueprint(
+    outbox: Outbox, gateway: Gateway, config: Config, *, clock: Callable[[], datetime]
+) -> Blueprint:
+    """Return the routes that gateways call."""
+    routes = Blueprint("gateways", __name__)
+
+    @routes.route("/reports/<name>", methods=["GET", "POST"])
+    def reports(name: str) -> Response:
+        call = replace(_request(name, gateway), reminder_id=_proven_reminder(config, name))
+        for report in gateway.read_reports(call):
+            known = outbox.record_report(report, now=clock())
+            log.info(
+                "report" if known else "a report for an unknown message",
+                gateway=name,
+                reminder=report.reminder_id,
+                gateway_id=report.gateway_id,
+                delivery=str(report.delivery),
+                raw_status=report.raw_status,
+            )
+        return _acknowledged(gateway)
+
+    @routes.route("/inbound/<name>", methods=["GET", "POST"])
+    def inbound(name: str) -> Response:
+        call = _request(name, gateway)
+        expected, given = config.inbound_token, request.args.get("t", "")
+        if not expected or not hmac.compare_digest(expected.encode(), _bytes(given)):
+            raise ReportRejected("the inbound token is wrong or BRIDGE_INBOUND_TOKEN is not set")
+        for sms in gateway.read_inbound(call):
+            new = outbox.keep_inbound(sms, now=clock())
+            stop = wants_no_texts(sms.body)
+            number = read_number(sms.sender, None).e164
+            if stop and number:
+                outbox.suppress(number, why="replied STOP", who=f"inbound {name}", now=clock())
+            log.info("inbound", gateway=name, new=new, stop=stop, sender=mask_digits(sms.sender))
+        return _acknowledged(gateway)
+
+    return routes
+
+
+def _request(name: str, gateway: Gateway) -> InboundRequest:
+    if name != gateway.name:
+        raise ReportRejected("this gateway is not set up")
+    if (request.content_length or 0) > _LARGEST_BODY:
+        raise ReportRejected("too large")
+    return InboundRequest(
+        method=request.method,
+        url=request.url,
+        query=dict(request.args.items()),
+        headers={header.lower(): value for header, value in request.headers.items()},
+        body=request.get_data(cache=False),
+        remote=request.remote_addr or "",
+    )
+
+
+def _proven_reminder(config: Config, gateway: str) -> int | None:
+    """Return the reminder in the URL when its token is right, None when there is no token.
+
+    Raises ReportRejected for a wrong one.
+    """
+    reminder, token = request.args.get("m", ""), request.args.get("t", "")
+    if not reminder and not token:
+        return None
+    if not (reminder.isascii() and reminder.isdigit() and len(reminder) < 20):
+        raise ReportRejected("no reminder in the address")
+    reminder_id = int(reminder)
+    if reminder_id > _LARGEST_ID or not is_report_token(
+        config.hook_secrets, gateway, reminder_id, token
+    ):
+        raise ReportRejected("the token does not fit the reminder")
+    return reminder_id
+
+
+def _acknowledged(gateway: Gateway) -> Response:
+    wanted = gateway.acknowledge()
+    return Response(wanted.body, wanted.status, content_type=wanted.content_type)
+
+
+def _bytes(text: str) -> bytes:
+    return text.encode("utf-8", "surrogatepass")

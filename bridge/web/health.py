@@ -1,0 +1,67 @@
+"""`/healthz`: the process answers. `/readyz`: it can do its work."""
+
+import threading
+import time
+from collections.abc import Callable
+from typing import Any
+
+from flask import Blueprint
+
+from bridge.domain import Level
+from bridge.errors import OutboxError
+from bridge.pipeline import Services
+
+_SOURCE_KEPT_S = 10  # load balancers ask often; WHMCS need not answer each time
+
+
+def blueprint(services: Services) -> Blueprint:
+    """Return the two health routes."""
+    routes = Blueprint("health", __name__)
+    source_faults = _kept(lambda: _source_faults(services), _SOURCE_KEPT_S)
+
+    @routes.get("/healthz")
+    def healthz() -> dict[str, str]:
+        return {"status": "ok"}
+
+    @routes.get("/readyz")
+    def readyz() -> tuple[dict[str, Any], int]:
+        faults: list[str] = []
+        try:
+            services.outbox.ping()
+            faults += [
+                f"{circuit.name} is paused: {circuit.reason}"
+                for circuit in services.outbox.circuits()
+            ]
+        except OutboxError as error:
+            faults.append(str(error))
+        faults += source_faults()
+        return {"status": "unavailable" if faults else "ok", "faults": faults}, (
+            503 if faults else 200
+        )
+
+    return routes
+
+
+def _source_faults(services: Services) -> list[str]:
+    return [
+        f"WHMCS: {finding.message} {finding.remedy}".strip()
+        for finding in services.source.check()
+        if finding.level is Level.FAULT
+    ]
+
+
+def _kept(ask: Callable[[], list[str]], seconds: float) -> Callable[[], list[str]]:
+    """Return *ask* that asks at most once in *seconds*."""
+    lock = threading.Lock()
+    asked_at = float("-inf")
+    answer: list[str] = []
+
+    def kept() -> list[str]:
+        nonlocal asked_at, answer
+        with lock:
+            if time.monotonic() - asked_at > seconds:
+                answer = ask()
+                asked_at = time.monotonic()
+            return answer
+
+    return kept
