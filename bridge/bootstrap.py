@@ -1,0 +1,171 @@
+"""From settings to running parts: the only place that chooses concrete ones."""
+
+import logging
+import os
+import sys
+import threading
+import time
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+
+import structlog
+from dotenv import dotenv_values
+
+from bridge import wording
+from bridge.config import Config
+from bridge.errors import ConfigError
+from bridge.gateways import registry
+from bridge.gateways.base import Gateway
+from bridge.outbox.base import Outbox
+from bridge.outbox.sql import SqlOutbox
+from bridge.pace import Pacer
+from bridge.pipeline import Services
+from bridge.transport import Transport
+from bridge.whmcs.api import Api
+from bridge.whmcs.base import Source
+from bridge.whmcs.database import Database
+
+PLACES = (Path("config.env"), Path("/etc/sms-bridge/config.env"))
+_COMPANY_KEPT_S = 600
+
+
+def utc_now() -> datetime:
+    """Return the present moment, aware, in UTC."""
+    return datetime.now(UTC)
+
+
+def read_environment(file: Path | None) -> dict[str, str]:
+    """Return the environment over *file*, else over the first of PLACES that exists.
+
+    Raises ConfigError when a named file is not there or cannot be read.
+    """
+    chosen = file or next((place for place in PLACES if place.is_file()), None)
+    values: dict[str, str] = {}
+    if chosen:
+        try:
+            with chosen.open(encoding="utf-8") as stream:
+                values = {
+                    name: value
+                    for name, value in dotenv_values(stream=stream, interpolate=False).items()
+                    if value is not None
+                }
+        except (OSError, UnicodeDecodeError) as error:
+            raise ConfigError([f"{chosen}: cannot be read: {type(error).__name__}"]) from error
+    return {**values, **os.environ}
+
+
+def unknown_settings(env: Mapping[str, str], known: set[str]) -> list[str]:
+    """Return names in *env* that look like ours and mean nothing, most likely a slip."""
+    return sorted(
+        name
+        for name in env
+        if name.startswith("BRIDGE_")
+        and name not in known
+        and not name.startswith("BRIDGE_SENDER_")
+        and not name.startswith("BRIDGE_TEST_")
+    )
+
+
+def open_outbox(config: Config) -> Outbox:
+    """Return the outbox; nothing is read yet."""
+    return SqlOutbox(config.database_url)
+
+
+def open_source(config: Config, transport: Transport) -> Source:
+    """Return where the facts are read. Raises ConfigError."""
+    if config.whmcs_source == "api":
+        return Api(
+            url=config.whmcs_api_url or "",
+            identifier=config.whmcs_api_identifier or "",
+            secret=config.whmcs_api_secret or "",
+            access_key=config.whmcs_api_access_key,
+            sms_field=config.sms_field,
+            transport=transport,
+        )
+    return Database(
+        config.whmcs_database_url or "",
+        config.sms_field,
+        connect_s=config.connect_s,
+        read_s=config.read_s,
+    )
+
+
+def open_gateway(config: Config, transport: Transport) -> Gateway:
+    """Return the gateway that is set. Raises ConfigError, also for senders that it refuses."""
+    gateway = registry.make(config.gateway, config.env, transport)
+    senders = {"BRIDGE_SENDER": config.sender} | {
+        f"BRIDGE_SENDER_{country}": sender for country, sender in config.senders.items()
+    }
+    problems = [
+        f"{name}: {problem}"
+        for name, sender in senders.items()
+        if (problem := gateway.check_sender(sender))
+    ]
+    if problems:
+        raise ConfigError(problems)
+    return gateway
+
+
+def build(config: Config) -> Services:
+    """Return all parts, ready for work; nothing outside was touched yet. Raises ConfigError."""
+    config.require_for_sending()
+    transport = Transport(connect_s=config.connect_s, read_s=config.read_s)
+    gateway = open_gateway(config, transport)
+    source = open_source(config, transport)
+    return Services(
+        config=config,
+        outbox=open_outbox(config),
+        source=source,
+        gateway=gateway,
+        wordings=wording.load(config.texts),
+        company=_company(config, source),
+        pace=Pacer(pace_of(config, gateway)),
+    )
+
+
+def pace_of(config: Config, gateway: Gateway) -> float | None:
+    """Return how many calls a second the gateway gets. Raises ConfigError."""
+    name = f"BRIDGE_{gateway.name.upper()}_PER_SECOND"
+    raw = config.env.get(name, "").strip()
+    if not raw:
+        return gateway.limits.per_second
+    try:
+        per_second = float(raw)
+    except ValueError:
+        per_second = 0
+    if not 0 < per_second <= 10_000:
+        raise ConfigError([f"{name}: is a number above 0, not {raw!r}"])
+    return per_second
+
+
+def _company(config: Config, source: Source) -> Callable[[], str]:
+    """Return how the signature is had: from the settings, else from WHMCS, kept for a while."""
+    if config.company:
+        fixed = config.company
+        return lambda: fixed
+    lock = threading.Lock()
+    kept: list[tuple[float, str]] = []
+
+    def ask() -> str:
+        with lock:
+            if not kept or time.monotonic() - kept[0][0] > _COMPANY_KEPT_S:
+                kept[:] = [(time.monotonic(), source.shop().company)]
+            return kept[0][1]
+
+    return ask
+
+
+def log_to_stderr() -> None:
+    """Write every log line as one JSON object to standard error."""
+    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s %(message)s")
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # it warns for each queued request
+    structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.dict_tracebacks,
+            structlog.processors.JSONRenderer(ensure_ascii=False),
+        ],
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+    )

@@ -1,0 +1,310 @@
+"""The command line: thin words around the parts. Exit code 2: settings; 1: something is wrong."""
+
+import importlib
+import os
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from bridge import doctor, rehearsal, signing
+from bridge.bootstrap import (
+    build,
+    log_to_stderr,
+    open_gateway,
+    open_outbox,
+    read_environment,
+    utc_now,
+)
+from bridge.config import Config
+from bridge.domain import Level, Reminder, Sms, Stage, State, Withheld
+from bridge.errors import BridgeError, ConfigError
+from bridge.gsm import downgrade, segments
+from bridge.links import find_links
+from bridge.outbox.base import Filter, Outbox
+from bridge.phone import mask, read_number
+from bridge.pipeline import Message, Services
+from bridge.sandbox.run import run_sandbox
+from bridge.serving import Server, on_end_signals, working
+from bridge.transport import Transport
+from bridge.web.app import create_app
+from bridge.worker import Worker
+
+_MARKS = {Level.OK: "ok     ", Level.WARNING: "warning", Level.FAULT: "FAULT  "}
+_COLOURS = {Level.OK: "green", Level.WARNING: "yellow", Level.FAULT: "red"}
+_PROGRESS_EVERY = 100  # invoices
+_TEST_TEXT = "This is a test from the SMS bridge. Nothing needs to be done."
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.option(
+    "--config",
+    "file",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Settings file; else config.env here, else /etc/sms-bridge/config.env.",
+)
+@click.version_option(package_name="whmcs-sms-bridge")
+@click.pass_context
+def main(context: click.Context, file: Path | None) -> None:
+    """Text clients of a WHMCS about overdue invoices: never twice, never with a link."""
+    context.obj = file
+
+
+@contextmanager
+def _complaining() -> Iterator[None]:
+    """Turn our errors into a line on standard error and the exit code that goes with it."""
+    try:
+        yield
+    except ConfigError as error:
+        for problem in error.problems:
+            click.echo(f"sms-bridge: {problem}", err=True)
+        click.echo("sms-bridge: correct the settings, then run: sms-bridge check", err=True)
+        sys.exit(2)
+    except BridgeError as error:
+        click.echo(f"sms-bridge: {error}", err=True)
+        sys.exit(1)
+    except BrokenPipeError:  # the reader of our output went away, for example head
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)
+
+
+def _config(context: click.Context) -> Config:
+    return Config.from_env(read_environment(context.obj))
+
+
+@contextmanager
+def _services(context: click.Context) -> Iterator[Services]:
+    services = build(_config(context))
+    try:
+        yield services
+    finally:
+        services.outbox.close()
+        services.source.close()
+
+
+@contextmanager
+def _outbox(context: click.Context) -> Iterator[Outbox]:
+    outbox = open_outbox(_config(context))
+    try:
+        outbox.ping()
+        yield outbox
+    finally:
+        outbox.close()
+
+
+@main.command()
+@click.pass_context
+def serve(context: click.Context) -> None:
+    """Receive hooks and send texts, in one process."""
+    log_to_stderr()
+    with _complaining(), _services(context) as services:
+        services.outbox.ping()
+        worker = Worker(services, clock=utc_now)
+        app = create_app(services, clock=utc_now, on_enqueued=worker.wake)
+        try:
+            server = Server(app, services.config.listen)
+        except OSError as error:
+            raise ConfigError([f"BRIDGE_LISTEN: {error.strerror or error}"]) from error
+        on_end_signals(server.stop)
+        click.echo(f"sms-bridge: listening on {server.url}, gateway {services.gateway.name}")
+        with working(worker):
+            server.run()
+    click.echo("sms-bridge: ended")
+
+
+@main.command()
+@click.pass_context
+def work(context: click.Context) -> None:
+    """Send texts only; the receiver runs elsewhere on the same outbox."""
+    log_to_stderr()
+    with _complaining(), _services(context) as services:
+        services.outbox.ping()
+        worker = Worker(services, clock=utc_now)
+        ended = threading.Event()
+        on_end_signals(ended.set)
+        click.echo(f"sms-bridge: working, gateway {services.gateway.name}")
+        with working(worker):
+            ended.wait()
+    click.echo("sms-bridge: ended")
+
+
+@main.command()
+@click.pass_context
+def migrate(context: click.Context) -> None:
+    """Make the outbox, or bring it to this version. Keeps everything in it."""
+    # Alembic costs a tenth of a second at start, so only this command loads it.
+    migrations = importlib.import_module("bridge.outbox.migrations.run")
+    with _complaining():
+        before, after = migrations.migrate(_config(context).database_url)
+    click.echo(f"the outbox is at version {after}" + (f" (was {before})" if before else " (new)"))
+
+
+@main.command()
+@click.pass_context
+def check(context: click.Context) -> None:
+    """Look at every part and name each fault with its remedy. Exit code 0: all is well."""
+    worst = Level.OK
+    with _complaining():
+        for finding in doctor.examine(read_environment(context.obj), clock=utc_now):
+            mark = click.style(_MARKS[finding.level], fg=_COLOURS[finding.level])
+            remedy = f" -> {finding.remedy}" if finding.remedy else ""
+            click.echo(f"{mark} {finding.subject}: {finding.message}{remedy}")
+            if finding.level is Level.FAULT:
+                worst = Level.FAULT
+    if worst is Level.FAULT:
+        sys.exit(1)
+
+
+@main.command()
+@click.option("--stage", type=click.Choice([str(stage) for stage in Stage]), help="Judge this one.")
+@click.option("--limit", type=click.IntRange(1), help="Stop after so many invoices.")
+@click.pass_context
+def rehearse(context: click.Context, stage: str | None, limit: int | None) -> None:
+    """Show what would go out now for every overdue invoice, or why nothing. Sends nothing.
+
+    Without --stage each invoice is judged for its next overdue stage that is on and was not sent.
+    """
+    with _complaining(), _services(context) as services:
+        services.outbox.ping()
+        now = utc_now()
+        total, texts = 0, 0
+        wanted = Stage(stage) if stage else None
+        for one in rehearsal.rehearse(services, now=now, stage=wanted, limit=limit):
+            total += 1
+            texts += isinstance(one.decision, Message)
+            click.echo(_rehearsed(one, now))
+            if total % _PROGRESS_EVERY == 0:
+                click.echo(f"… {total} invoices so far", err=True)
+    click.echo(f"{total} overdue invoices, {texts} texts. Nothing was sent.")
+
+
+def _rehearsed(one: rehearsal.Rehearsed, now: datetime) -> str:
+    what = f"invoice {one.invoice_id} {one.stage}:"
+    if isinstance(one.decision, Withheld):
+        detail = f" ({one.decision.detail})" if one.decision.detail else ""
+        return f"{what} no text, {one.decision.reason}{detail}"
+    size, at = one.decision.text.size, one.decision.not_before
+    when = "now" if at <= now else f"at {at:%Y-%m-%d %H:%M} UTC"
+    parts = f"{size.parts} part{'' if size.parts == 1 else 's'}"
+    body = one.decision.text.body.replace("\n", "\n    ")
+    return f"{what} to {mask(one.decision.to)} {when}, {parts} {size.encoding}\n    {body}"
+
+
+@main.command("send-test")
+@click.argument("number")
+@click.option("--text", default=_TEST_TEXT, show_default=True, help="What to send.")
+@click.pass_context
+def send_test(context: click.Context, number: str, text: str) -> None:
+    """Send one text to NUMBER (with its country code) through the gateway. It may cost money."""
+    with _complaining():
+        config = _config(context)
+        gateway = open_gateway(config, Transport(connect_s=config.connect_s, read_s=config.read_s))
+        read = read_number(number, None)
+        if read.e164 is None:
+            raise click.BadParameter(f"{read.problem}; write it like +46701234567")
+        body = downgrade(text)
+        if find_links(body):
+            raise click.BadParameter("the text holds a link", param_hint="--text")
+        sms = Sms(
+            reminder_id=0,  # no reminder has it, so no report can be taken for one's
+            to=read.e164,
+            body=body,
+            parts=segments(body).parts,
+            sender=config.sender_for(read.country),
+        )
+        accepted = gateway.send(sms)
+    click.echo(
+        f"{gateway.name} accepted it for {mask(read.e164)}: "
+        f"id {accepted.gateway_id or 'not told'}, parts {accepted.parts or sms.parts}"
+    )
+
+
+@main.command("list")
+@click.option("--state", type=click.Choice([str(state) for state in State]))
+@click.option("--invoice", type=int, help="Only of this invoice id.")
+@click.option("--client", type=int, help="Only of this client id.")
+@click.option("--number", help="Only to this number.")
+@click.option("--limit", type=click.IntRange(1, 1000), default=50, show_default=True)
+@click.pass_context
+def list_reminders(
+    context: click.Context,
+    state: str | None,
+    invoice: int | None,
+    client: int | None,
+    number: str | None,
+    limit: int,
+) -> None:
+    """List reminders, newest first."""
+    e164 = read_number(number, None).e164 if number else None
+    if number and not e164:
+        raise click.BadParameter("write it like +46701234567", param_hint="--number")
+    with _complaining(), _outbox(context) as outbox:
+        wanted = Filter(
+            state=State(state) if state else None,
+            invoice_id=invoice,
+            client_id=client,
+            number=e164,
+            limit=limit,
+        )
+        found = outbox.reminders(wanted)
+    for one in found:
+        click.echo(_row(one))
+    if not found:
+        click.echo("no reminders", err=True)
+
+
+def _row(one: Reminder) -> str:
+    until = f" until {one.not_before:%Y-%m-%d %H:%M} UTC" if one.state is State.WAITING else ""
+    columns = (
+        f"{one.id:>7}",
+        f"{one.event.occurred_at:%Y-%m-%d %H:%M}",
+        f"invoice {one.event.invoice_id}",
+        one.event.stage,
+        mask(one.to) if one.to else "-",
+        f"{one.state}{until}",
+        one.reason or "",
+    )
+    return "  ".join(columns).rstrip()
+
+
+@main.command()
+@click.argument("reminder_id", metavar="ID", type=int)
+@click.option("--full", is_flag=True, help="Show the whole number.")
+@click.pass_context
+def show(context: click.Context, reminder_id: int, full: bool) -> None:
+    """Show one reminder with its text and its timeline."""
+    with _complaining(), _outbox(context) as outbox:
+        one = outbox.reminder(reminder_id)
+    if one is None:
+        click.echo(f"sms-bridge: there is no reminder {reminder_id}", err=True)
+        sys.exit(1)
+    click.echo(_row(one))
+    to = (one.to if full else mask(one.to)) if one.to else "not read yet"
+    click.echo(f"event {one.event.id}, client {one.client_id or 'not read yet'}, to {to}")
+    if one.gateway:
+        click.echo(f"gateway {one.gateway}, id {one.gateway_id or 'none'}, parts {one.parts}")
+    for line in one.history:
+        reason = f" {line.reason}" if line.reason else ""
+        detail = f": {line.detail}" if line.detail else ""
+        click.echo(f"  {line.at:%Y-%m-%d %H:%M:%S} UTC  {line.state}{reason}{detail}")
+    if one.body:
+        click.echo("text:\n    " + one.body.replace("\n", "\n    "))
+
+
+@main.command()
+def secret() -> None:
+    """Make a new hook secret, for BRIDGE_HOOK_SECRET and for the addon's settings."""
+    click.echo(signing.new_secret())
+
+
+@main.command()
+@click.option("--listen", default="127.0.0.1:8025", show_default=True, metavar="HOST:PORT")
+@click.option("--once", is_flag=True, help="Fire the samples, print each decision, end.")
+def sandbox(listen: str, once: bool) -> None:
+    """Try everything on this machine: pretend WHMCS, pretend carrier, phones on a page."""
+    with _complaining():
+        run_sandbox(listen, once=once)
