@@ -21,6 +21,7 @@ from sqlalchemy.dialects import mysql
 from sqlalchemy.types import TypeDecorator
 
 HEAD = "0001"
+LONGEST_ID = 191  # characters; four bytes each still fit the oldest of InnoDB's index limits
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -45,12 +46,27 @@ class UtcDateTime(TypeDecorator[datetime]):
         return None if value is None else value.replace(tzinfo=UTC)
 
 
+class GivenId(TypeDecorator[str]):
+    """An id that others gave: up to LONGEST_ID characters. A longer one is refused, never cut."""
+
+    impl = String(LONGEST_ID)
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, _dialect: Dialect) -> str | None:
+        if value is not None and len(value) > LONGEST_ID:
+            raise ValueError(f"an id has up to {LONGEST_ID} characters")
+        return value
+
+
 # BIGINT where it matters; SQLite counts up only a plain INTEGER primary key.
 Id = BigInteger().with_variant(Integer(), "sqlite")
-# Compared and indexed byte by byte, whatever the server's default collation does with case.
-Exact = String(191).with_variant(
-    mysql.VARCHAR(191, charset="utf8mb4", collation="utf8mb4_bin"), "mysql", "mariadb"
-)
+# For every table: MySQL compares byte by byte, as SQLite does, and takes any character. The
+# server's own defaults may be latin1 and blind to case.
+OPTIONS: dict[str, Any] = {
+    "mysql_engine": "InnoDB",
+    "mysql_charset": "utf8mb4",
+    "mysql_collate": "utf8mb4_bin",
+}
 
 metadata = MetaData()
 
@@ -58,7 +74,7 @@ reminders = Table(
     "reminders",
     metadata,
     Column("id", Id, primary_key=True),
-    Column("event_id", Exact, nullable=False, unique=True),
+    Column("event_id", GivenId, nullable=False, unique=True),
     Column("invoice_id", BigInteger, nullable=False),
     Column("stage", String(32), nullable=False),
     Column("occurred_at", UtcDateTime, nullable=False),
@@ -72,13 +88,13 @@ reminders = Table(
     Column("client_id", BigInteger),
     Column("due_date", Date),
     Column("gateway", String(32)),
-    Column("gateway_id", Exact),
+    Column("gateway_id", GivenId),
     Column("sender", String(32)),
     Column("recipient", String(20)),
     Column("body", Text),
     Column("parts", Integer),
     Column("cost_micros", BigInteger),
-    Column("cost_currency", String(3)),
+    Column("cost_currency", String(8)),
     Column("attempt_began_at", UtcDateTime),
     Column("attempt_ended_at", UtcDateTime),
     Column("look_up_at", UtcDateTime),
@@ -91,6 +107,9 @@ reminders = Table(
     Index("reminders_client", "client_id"),
     Index("reminders_recipient", "recipient"),
     Index("reminders_gateway_id", "gateway", "gateway_id"),
+    # Never gives an id twice: old once-keys and report addresses would take the new row for theirs.
+    sqlite_autoincrement=True,
+    **OPTIONS,
 )
 
 history = Table(
@@ -103,6 +122,7 @@ history = Table(
     Column("reason", String(32)),
     Column("detail", String(500), nullable=False, server_default=""),
     Index("history_reminder", "reminder_id", "id"),
+    **OPTIONS,
 )
 
 # No foreign key: the key outlives the reminder's row, so that an old reminder is never sent again.
@@ -115,6 +135,7 @@ once_keys = Table(
     Column("reminder_id", BigInteger, nullable=False),
     PrimaryKeyConstraint("invoice_id", "stage", "due_date"),
     Index("once_keys_reminder", "reminder_id"),
+    **OPTIONS,
 )
 
 circuits = Table(
@@ -124,18 +145,20 @@ circuits = Table(
     Column("reason", String(500), nullable=False),
     Column("since", UtcDateTime, nullable=False),
     Column("probe_at", UtcDateTime, nullable=False),
+    **OPTIONS,
 )
 
 inbound = Table(
     "inbound",
     metadata,
     Column("gateway", String(32), nullable=False),
-    Column("gateway_id", Exact, nullable=False),
+    Column("gateway_id", GivenId, nullable=False),
     Column("sender", String(32), nullable=False),
     Column("recipient", String(32), nullable=False),
     Column("body", Text, nullable=False),
     Column("received_at", UtcDateTime, nullable=False),
     PrimaryKeyConstraint("gateway", "gateway_id"),
+    **OPTIONS,
 )
 
 suppressions = Table(
@@ -145,4 +168,5 @@ suppressions = Table(
     Column("why", String(500), nullable=False),
     Column("who", String(191), nullable=False),
     Column("since", UtcDateTime, nullable=False),
+    **OPTIONS,
 )

@@ -421,7 +421,7 @@ class SqlOutbox:
         """Return the reminder of *report*, locked."""
         found = report.reminder_id
         if found is None and report.gateway_id:
-            found = connection.scalar(_by_gateway_id(report.gateway, report.gateway_id))
+            found = _id_of(connection, report.gateway, report.gateway_id)
         return None if found is None else self._locked(connection, found)
 
     def _hold_once_key(self, connection: Connection, row: Row[Any]) -> None:
@@ -461,7 +461,7 @@ class SqlOutbox:
     def owner_of(self, gateway: str, gateway_id: str) -> int | None:
         """Return which reminder a gateway's message id belongs to."""
         with self._read() as connection:
-            return connection.scalar(_by_gateway_id(gateway, gateway_id))
+            return _id_of(connection, gateway, gateway_id)
 
     def sent_before(self, invoice_id: int, stage: Stage, due_date: date) -> int | None:
         """Return the reminder that holds the once-key, or None."""
@@ -677,16 +677,14 @@ def _owner_of_key(
     ).scalar_one_or_none()
 
 
-def _by_gateway_id(gateway: str, gateway_id: str) -> sa.Select[tuple[int]]:
-    return (
-        sa.select(reminders.c.id)
-        .where(
-            reminders.c.gateway == gateway,
-            reminders.c.gateway_id == _gateway_key(gateway_id),
-        )
-        .order_by(reminders.c.id.desc())
+def _id_of(connection: Connection, gateway: str, gateway_id: str) -> int | None:
+    column = reminders.c
+    return connection.execute(
+        sa.select(column.id)
+        .where(column.gateway == gateway, column.gateway_id == _gateway_key(gateway_id))
+        .order_by(column.id.desc())
         .limit(1)
-    )
+    ).scalar_one_or_none()
 
 
 def _event_key(one: Event) -> str:

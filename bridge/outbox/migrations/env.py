@@ -2,6 +2,8 @@
 
 from alembic import context
 
-context.configure(connection=context.config.attributes["connection"])
+connection = context.config.attributes["connection"]
+# SQLite can undo tables, and we begin its transactions ourselves; MySQL commits each statement.
+context.configure(connection=connection, transactional_ddl=connection.dialect.name == "sqlite")
 with context.begin_transaction():
     context.run_migrations()

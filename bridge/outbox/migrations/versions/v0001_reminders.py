@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from bridge.outbox.schema import Exact, Id, UtcDateTime
+from bridge.outbox.schema import OPTIONS, GivenId, Id, UtcDateTime
 
 revision = "0001"
 down_revision = None
@@ -13,7 +13,7 @@ def upgrade() -> None:
     op.create_table(
         "reminders",
         sa.Column("id", Id, primary_key=True),
-        sa.Column("event_id", Exact, nullable=False, unique=True),
+        sa.Column("event_id", GivenId, nullable=False, unique=True),
         sa.Column("invoice_id", sa.BigInteger, nullable=False),
         sa.Column("stage", sa.String(32), nullable=False),
         sa.Column("occurred_at", UtcDateTime, nullable=False),
@@ -27,18 +27,20 @@ def upgrade() -> None:
         sa.Column("client_id", sa.BigInteger),
         sa.Column("due_date", sa.Date),
         sa.Column("gateway", sa.String(32)),
-        sa.Column("gateway_id", Exact),
+        sa.Column("gateway_id", GivenId),
         sa.Column("sender", sa.String(32)),
         sa.Column("recipient", sa.String(20)),
         sa.Column("body", sa.Text),
         sa.Column("parts", sa.Integer),
         sa.Column("cost_micros", sa.BigInteger),
-        sa.Column("cost_currency", sa.String(3)),
+        sa.Column("cost_currency", sa.String(8)),
         sa.Column("attempt_began_at", UtcDateTime),
         sa.Column("attempt_ended_at", UtcDateTime),
         sa.Column("look_up_at", UtcDateTime),
         sa.Column("created_at", UtcDateTime, nullable=False),
         sa.Column("updated_at", UtcDateTime, nullable=False),
+        sqlite_autoincrement=True,
+        **OPTIONS,
     )
     for name, columns in {
         "reminders_due": ["state", "not_before"],
@@ -58,6 +60,7 @@ def upgrade() -> None:
         sa.Column("state", sa.String(16), nullable=False),
         sa.Column("reason", sa.String(32)),
         sa.Column("detail", sa.String(500), nullable=False, server_default=""),
+        **OPTIONS,
     )
     op.create_index("history_reminder", "history", ["reminder_id", "id"])
     op.create_table(
@@ -67,6 +70,7 @@ def upgrade() -> None:
         sa.Column("due_date", sa.Date, nullable=False),
         sa.Column("reminder_id", sa.BigInteger, nullable=False),
         sa.PrimaryKeyConstraint("invoice_id", "stage", "due_date"),
+        **OPTIONS,
     )
     op.create_index("once_keys_reminder", "once_keys", ["reminder_id"])
     op.create_table(
@@ -75,16 +79,18 @@ def upgrade() -> None:
         sa.Column("reason", sa.String(500), nullable=False),
         sa.Column("since", UtcDateTime, nullable=False),
         sa.Column("probe_at", UtcDateTime, nullable=False),
+        **OPTIONS,
     )
     op.create_table(
         "inbound",
         sa.Column("gateway", sa.String(32), nullable=False),
-        sa.Column("gateway_id", Exact, nullable=False),
+        sa.Column("gateway_id", GivenId, nullable=False),
         sa.Column("sender", sa.String(32), nullable=False),
         sa.Column("recipient", sa.String(32), nullable=False),
         sa.Column("body", sa.Text, nullable=False),
         sa.Column("received_at", UtcDateTime, nullable=False),
         sa.PrimaryKeyConstraint("gateway", "gateway_id"),
+        **OPTIONS,
     )
     op.create_table(
         "suppressions",
@@ -92,4 +98,5 @@ def upgrade() -> None:
         sa.Column("why", sa.String(500), nullable=False),
         sa.Column("who", sa.String(191), nullable=False),
         sa.Column("since", UtcDateTime, nullable=False),
+        **OPTIONS,
     )
