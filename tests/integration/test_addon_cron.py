@@ -2,6 +2,8 @@
 
 import base64
 import itertools
+import ssl
+import subprocess
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -250,6 +252,30 @@ def test_nothing_is_posted_before_the_back_off_is_over(
     assert whmcs.spool() == []
 
 
+def test_an_endless_answer_does_not_fill_the_memory(
+    whmcs: WhmcsInstall, bridge: ListeningBridge, tmp_path: Path
+) -> None:
+    (tmp_path / "memory.ini").write_text("memory_limit=24M\n")
+    whmcs.environment["PHP_INI_SCAN_DIR"] = f":{tmp_path}"
+    fill(whmcs, 1)
+    bridge.reply = garbage(b" " * 64_000_000)
+    whmcs.after_cron()
+    assert kept(whmcs) == [1]
+
+
+def test_an_idle_cron_does_not_call_the_trouble_over(
+    whmcs: WhmcsInstall, bridge: ListeningBridge
+) -> None:
+    fill(whmcs, 1)
+    bridge.reply = garbage(b"", 500)
+    whmcs.after_cron()
+    whmcs.sql("DELETE FROM mod_sms_bridge_spool")
+    whmcs.let_pass(3600)
+    whmcs.after_cron()
+    assert len(whmcs.activity_log()) == 1
+    assert whmcs.state()["trouble"] == "unreachable"
+
+
 def test_a_closed_port_is_trouble_and_the_recovery_is_told(
     whmcs: WhmcsInstall, bridge: ListeningBridge
 ) -> None:
@@ -354,6 +380,7 @@ def test_a_batch_too_large_for_the_bridge_goes_in_smaller_ones(
     whmcs.after_cron()
     assert whmcs.spool() == []
     assert whmcs.activity_log() == []
+    assert len(bridge.calls) < 25
 
 
 # Settings
@@ -393,6 +420,15 @@ def test_settings_that_cannot_work_are_told_once_and_nothing_is_lost(
     assert kept(whmcs) == [1]
 
 
+def test_every_way_to_write_this_machine_may_be_plain_http(whmcs: WhmcsInstall) -> None:
+    fill(whmcs, 1)
+    for address in ("http://[::1]:1", "http://localhost:1", "HTTP://127.8.0.1:1/sms/"):
+        whmcs.configure(address=address, secret=SECRET)
+        whmcs.after_cron()
+        assert whmcs.state()["trouble"] == "unreachable", address
+        whmcs.sql("UPDATE mod_sms_bridge_state SET retry_at = 0, trouble = ''")
+
+
 def test_settings_put_right_work_with_the_next_cron(
     whmcs: WhmcsInstall, bridge: ListeningBridge
 ) -> None:
@@ -402,6 +438,49 @@ def test_settings_put_right_work_with_the_next_cron(
     whmcs.after_cron()
     assert whmcs.spool() == []
     assert len(whmcs.activity_log()) == 2
+
+
+MAKE_CERTIFICATE = """
+file_put_contents('ssl.cnf', "[req]\\ndefault_bits=2048\\ndistinguished_name=dn\\n[dn]\\n[v3]\\n"
+    . "subjectAltName=IP:127.0.0.1\\nbasicConstraints=critical,CA:TRUE\\n");
+$options = ['config' => 'ssl.cnf', 'x509_extensions' => 'v3', 'digest_alg' => 'sha256',
+    'private_key_type' => OPENSSL_KEYTYPE_EC, 'curve_name' => 'prime256v1'];
+$key = openssl_pkey_new($options);
+$request = openssl_csr_new(['commonName' => 'bridge'], $key, $options);
+openssl_x509_export_to_file(openssl_csr_sign($request, null, $key, 2, $options), 'certificate.pem');
+openssl_pkey_export_to_file($key, 'key.pem', null, $options);
+"""
+
+
+@pytest.fixture
+def tls_bridge(tmp_path: Path) -> Iterator[ListeningBridge]:
+    """A bridge on https with a fresh certificate, `certificate.pem`, that nobody vouches for."""
+    subprocess.run(["php", "-r", MAKE_CERTIFICATE], cwd=tmp_path, check=True)
+    tls = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    tls.load_cert_chain(tmp_path / "certificate.pem", tmp_path / "key.pem")
+    with listening_bridge(tls) as server:
+        yield server
+
+
+def test_a_certificate_that_nobody_vouches_for_gets_no_reminder(
+    whmcs: WhmcsInstall, tls_bridge: ListeningBridge
+) -> None:
+    whmcs.configure(address=tls_bridge.address, secret=SECRET)
+    whmcs.cron([(1, STAGE)])
+    assert tls_bridge.calls == []
+    assert kept(whmcs) == [1]
+    assert "certificate" in whmcs.activity_log()[0]
+
+
+def test_a_trusted_certificate_gets_its_reminders(
+    whmcs: WhmcsInstall, tls_bridge: ListeningBridge, tmp_path: Path
+) -> None:
+    (tmp_path / "trust.ini").write_text(f"curl.cainfo={tmp_path / 'certificate.pem'}\n")
+    whmcs.environment["PHP_INI_SCAN_DIR"] = f":{tmp_path}"
+    whmcs.configure(address=tls_bridge.address, secret=SECRET)
+    whmcs.cron([(1, STAGE)])
+    assert len(tls_bridge.calls) == 1
+    assert whmcs.spool() == []
 
 
 def test_a_proxy_in_the_environment_does_not_see_a_loopback_call(
@@ -479,6 +558,20 @@ def test_the_lease_of_a_crashed_cron_ends_by_itself(
     whmcs.let_pass(61)
     whmcs.after_cron()
     assert whmcs.spool() == []
+
+
+def test_a_cron_that_lost_its_lease_leaves_the_winners_notes_alone(
+    whmcs: WhmcsInstall, bridge: ListeningBridge
+) -> None:
+    fill(whmcs, 1)
+
+    def overtaken(call: Call) -> Reply:
+        whmcs.sql("UPDATE mod_sms_bridge_state SET lease_owner = 'winner', failures = 3")
+        return accept_all(call)
+
+    bridge.reply = overtaken
+    whmcs.after_cron()
+    assert (whmcs.state()["lease_owner"], whmcs.state()["failures"]) == ("winner", 3)
 
 
 def test_reminders_handed_over_but_not_deleted_are_settled_as_duplicates(

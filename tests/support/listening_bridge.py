@@ -1,6 +1,7 @@
 """The bridge as the addon sees it: an HTTP server on loopback that answers as a test wants."""
 
 import json
+import ssl
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -57,9 +58,8 @@ def accept_all(call: Call) -> Reply:
 class ListeningBridge:
     """Records every call and answers by `reply`, which a test may replace at any time."""
 
-    def __init__(self, port: int) -> None:
-        self.port = port
-        self.address = f"http://127.0.0.1:{port}"
+    def __init__(self, port: int, scheme: str) -> None:
+        self.address = f"{scheme}://127.0.0.1:{port}"
         self.calls: list[Call] = []
         self.reply: Callable[[Call], Reply] = accept_all
         self.ended = threading.Event()
@@ -71,8 +71,8 @@ class ListeningBridge:
 
 
 @contextmanager
-def listening_bridge() -> Iterator[ListeningBridge]:
-    """Yield a running server on a free port; it is gone after the block."""
+def listening_bridge(tls: ssl.SSLContext | None = None) -> Iterator[ListeningBridge]:
+    """Yield a running server on a free port, https with *tls*; it is gone after the block."""
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
@@ -104,7 +104,9 @@ def listening_bridge() -> Iterator[ListeningBridge]:
             """Keep the test run's output clean."""
 
     with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
-        bridge = ListeningBridge(server.server_port)
+        bridge = ListeningBridge(server.server_port, "http" if tls is None else "https")
+        if tls is not None:
+            server.socket = tls.wrap_socket(server.socket, server_side=True)
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
         thread.start()
         try:

@@ -26,10 +26,9 @@ final class Courier
 
     public function deliver(int $now): Outcome
     {
-        $after = 0;
         $size = self::BATCH;
         while ($this->deadline->leftMs() >= self::LEAST_MS) {
-            $batch = $this->spool->due($after, $size, $now);
+            $batch = $this->spool->due($size, $now);
             if ($batch === [] || $this->handed === 0 && count($this->suspects) >= self::MOST_SUSPECTS) {
                 break;
             }
@@ -43,13 +42,16 @@ final class Courier
                 return new Outcome($this->handed, $trouble);
             }
             $this->settle($batch, $answer, $now);
-            $after = (int) array_key_last($batch);
             $size = $answer->blamesTheBatch() ? $size : min(self::BATCH, $size * 2);
         }
         return new Outcome($this->handed, $this->suspicion());
     }
 
-    /** @param array<int, Event> $batch */
+    /**
+     * Every row either leaves the spool or is set aside, so that the next batch is another one.
+     *
+     * @param array<int, Event> $batch
+     */
     private function settle(array $batch, Answer $answer, int $now): void
     {
         $verdicts = $answer->blamesTheBatch() ? [] : $answer->verdicts();

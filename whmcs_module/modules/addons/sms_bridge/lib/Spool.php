@@ -20,14 +20,10 @@ final class Spool
         ]);
     }
 
-    /**
-     * @param int $after only rows behind this one
-     * @return array<int, Event> by row number
-     */
-    public function due(int $after, int $limit, int $now): array
+    /** @return array<int, Event> by row number */
+    public function due(int $limit, int $now): array
     {
-        $rows = Capsule::table(Schema::SPOOL)->where('id', '>', $after)->where('not_before', '<=', $now)
-            ->orderBy('id')->limit($limit)->get();
+        $rows = Capsule::table(Schema::SPOOL)->where('not_before', '<=', $now)->orderBy('id')->limit($limit)->get();
         $events = [];
         foreach ($rows as $row) {
             $events[(int) $row->id] = new Event(
