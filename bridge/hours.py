@@ -25,9 +25,8 @@ _DAY = timedelta(days=1)
 # Argentina, Brazil); elsewhere it only tells the country.
 _CODES_WITH_AREAS = frozenset({1, 52, 54, 55})
 
-# CLDR, as Babel carries it: {"SE": ["Europe/Stockholm"]}, {"Asia/Calcutta": "Asia/Kolkata"}.
+# CLDR, as Babel carries it: {"SE": ["Europe/Stockholm"], …}
 _ZONES_OF_COUNTRY = get_global("territory_zones")
-_NAMES_TODAY = get_global("zone_aliases")
 
 
 def zones_for(e164: str, country: str | None, shop: ZoneInfo) -> tuple[ZoneInfo, ...]:
@@ -105,7 +104,7 @@ def _names_of_number(e164: str) -> tuple[str, ...]:
         number = phonenumbers.parse(e164)
     except phonenumbers.NumberParseException:
         return ()
-    told = tuple(_NAMES_TODAY.get(name, name) for name in time_zones_for_number(number))
+    told = tuple(time_zones_for_number(number))
     own = _names_of_country(phonenumbers.region_code_for_number(number))
     # Outside area codes, the library's zones cannot be taken as they are. It gives whole calling
     # codes (all of +1 for a mobile of Jamaica), and borrows zones that once agreed: Paris for

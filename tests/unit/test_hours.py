@@ -318,6 +318,7 @@ def names(zones: tuple[ZoneInfo, ...]) -> list[str]:
         ("+12125550123", None, ["America/New_York"]),
         ("+18082345678", None, ["Pacific/Honolulu"]),
         ("+5592961234567", None, ["America/Manaus"]),
+        ("+85366123456", None, ["Asia/Macau"]),
         ("+18762101234", None, ["America/Jamaica"]),  # not all of +1
         ("+447400123456", None, ["Europe/London"]),
         ("+353850123456", None, ["Europe/Dublin"]),
