@@ -25,6 +25,12 @@ def test_the_wait_doubles_up_to_the_longest() -> None:
     assert waits == [22.5, 22.5, 45, 90, 180, 360, 720, 1440, 2700, 2700, 2700]
 
 
+def test_the_longest_need_not_be_a_doubling_of_the_first() -> None:
+    first, longest = timedelta(seconds=30), timedelta(seconds=70)
+    waits = [delay(attempts, first, longest, 0) for attempts in (1, 2, 3)]
+    assert waits == [timedelta(seconds=15), timedelta(seconds=30), timedelta(seconds=35)]
+
+
 @pytest.mark.parametrize(("chance", "seconds"), [(0.0, 60.0), (0.25, 75.0), (0.5, 90.0)])
 def test_chance_picks_a_point_in_the_upper_half(chance: float, seconds: float) -> None:
     wait = delay(3, timedelta(seconds=30), timedelta(seconds=3600), chance)
