@@ -335,7 +335,7 @@ def test_a_log_that_cannot_be_written_is_borne(active: WhmcsInstall) -> None:
 
 def test_the_page_says_what_is_missing(active: WhmcsInstall) -> None:
     page = active.page()
-    assert "the bridge address or the hook secret is missing" in page
+    assert "The bridge address or the hook secret is missing" in page
     assert f"1: {FIELD}" in page
 
 

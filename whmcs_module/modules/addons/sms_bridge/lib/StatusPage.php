@@ -28,7 +28,7 @@ final class StatusPage
         $notes = '';
         foreach ($advice === [] ? [$this->word('well')] : $advice as $sentence) {
             $notes .= '<div class="alert alert-' . ($advice === [] ? 'success' : 'warning') . '">'
-                . $this->escape($sentence) . '</div>';
+                . $this->escape(ucfirst($sentence)) . '</div>';
         }
         $intro = '<p>' . $this->escape($this->word('intro')) . '</p>';
         return "$notes$intro<table class=\"table table-condensed\"><tbody>$lines</tbody></table>";
