@@ -27,6 +27,7 @@ def missing() -> list[str]:
         "php": "php-cli",
         "mariadbd": "mariadb-server-core",
         "mariadb-install-db": "mariadb-server-core",
+        "openssl": "openssl",
         "setpriv": "util-linux",
     }
     # The server's folder is not on every user's path.
