@@ -35,7 +35,6 @@ class Number:
 
 
 _LONGEST_RAW = 500  # characters; a number whose every digit is an entity stays well below
-_LONGEST_E164 = 16  # ITU-T E.164: 15 digits, here with the plus
 
 _TYPES = {
     LineKind.VOIP: PhoneNumberType.VOIP,
@@ -193,7 +192,7 @@ def _without_label(text: str) -> str:
     return number
 
 
-def _read(typed: str, region: str | None, types: Iterable[int]) -> PhoneNumber | Reason:
+def _read(typed: str, region: str | None, types: frozenset[int]) -> PhoneNumber | Reason:
     """Return the number when one reading of *typed* is valid and texted, else why not.
 
     Every repair below adds a reading; none replaces one. Two that disagree end in refusal.
@@ -211,10 +210,9 @@ def _read(typed: str, region: str | None, types: Iterable[int]) -> PhoneNumber |
         # "+46.+46701234567": WHMCS put the client's code before a number that had its own.
         literal, repaired, rivals = _valid(inside[2]), {}, {}
     elif digits.isdecimal() and region:
-        code = phonenumbers.country_code_for_region(region)
         # "46701234567" in Sweden: the library reads the country's own code where the number is
         # none with it; where it is one, too ("491701234567" in Germany), the readings disagree.
-        literal = _valid(digits, f"+{code}{digits}", region=region)
+        literal = _valid(digits, region=region)
         repaired = {}
         # Another country's code without plus or 00 is never taken: that would be a guess. Yet it
         # casts doubt: "15202234567" in Germany lacks its zero, or is American. Not so when the
@@ -230,7 +228,7 @@ def _only(
     literal: dict[str, PhoneNumber],
     repaired: dict[str, PhoneNumber],
     rivals: dict[str, PhoneNumber],
-    types: Iterable[int],
+    types: frozenset[int],
 ) -> PhoneNumber | Reason:
     """Return the one number that is texted. Readings as lines that take no texts only add doubt.
 
@@ -277,8 +275,7 @@ def _valid(*candidates: str, region: str | None = None) -> dict[str, PhoneNumber
     """Return those candidates that are assigned numbers, by their E.164."""
     numbers = (_parsed(candidate, region) for candidate in candidates)
     valid = (number for number in numbers if number and phonenumbers.is_valid_number(number))
-    by_e164 = {_e164(number): number for number in valid}
-    return {e164: number for e164, number in by_e164.items() if len(e164) <= _LONGEST_E164}
+    return {_e164(number): number for number in valid}
 
 
 def _parsed(candidate: str, region: str | None) -> PhoneNumber | None:
@@ -288,7 +285,7 @@ def _parsed(candidate: str, region: str | None) -> PhoneNumber | None:
         return None
 
 
-def _takes_texts(number: PhoneNumber, types: Iterable[int]) -> bool:
+def _takes_texts(number: PhoneNumber, types: frozenset[int]) -> bool:
     # The library calls satellite phones mobile; a text to one costs a fortune or is lost.
     return (
         phonenumbers.number_type(number) in types
