@@ -15,13 +15,15 @@ class Source(Protocol):
     def look_up(self, invoice_id: int) -> Facts:
         """Return the facts of one invoice.
 
-        Raises InvoiceNotFound, FieldMisconfigured, SourceUnavailable.
+        Raises InvoiceNotFound (also for an invoice whose client is gone), InvoiceUnreadable,
+        FieldMisconfigured, SourceUnavailable.
         """
 
     def look_up_many(self, invoice_ids: Sequence[int]) -> Mapping[int, Facts]:
         """Return the facts of those of *invoice_ids* that exist, in as few calls as possible.
 
-        Raises FieldMisconfigured, SourceUnavailable.
+        Raises InvoiceUnreadable for the first that makes no sense, FieldMisconfigured,
+        SourceUnavailable.
         """
 
     def overdue(self, today: date) -> Iterator[int]:
@@ -34,7 +36,11 @@ class Source(Protocol):
         """Return WHMCS's own company name and language. Raises SourceUnavailable."""
 
     def check(self) -> list[Finding]:
-        """Look at reachability, the custom field and its options; never raises."""
+        """Look at reachability, the custom field and its options; never raises.
+
+        A fault among the findings means that look-ups fail; what only should be better is a
+        warning.
+        """
 
     def close(self) -> None:
         """Let go of connections."""

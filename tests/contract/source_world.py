@@ -1,0 +1,105 @@
+"""A small WHMCS database for the source tests: makes rows by name, fills in the rest."""
+
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pymysql
+
+from tests.support.mariadb import MariaDb
+
+SCHEMA = (Path(__file__).parent.parent / "support" / "whmcs_schema.sql").read_text()
+
+FIELD = "Mobile number for SMS"
+FIELD_ID = 7
+OTHER_FIELD_ID = 8
+NUMBER = "+46 70 174 06 05"
+ORDINARY_PHONE = "+46.852500999"  # every client has it; no source may ever read it
+
+
+@dataclass(frozen=True)
+class World:
+    """The rows of one WHMCS, with the SMS field and one more client field in it."""
+
+    mariadb: MariaDb
+    database: str
+    connection: "pymysql.Connection[Any]"
+
+    def insert(self, table: str, **columns: object) -> int:
+        names = ", ".join(f"`{name}`" for name in columns)
+        places = ", ".join(["%s"] * len(columns))
+        with self.connection.cursor() as cursor:
+            cursor.execute(
+                f"INSERT INTO {table} ({names}) VALUES ({places})", tuple(columns.values())
+            )
+            return int(cursor.lastrowid)
+
+    def run(self, statement: str, *values: object) -> None:
+        with self.connection.cursor() as cursor:
+            cursor.execute(statement, values)
+
+    def status(self, name: str) -> int:
+        """Return a counter of the server."""
+        with self.connection.cursor() as cursor:
+            cursor.execute("SHOW GLOBAL STATUS LIKE %s", (name,))
+            row = cursor.fetchone()
+            assert row
+            return int(row[1])
+
+    def field(self, name: str = FIELD, **columns: object) -> int:
+        empty = ("fieldname", "description", "fieldoptions", "regexpr", "adminonly", "required")
+        defaults = dict.fromkeys((*empty, "showorder", "showinvoice"), "")
+        row = {"type": "client", "fieldtype": "text", **defaults, "fieldname": name, **columns}
+        return self.insert("tblcustomfields", **row)
+
+    def client(self, *, sms: str | None = NUMBER, **columns: object) -> int:
+        """Make a client; *sms* None makes no value row."""
+        row = {
+            "firstname": "Anna",
+            "lastname": "Svensson",
+            "companyname": "",
+            "email": "anna@client.example",
+            "country": "SE",
+            "phonenumber": ORDINARY_PHONE,
+            "language": "",
+            **columns,
+        }
+        client_id = self.insert("tblclients", **row)
+        if sms is not None:
+            self.value(client_id, sms)
+        return client_id
+
+    def value(self, client_id: int, value: str, field_id: int = FIELD_ID) -> None:
+        self.insert("tblcustomfieldsvalues", fieldid=field_id, relid=client_id, value=value)
+
+    def invoice(self, client_id: int | None = None, **columns: object) -> int:
+        """Make an unpaid invoice over 100.00, with a client of its own when none is given."""
+        row = {
+            "userid": self.client() if client_id is None else client_id,
+            "invoicenum": "",
+            "date": "2026-11-01",
+            "duedate": "2026-11-08",
+            "subtotal": "100.00",
+            "total": "100.00",
+            "paymentmethod": "banktransfer",
+            **columns,
+        }
+        return self.insert("tblinvoices", **row)
+
+    def paid(self, invoice_id: int, amountin: str = "0", amountout: str = "0") -> None:
+        self.insert(
+            "tblaccounts", invoiceid=invoice_id, amountin=amountin, amountout=amountout, fees="1"
+        )
+
+
+@contextmanager
+def whmcs_database(mariadb: MariaDb, name: str = "whmcs_sources") -> Iterator[World]:
+    """Give a fresh WHMCS database with the SMS field, and drop it afterwards."""
+    with mariadb.database(name, SCHEMA), closing(mariadb.connect(name)) as connection:
+        world = World(mariadb, name, connection)
+        world.run("SET SESSION sql_mode = ''")  # as WHMCS asks for; zero dates get in
+        world.field(id=FIELD_ID)
+        world.field("VAT number", id=OTHER_FIELD_ID)
+        yield world

@@ -1,0 +1,1025 @@
+"""What both ways of reading WHMCS promise, over the same rows, and what each promises beside."""
+
+import json
+import socket
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing
+from dataclasses import asdict, dataclass, replace
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bridge.domain import Currency, Facts, InvoiceStatus, Level, Shop
+from bridge.entities import is_blank
+from bridge.errors import (
+    ConfigError,
+    FieldMisconfigured,
+    InvoiceNotFound,
+    InvoiceUnreadable,
+    SourceError,
+    SourceUnavailable,
+)
+from bridge.transport import Reply, Transport
+from bridge.whmcs.api import Api
+from bridge.whmcs.base import Source
+from bridge.whmcs.database import Database
+from tests.contract.source_world import (
+    FIELD,
+    FIELD_ID,
+    NUMBER,
+    ORDINARY_PHONE,
+    OTHER_FIELD_ID,
+    World,
+    whmcs_database,
+)
+from tests.support.mariadb import MariaDb
+from tests.support.whmcs_api import ACTIONS, WhmcsApi, running_whmcs_api
+
+TODAY = date(2026, 11, 23)
+IMPATIENT_S = 0.2
+
+
+@pytest.fixture
+def world(mariadb: MariaDb) -> Iterator[World]:
+    with whmcs_database(mariadb) as made:
+        yield made
+
+
+@pytest.fixture
+def silent_port() -> Iterator[int]:
+    """Give a port that takes connections and never says a word."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        yield listener.getsockname()[1]
+
+
+@pytest.fixture
+def closed_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port: int = listener.getsockname()[1]
+    return port
+
+
+def _api(whmcs: WhmcsApi, sms_field: str = str(FIELD_ID)) -> Api:
+    return Api(
+        url=whmcs.url,
+        identifier=whmcs.identifier,
+        secret=whmcs.secret,
+        sms_field=sms_field,
+        transport=Transport(connect_s=5, read_s=10),
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Scripted(Transport):
+    """Answers each action with fixed bytes, any other as WHMCS does an unknown one."""
+
+    replies: Mapping[str, tuple[int, bytes]]
+
+    def request(self, method: str, url: str, **more: Any) -> Reply:
+        unknown = (200, b'{"result":"error","message":"API Function Not Found"}')
+        status, body = self.replies.get(more["form"]["action"], unknown)
+        return Reply(status, {}, body)
+
+
+def _scripted(replies: Mapping[str, tuple[int, bytes]]) -> Api:
+    return Api(
+        url="https://whmcs.example/includes/api.php",
+        identifier="identifier",
+        secret="secret",
+        sms_field=str(FIELD_ID),
+        transport=_Scripted(replies=replies),
+    )
+
+
+def _success(reply: Mapping[str, object]) -> tuple[int, bytes]:
+    return 200, json.dumps({"result": "success", **reply}).encode()
+
+
+# The values of three good replies about invoice 1042, under one roof.
+_INVOICE = ("invoiceid", "userid", "invoicenum", "status", "duedate", "balance")
+_GOOD: Mapping[str, object] = {
+    "invoiceid": "1042",
+    "userid": "17",
+    "invoicenum": "",
+    "status": "Unpaid",
+    "duedate": "2026-11-08",
+    "balance": "15.95",
+    "id": 17,
+    "firstname": "Anna",
+    "lastname": "Svensson",
+    "companyname": "",
+    "country": "SE",
+    "language": "",
+    "clientstatus": "Active",
+    "overideduenotices": False,
+    "currency_code": "SEK",
+    "customfields": [{"id": "7", "value": NUMBER}],
+    "currencies": {"currency": [{"id": "1", "code": "SEK", "prefix": "", "suffix": " kr"}]},
+}
+
+
+def _changed(changes: Mapping[str, object]) -> Api:
+    """Return a source whose WHMCS answers well but for *changes*; `...` leaves a key out."""
+    values = {key: value for key, value in {**_GOOD, **changes}.items() if value is not ...}
+    currencies = {"currencies": values.pop("currencies")}
+    invoice = {key: values.pop(key) for key in _INVOICE if key in values}
+    client = {"client": values.pop("client", None)} if "client" in values else {"client": values}
+    if "clientstatus" in values:
+        values["status"] = values.pop("clientstatus")
+    return _scripted(
+        {
+            "GetInvoice": _success(invoice),
+            "GetClientsDetails": _success(client),
+            "GetCurrencies": _success(currencies),
+        }
+    )
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
+    lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
+    max_leaves=5,
+)
+
+
+class SourceContract:
+    """What every source of facts promises. A subclass gives `source` and `source_at`."""
+
+    def source_at(self, port: int) -> Source:
+        """Return a source that is pointed at *port* of this machine."""
+        raise NotImplementedError
+
+    # ---- an invoice
+
+    def test_an_invoice_comes_with_all_its_facts(self, world: World, source: Source) -> None:
+        client = world.client(companyname="Svensson Bygg", language="Swedish", country="se")
+        invoice = world.invoice(client, invoicenum="2026-000123", total="1249.50")
+        assert source.look_up(invoice) == Facts(
+            invoice_id=invoice,
+            invoice_number="2026-000123",
+            status=InvoiceStatus.UNPAID,
+            due_date=date(2026, 11, 8),
+            balance=Decimal("1249.50"),
+            currency=Currency(code="SEK", prefix="", suffix=" kr"),
+            client_id=client,
+            first_name="Anna",
+            last_name="Svensson",
+            client_company="Svensson Bygg",
+            country="SE",
+            language="swedish",
+            client_closed=False,
+            notices_off=False,
+            sms_field=NUMBER,
+        )
+
+    def test_an_invoice_without_a_number_of_its_own_shows_its_id(
+        self, world: World, source: Source
+    ) -> None:
+        invoice = world.invoice()
+        assert source.look_up(invoice).invoice_number == str(invoice)
+
+    @pytest.mark.parametrize(
+        ("invoice", "payments", "balance"),
+        [
+            ({}, [], "100.00"),
+            ({}, [("40.00", "0")], "60.00"),
+            ({}, [("40.00", "0"), ("60.00", "0")], "0.00"),
+            ({}, [("100.00", "0"), ("0", "25.50")], "25.50"),
+            ({}, [("140.00", "0")], "-40.00"),
+            ({"subtotal": "100.00", "credit": "30.00", "total": "70.00"}, [], "70.00"),
+            ({"subtotal": "100", "credit": "30", "total": "70"}, [("20", "0")], "50.00"),
+            ({"total": "99999999999999.99"}, [], "99999999999999.99"),
+        ],
+        ids=["none", "part", "all", "refund", "too much", "credit", "credit and part", "huge"],
+    )
+    def test_balance_is_what_is_left_to_pay(
+        self,
+        world: World,
+        source: Source,
+        invoice: dict[str, str],
+        payments: list[tuple[str, str]],
+        balance: str,
+    ) -> None:
+        client = world.client()
+        world.paid(world.invoice(client), "11.11")  # another invoice's payment stays out
+        invoice_id = world.invoice(client, **invoice)
+        for amountin, amountout in payments:
+            world.paid(invoice_id, amountin, amountout)
+        assert source.look_up(invoice_id).balance == Decimal(balance)
+
+    @pytest.mark.parametrize(
+        ("word", "status"),
+        [
+            ("Unpaid", InvoiceStatus.UNPAID),
+            ("Paid", InvoiceStatus.PAID),
+            ("Draft", InvoiceStatus.DRAFT),
+            ("Cancelled", InvoiceStatus.CANCELLED),
+            ("Refunded", InvoiceStatus.REFUNDED),
+            ("Collections", InvoiceStatus.COLLECTIONS),
+            ("Payment Pending", InvoiceStatus.PAYMENT_PENDING),
+            ("Written Off", InvoiceStatus.OTHER),
+        ],
+    )
+    def test_status_words_are_known_or_other(
+        self, world: World, source: Source, word: str, status: InvoiceStatus
+    ) -> None:
+        assert source.look_up(world.invoice(status=word)).status is status
+
+    def test_an_unpaid_invoice_without_a_due_date_is_not_guessed_at(
+        self, world: World, source: Source
+    ) -> None:
+        with pytest.raises(InvoiceUnreadable, match="due date"):
+            source.look_up(world.invoice(duedate="0000-00-00"))
+
+    def test_a_paid_invoice_may_lack_its_due_date(self, world: World, source: Source) -> None:
+        facts = source.look_up(world.invoice(duedate="0000-00-00", status="Paid"))
+        assert facts.status is InvoiceStatus.PAID
+
+    def test_other_currencies_are_decoded(self, world: World, source: Source) -> None:
+        facts = source.look_up(world.invoice(world.client(currency=2)))
+        assert facts.currency == Currency(code="EUR", prefix="€", suffix="")
+
+    def test_a_currency_that_does_not_exist_is_not_guessed_at(
+        self, world: World, source: Source
+    ) -> None:
+        with pytest.raises(InvoiceUnreadable, match="currency"):
+            source.look_up(world.invoice(world.client(currency=99)))
+
+    # ---- its client
+
+    @pytest.mark.parametrize(
+        ("stored", "read"),
+        [
+            ("Tom &amp; Sons", "Tom & Sons"),
+            ("O&#039;Neil", "O'Neil"),
+            ("O&amp;#039;Neil", "O'Neil"),
+            ("&quot;X&quot; &lt;y&gt;", '"X" <y>'),
+            ("Åsa Þór 李 😀", "Åsa Þór 李 😀"),
+            ("  Anna  ", "Anna"),
+            ("Rock & Roll", "Rock & Roll"),
+        ],
+    )
+    def test_names_are_read_as_people_wrote_them(
+        self, world: World, source: Source, stored: str, read: str
+    ) -> None:
+        client = world.client(firstname=stored, lastname=stored, companyname=stored)
+        facts = source.look_up(world.invoice(client))
+        assert (facts.first_name, facts.last_name, facts.client_company) == (read, read, read)
+
+    @pytest.mark.parametrize(
+        ("stored", "read"),
+        [("SE", "SE"), ("gb", "GB"), (" no ", "NO"), ("", None), ("Sweden", None), ("S1", None)],
+    )
+    def test_country_is_iso_2_or_none(
+        self, world: World, source: Source, stored: str, read: str | None
+    ) -> None:
+        assert source.look_up(world.invoice(world.client(country=stored))).country == read
+
+    @pytest.mark.parametrize(
+        ("status", "closed"), [("Active", False), ("Inactive", False), ("Closed", True)]
+    )
+    def test_a_closed_client_is_told(
+        self, world: World, source: Source, status: str, closed: bool
+    ) -> None:
+        assert source.look_up(world.invoice(world.client(status=status))).client_closed is closed
+
+    @pytest.mark.parametrize(("stored", "off"), [(0, False), (1, True)])
+    def test_switched_off_notices_are_told(
+        self, world: World, source: Source, stored: int, off: bool
+    ) -> None:
+        client = world.client(overideduenotices=stored)
+        assert source.look_up(world.invoice(client)).notices_off is off
+
+    def test_the_ordinary_phone_number_is_nowhere_in_the_facts(
+        self, world: World, source: Source
+    ) -> None:
+        facts = source.look_up(world.invoice(world.client(sms=None)))
+        assert ORDINARY_PHONE[-6:] not in str(asdict(facts))
+
+    # ---- the custom field
+
+    @pytest.mark.parametrize(
+        "stored", [NUMBER, "070-174&nbsp;06 05", "  +46701740605 ", "ring me", "&amp;nbsp;"]
+    )
+    def test_the_fields_value_is_handed_on_as_stored(
+        self, world: World, source: Source, stored: str
+    ) -> None:
+        assert source.look_up(world.invoice(world.client(sms=stored))).sms_field == stored
+
+    @pytest.mark.parametrize("stored", [None, "", "   ", "&nbsp;"])
+    def test_no_row_and_a_blank_row_both_read_as_blank(
+        self, world: World, source: Source, stored: str | None
+    ) -> None:
+        assert is_blank(source.look_up(world.invoice(world.client(sms=stored))).sms_field)
+
+    @pytest.mark.parametrize("second", ["", " ", "+46701740606"])
+    def test_two_rows_that_differ_count_as_blank(
+        self, world: World, source: Source, second: str
+    ) -> None:
+        client = world.client()
+        world.value(client, second)
+        assert source.look_up(world.invoice(client)).sms_field is None
+
+    def test_two_rows_that_agree_count_as_one(self, world: World, source: Source) -> None:
+        client = world.client()
+        world.value(client, NUMBER)
+        facts = source.look_up(world.invoice(client))
+        assert facts.sms_field == NUMBER
+        assert facts.balance == Decimal(100)
+
+    def test_another_fields_value_is_never_taken(self, world: World, source: Source) -> None:
+        client = world.client(sms=None)
+        world.value(client, "+46701740699", OTHER_FIELD_ID)
+        assert is_blank(source.look_up(world.invoice(client)).sms_field)
+
+    def test_a_field_that_is_gone_is_no_opt_out(self, world: World, source: Source) -> None:
+        invoice = world.invoice()
+        world.run("DELETE FROM tblcustomfields WHERE id = %s", FIELD_ID)
+        with pytest.raises(FieldMisconfigured, match="BRIDGE_WHMCS_SMS_FIELD"):
+            source.look_up(invoice)
+        with pytest.raises(FieldMisconfigured):
+            source.look_up_many([invoice])
+        assert Level.FAULT in {finding.level for finding in source.check()}
+
+    # ---- what is not there
+
+    @pytest.mark.parametrize("invoice_id", [0, 1042, 10**17])
+    def test_an_invoice_that_does_not_exist_is_told(
+        self, world: World, source: Source, invoice_id: int
+    ) -> None:
+        with pytest.raises(InvoiceNotFound, match=str(invoice_id)):
+            source.look_up(invoice_id)
+
+    @pytest.mark.parametrize("client_id", [0, 4711])
+    def test_an_invoice_whose_client_is_gone_is_gone(
+        self, world: World, source: Source, client_id: int
+    ) -> None:
+        invoice = world.invoice(client_id)
+        with pytest.raises(InvoiceNotFound):
+            source.look_up(invoice)
+        assert source.look_up_many([invoice]) == {}
+
+    # ---- many
+
+    def test_many_come_at_once_without_those_that_do_not_exist(
+        self, world: World, source: Source
+    ) -> None:
+        client = world.client(firstname="Bo")
+        ids = [world.invoice(), world.invoice(client), world.invoice(client, total="5")]
+        world.paid(ids[0], "1")
+        found = source.look_up_many([ids[2], 99999, *ids, ids[0]])
+        assert found == {invoice: source.look_up(invoice) for invoice in ids}
+        assert found[ids[0]].balance == Decimal(99)
+        assert found[ids[1]].first_name == "Bo"
+
+    def test_none_asked_is_none_found(self, world: World, source: Source) -> None:
+        assert source.look_up_many([]) == {}
+
+    def test_overdue_gives_unpaid_invoices_by_age(self, world: World, source: Source) -> None:
+        client = world.client()
+        third = world.invoice(client, duedate="2026-11-22")
+        first = world.invoice(client, duedate="2025-01-31")
+        second = world.invoice(client, duedate="2025-01-31")
+        for columns in (
+            {"duedate": "2026-11-23"},
+            {"duedate": "2026-12-24"},
+            {"duedate": "0000-00-00"},
+            {"status": "Paid"},
+            {"status": "Draft"},
+        ):
+            world.invoice(client, **columns)
+        assert list(source.overdue(TODAY)) == [first, second, third]
+
+    def test_overdue_turns_pages(self, world: World, source: Source) -> None:
+        last = 1010
+        places = ", ".join(
+            f"({n}, 1, '', '2026-01-01', '2026-02-{n % 28 + 1:02}', '')" for n in range(1, last)
+        )
+        world.run(
+            "INSERT INTO tblinvoices (id, userid, invoicenum, date, duedate, paymentmethod)"
+            f" VALUES {places}"
+        )
+        assert list(source.overdue(TODAY)) == sorted(range(1, last), key=lambda n: (n % 28, n))
+
+    def test_no_overdue_invoice_is_an_empty_list(self, world: World, source: Source) -> None:
+        assert list(source.overdue(TODAY)) == []
+
+    # ---- the shop
+
+    def test_the_shop_tells_its_name_and_language(self, world: World, source: Source) -> None:
+        world.run(
+            "UPDATE tblconfiguration SET value = 'Tom &amp; Sons' WHERE setting = 'CompanyName'"
+        )
+        world.run("UPDATE tblconfiguration SET value = 'Swedish' WHERE setting = 'Language'")
+        assert source.shop() == Shop(company="Tom & Sons", language="swedish")
+
+    def test_a_shop_without_a_name_says_what_to_set(self, world: World, source: Source) -> None:
+        world.run("UPDATE tblconfiguration SET value = ' ' WHERE setting = 'CompanyName'")
+        with pytest.raises(SourceUnavailable, match="BRIDGE_COMPANY"):
+            source.shop()
+
+    # ---- silence
+
+    @pytest.mark.parametrize("port", ["closed_port", "silent_port"])
+    @pytest.mark.parametrize(
+        "ask",
+        [
+            lambda source: source.look_up(1),
+            lambda source: source.look_up_many([1]),
+            lambda source: list(source.overdue(TODAY)),
+            lambda source: source.shop(),
+        ],
+        ids=["look_up", "look_up_many", "overdue", "shop"],
+    )
+    def test_a_silent_whmcs_is_unavailable(
+        self, request: pytest.FixtureRequest, port: str, ask: Callable[[Source], object]
+    ) -> None:
+        with pytest.raises(SourceUnavailable) as caught:
+            ask(self.source_at(request.getfixturevalue(port)))
+        assert "hunter2" not in str(caught.value)
+
+    @pytest.mark.parametrize("port", ["closed_port", "silent_port"])
+    def test_check_tells_a_silent_whmcs_without_raising(
+        self, request: pytest.FixtureRequest, port: str
+    ) -> None:
+        (finding,) = self.source_at(request.getfixturevalue(port)).check()
+        assert finding.level is Level.FAULT
+        assert "BRIDGE_WHMCS" in finding.remedy or "docs/" in finding.remedy
+        assert "hunter2" not in str(finding)
+
+    def test_repr_hides_secrets(self, closed_port: int) -> None:
+        assert "hunter2" not in repr(self.source_at(closed_port))
+
+    def test_check_finds_no_fault_where_there_is_none(self, world: World, source: Source) -> None:
+        world.invoice()
+        assert {f.subject for f in source.check() if f.level is Level.FAULT} == set()
+        assert any(str(FIELD_ID) in f.message for f in source.check())
+
+
+class TestDatabase(SourceContract):
+    @pytest.fixture
+    def source(self, world: World) -> Iterator[Database]:
+        made = Database(world.mariadb.url(world.database), FIELD)
+        with closing(made):
+            yield made
+
+    def source_at(self, port: int) -> Database:
+        return Database(
+            f"mysql+pymysql://reader:hunter2@127.0.0.1:{port}/whmcs",
+            FIELD,
+            connect_s=IMPATIENT_S,
+            read_s=IMPATIENT_S,
+        )
+
+    @pytest.mark.parametrize(("invoices", "statements"), [(1, 1), (500, 1), (501, 2)])
+    def test_many_invoices_cost_one_statement_for_every_500(
+        self, world: World, source: Database, invoices: int, statements: int
+    ) -> None:
+        known = world.invoice()
+        source.look_up(known)  # connects and pins the field's id
+        before = world.status("Com_select")
+        assert list(source.look_up_many(range(known, known + invoices))) == [known]
+        assert world.status("Com_select") - before == statements
+
+    @pytest.mark.parametrize(
+        ("stored", "wanted"),
+        [
+            (FIELD, FIELD),
+            (FIELD, "  mobile NUMBER for sms "),
+            (f"{FIELD}|Texts to", FIELD),
+            (f" {FIELD} | Texts to", FIELD),
+            (f"{FIELD}|Texts to", f"{FIELD}|Texts to"),
+            ("Mobile &amp; SMS", "Mobile & SMS"),
+            ("Mobile &amp; SMS", "Mobile &amp; SMS"),
+            (FIELD, str(FIELD_ID)),
+            ("Anything", f" {FIELD_ID} "),
+        ],
+    )
+    def test_the_field_is_found_by_name_or_id(self, world: World, stored: str, wanted: str) -> None:
+        world.run("UPDATE tblcustomfields SET fieldname = %s WHERE id = %s", stored, FIELD_ID)
+        with closing(Database(world.mariadb.url(world.database), wanted)) as source:
+            assert source.look_up(world.invoice()).sms_field == NUMBER
+
+    @pytest.mark.parametrize("wanted", ["Mobile", "Texts to", "", "|", "99", "9" * 30])
+    def test_a_field_that_no_name_fits_lists_what_there_is(self, world: World, wanted: str) -> None:
+        world.run("UPDATE tblcustomfields SET fieldname = %s WHERE id = %s", f"{FIELD}|Texts to", 7)
+        with (
+            closing(Database(world.mariadb.url(world.database), wanted)) as source,
+            pytest.raises(FieldMisconfigured, match=r"7 'Mobile number for SMS.*8 'VAT number'"),
+        ):
+            source.look_up(world.invoice())
+
+    @pytest.mark.parametrize("kind", ["product", "support", "addon"])
+    @pytest.mark.parametrize("wanted", [FIELD, str(FIELD_ID)])
+    def test_a_field_of_products_is_not_a_client_field(
+        self, world: World, kind: str, wanted: str
+    ) -> None:
+        world.run("UPDATE tblcustomfields SET type = %s WHERE id = %s", kind, FIELD_ID)
+        with (
+            closing(Database(world.mariadb.url(world.database), wanted)) as source,
+            pytest.raises(FieldMisconfigured),
+        ):
+            source.look_up(world.invoice())
+
+    def test_a_doubled_field_is_noticed_at_the_next_look_up(
+        self, world: World, source: Database
+    ) -> None:
+        invoice = world.invoice()
+        assert source.look_up(invoice).sms_field == NUMBER
+        doubled = world.field("MOBILE number for SMS|SMS")
+        with pytest.raises(FieldMisconfigured, match=rf"7 .*{doubled} .*"):
+            source.look_up(invoice)
+        world.run("DELETE FROM tblcustomfields WHERE id = %s", doubled)
+        assert source.look_up(invoice).sms_field == NUMBER
+
+    def test_a_renamed_field_is_noticed_at_the_next_look_up(
+        self, world: World, source: Database
+    ) -> None:
+        invoice = world.invoice()
+        assert source.look_up(invoice).sms_field == NUMBER
+        world.run("UPDATE tblcustomfields SET fieldname = 'Mobile' WHERE id = %s", FIELD_ID)
+        with pytest.raises(FieldMisconfigured):
+            source.look_up(invoice)
+
+    def test_a_field_made_anew_is_read_at_once(self, world: World, source: Database) -> None:
+        client = world.client()
+        invoice = world.invoice(client)
+        assert source.look_up(invoice).sms_field == NUMBER
+        world.run("DELETE FROM tblcustomfields WHERE id = %s", FIELD_ID)
+        world.value(client, "+46701740699", world.field())
+        assert source.look_up(invoice).sms_field == "+46701740699"
+
+    def test_a_pinned_id_survives_renaming_and_doubling(self, world: World) -> None:
+        world.field()
+        world.run("UPDATE tblcustomfields SET fieldname = 'Renamed' WHERE id = %s", FIELD_ID)
+        with closing(Database(world.mariadb.url(world.database), str(FIELD_ID))) as source:
+            assert source.look_up(world.invoice()).sms_field == NUMBER
+
+    @pytest.mark.parametrize(
+        ("column", "value", "level", "words"),
+        [
+            ("fieldtype", "dropdown", Level.WARNING, "Text Box"),
+            ("required", "on", Level.WARNING, "Required Field"),
+            ("adminonly", "on", Level.WARNING, "Admin Only"),
+        ],
+    )
+    def test_check_names_each_unfit_option_of_the_field(
+        self, world: World, source: Database, column: str, value: str, level: Level, words: str
+    ) -> None:
+        world.run(f"UPDATE tblcustomfields SET {column} = %s WHERE id = %s", value, FIELD_ID)
+        assert [
+            f.level for f in source.check() if f.subject == "SMS field" and words in f.remedy
+        ] == [level]
+
+    @pytest.mark.parametrize("kind", ["password", "tickbox"])
+    def test_a_field_that_holds_no_readable_number_is_a_fault(
+        self, world: World, source: Database, kind: str
+    ) -> None:
+        world.run("UPDATE tblcustomfields SET fieldtype = %s WHERE id = %s", kind, FIELD_ID)
+        with pytest.raises(FieldMisconfigured, match="Text Box"):
+            source.look_up(world.invoice())
+        assert Level.FAULT in {finding.level for finding in source.check()}
+
+    def test_check_warns_of_a_user_who_may_write(self, world: World, source: Database) -> None:
+        warnings = [f.message for f in source.check() if f.level is Level.WARNING]
+        assert any("more than read: ALL PRIVILEGES" in words for words in warnings)
+
+    def test_a_table_that_is_missing_is_named_and_no_invoice_is_gone(
+        self, world: World, source: Database
+    ) -> None:
+        invoice = world.invoice()
+        source.look_up(invoice)
+        world.run("DROP TABLE tblaccounts")
+        with pytest.raises(SourceUnavailable, match="tblaccounts"):
+            source.look_up(invoice)
+        assert Level.FAULT in {finding.level for finding in source.check()}
+
+    def test_payments_without_an_amount_out_still_count(
+        self, world: World, source: Database
+    ) -> None:
+        world.run("ALTER TABLE tblaccounts MODIFY amountout DECIMAL(16, 2) NULL")
+        invoice = world.invoice()
+        world.insert("tblaccounts", invoiceid=invoice, amountin="30", amountout=None)
+        assert source.look_up(invoice).balance == Decimal(70)
+
+    def test_amounts_in_a_floating_column_stay_exact(self, world: World, source: Database) -> None:
+        world.run("ALTER TABLE tblinvoices MODIFY total DOUBLE NOT NULL")
+        assert source.look_up(world.invoice(total="15.95")).balance == Decimal("15.95")
+
+    def test_a_connection_that_the_server_closed_is_replaced(
+        self, world: World, source: Database
+    ) -> None:
+        invoice = world.invoice()
+        source.look_up(invoice)
+        with world.connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT id FROM information_schema.processlist"
+                " WHERE db = %s AND id <> CONNECTION_ID()",
+                (world.database,),
+            )
+            for (its_id,) in cursor.fetchall():
+                cursor.execute("KILL %s", (its_id,))
+        assert source.look_up(invoice).invoice_id == invoice
+
+    def test_a_wrong_password_is_told_without_it(self, world: World) -> None:
+        world.run("CREATE USER IF NOT EXISTS locked@localhost IDENTIFIED BY 'another'")
+        url = world.mariadb.url(world.database, "locked", "hunter2")
+        with (
+            closing(Database(url, FIELD)) as source,
+            pytest.raises(SourceUnavailable, match="password is wrong") as caught,
+        ):
+            source.look_up(1)
+        assert "hunter2" not in str(caught.value)
+
+    @pytest.mark.parametrize(
+        "url",
+        [
+            "",
+            "rubbish hunter2",
+            "sqlite:///hunter2",
+            "mysql://reader:hunter2@db.example/whmcs",
+            "mysql+pymysql://reader:hunter2@db.example",
+            "mysql+pymysql://reader:hunter2@db.example:port/whmcs",
+            "mysql+pymysql://reader:p@hunter2@db.example/whmcs",
+            "mysql+pymysql://reader:hunter2@db.example/whmcs?local_infile=1",
+            "mysql+pymysql://reader:hunter2@db.example/whmcs?ssl_ca=/no/such/file",
+            "mysql+pymysql://reader:hunter2@db.example/whmcs?ssl_disabled=perhaps",
+        ],
+    )
+    def test_an_address_that_cannot_be_used_is_told_without_its_password(self, url: str) -> None:
+        with pytest.raises(ConfigError, match="BRIDGE_WHMCS_DATABASE_URL") as caught:
+            Database(url, FIELD)
+        assert "hunter2" not in str(caught.value)
+
+    def test_the_module_does_not_name_the_ordinary_phone_number(self) -> None:
+        package = Path(__file__).parent.parent.parent / "bridge" / "whmcs"
+        modules = list(package.glob("*.py"))
+        assert package / "database.py" in modules
+        for module in modules:
+            assert "phonenumber" not in module.read_text().lower(), module.name
+
+
+class TestApi(SourceContract):
+    @pytest.fixture
+    def whmcs(self, world: World) -> Iterator[WhmcsApi]:
+        with running_whmcs_api(world.mariadb, world.database) as running:
+            yield running
+
+    @pytest.fixture
+    def source(self, whmcs: WhmcsApi) -> Api:
+        return _api(whmcs)
+
+    def source_at(self, port: int) -> Api:
+        return Api(
+            url=f"http://127.0.0.1:{port}/includes/api.php",
+            identifier="identifier",
+            secret="hunter2",
+            access_key="hunter2",
+            sms_field=str(FIELD_ID),
+            transport=Transport(connect_s=IMPATIENT_S, read_s=IMPATIENT_S),
+        )
+
+    def test_many_invoices_of_one_client_ask_for_the_client_once(
+        self, world: World, whmcs: WhmcsApi, source: Api
+    ) -> None:
+        client = world.client()
+        source.look_up_many([world.invoice(client) for _ in range(4)])
+        actions = [call["action"] for call in whmcs.calls]
+        assert (actions.count("GetInvoice"), actions.count("GetClientsDetails")) == (4, 1)
+
+    def test_currencies_and_shop_are_asked_for_again_after_a_while(
+        self, world: World, whmcs: WhmcsApi
+    ) -> None:
+        now = [0.0]
+        source = replace(_api(whmcs), clock=lambda: now[0], keep_s=300)
+        invoice = world.invoice()
+        for now[0] in (0, 299, 301):
+            source.look_up(invoice)
+            source.shop()
+        actions = [call["action"] for call in whmcs.calls]
+        assert actions.count("GetCurrencies") == 2
+        assert actions.count("GetConfigurationValue") == 4
+
+    def test_flattened_currencies_are_understood(
+        self, world: World, whmcs: WhmcsApi, source: Api
+    ) -> None:
+        whmcs.flat_currencies = True
+        facts = source.look_up(world.invoice(world.client(currency=2)))
+        assert facts.currency == Currency(code="EUR", prefix="€", suffix="")
+
+    @pytest.mark.parametrize("name", [FIELD, "", "7.0", "-7", "٧"])
+    def test_the_field_is_wanted_by_id(self, whmcs: WhmcsApi, name: str) -> None:
+        with pytest.raises(FieldMisconfigured, match="needs the field's id"):
+            _api(whmcs, sms_field=name).look_up(1)
+        assert whmcs.calls == []
+
+    # ---- blank fields that are not listed
+
+    def test_an_unlisted_field_is_blank_where_another_client_has_it(
+        self, world: World, whmcs: WhmcsApi, source: Api
+    ) -> None:
+        whmcs.lists_blanks = False
+        blank = world.client(sms=None)
+        world.value(blank, "SE556677", OTHER_FIELD_ID)
+        invoice = world.invoice(blank)
+        world.invoice(world.client())
+        assert source.look_up(invoice).sms_field is None
+
+    def test_an_unlisted_field_is_blank_where_nothing_is_listed(
+        self, world: World, whmcs: WhmcsApi, source: Api
+    ) -> None:
+        whmcs.lists_blanks = False
+        assert source.look_up(world.invoice(world.client(sms=None))).sms_field is None
+
+    def test_a_wrong_id_is_a_fault_where_blanks_are_listed(
+        self, world: World, whmcs: WhmcsApi
+    ) -> None:
+        invoice = world.invoice()
+        source = _api(whmcs, sms_field="70")
+        with pytest.raises(FieldMisconfigured, match="but 70 for no client"):
+            source.look_up(invoice)
+        assert Level.FAULT in {finding.level for finding in source.check()}
+
+    def test_a_deleted_field_is_noticed_within_a_minute(
+        self, world: World, whmcs: WhmcsApi
+    ) -> None:
+        now = [0.0]
+        source = replace(_api(whmcs), clock=lambda: now[0])
+        invoice = world.invoice()
+        assert source.look_up(invoice).sms_field == NUMBER
+        world.run("DELETE FROM tblcustomfields WHERE id = %s", FIELD_ID)
+        now[0] = 60
+        with pytest.raises(FieldMisconfigured):
+            source.look_up(invoice)
+
+    def test_others_are_looked_at_once_a_minute_at_most(
+        self, world: World, whmcs: WhmcsApi, source: Api
+    ) -> None:
+        whmcs.lists_blanks = False
+        world.invoice(world.client())
+        invoice = world.invoice(world.client(sms=None))
+        for _ in range(5):
+            source.look_up(invoice)
+        assert [call["action"] for call in whmcs.calls].count("GetInvoices") == 1
+
+    @pytest.mark.parametrize("right_id", [True, False])
+    def test_an_unlisted_field_is_judged_without_the_right_to_list_invoices(
+        self, world: World, whmcs: WhmcsApi, right_id: bool
+    ) -> None:
+        whmcs.role = ACTIONS - {"GetInvoices"}
+        whmcs.lists_blanks = not right_id
+        source = _api(whmcs, sms_field=str(FIELD_ID) if right_id else "70")
+        invoice = world.invoice(world.client(sms=None))
+        if right_id:
+            assert source.look_up(invoice).sms_field is None
+        else:
+            with pytest.raises(FieldMisconfigured):
+                source.look_up(invoice)
+
+    @pytest.mark.parametrize("listed", [None, "x", {}, {"customfield": []}, 0, False])
+    def test_no_list_of_fields_at_all_is_a_fault(self, listed: object) -> None:
+        with pytest.raises(FieldMisconfigured):
+            _changed({"customfields": listed}).look_up(1042)
+
+    def test_check_warns_where_no_client_shows_the_field(
+        self, world: World, whmcs: WhmcsApi
+    ) -> None:
+        whmcs.lists_blanks = False
+        world.invoice()
+        (finding,) = (f for f in _api(whmcs, sms_field="70").check() if f.subject == "SMS field")
+        assert finding.level is Level.WARNING
+        assert "70" in finding.message
+
+    # ---- refusals
+
+    @pytest.mark.parametrize("action", ["GetInvoice", "GetClientsDetails", "GetCurrencies"])
+    def test_an_action_that_the_role_lacks_is_named(
+        self, world: World, whmcs: WhmcsApi, source: Api, action: str
+    ) -> None:
+        whmcs.role = ACTIONS - {action}
+        with pytest.raises(SourceUnavailable, match=f"tick the action {action} in the API role"):
+            source.look_up(world.invoice())
+
+    @pytest.mark.parametrize(
+        "action", ["GetInvoice", "GetInvoices", "GetClientsDetails", "GetCurrencies"]
+    )
+    def test_check_names_every_action_that_the_role_lacks(
+        self, world: World, whmcs: WhmcsApi, source: Api, action: str
+    ) -> None:
+        world.invoice()
+        whmcs.role = ACTIONS - {action}
+        assert any(
+            f.level is Level.FAULT and f"tick the action {action} " in f.message
+            for f in source.check()
+        )
+
+    def test_the_version_is_shown_but_not_needed(
+        self, world: World, whmcs: WhmcsApi, source: Api
+    ) -> None:
+        assert "8.13.1" in source.check()[0].message
+        whmcs.role = ACTIONS - {"WhmcsDetails"}
+        assert source.check()[0].level is Level.OK
+
+    @pytest.mark.parametrize(
+        ("status", "message", "remedy"),
+        [
+            (403, "Invalid IP 203.0.113.5", "API IP Access"),
+            (400, "Invalid IP 2001:db8::1", "API IP Access"),
+            (403, "Authentication Failed", "BRIDGE_WHMCS_API_IDENTIFIER"),
+            (200, "Authentication Failed", "BRIDGE_WHMCS_API_IDENTIFIER"),
+            (403, "Invalid or missing credentials", "BRIDGE_WHMCS_API_IDENTIFIER"),
+            (403, "Administrator Account Disabled", "BRIDGE_WHMCS_API_IDENTIFIER"),
+            (403, "Access Denied", "BRIDGE_WHMCS_API_IDENTIFIER"),
+            (200, "API Function Not Found", "API Function Not Found"),
+            (200, "", "no reason given"),
+            (200, None, "no reason given"),
+            (200, ["x"], "no reason given"),
+            (200, "you sent sSecretOfTheApi", r"you sent \*\*\*"),
+        ],
+    )
+    def test_a_refusal_keeps_the_reminder_and_says_what_to_do(
+        self, whmcs: WhmcsApi, source: Api, status: int, message: object, remedy: str
+    ) -> None:
+        body = json.dumps({"result": "error", "message": message}).encode()
+        whmcs.canned["GetInvoice"] = (status, body)
+        with pytest.raises(SourceUnavailable, match=remedy) as caught:
+            source.look_up(1)
+        assert whmcs.secret not in str(caught.value)
+        assert whmcs.identifier not in str(caught.value)
+
+    def test_wrong_credentials_and_addresses_are_told(
+        self, world: World, whmcs: WhmcsApi, source: Api
+    ) -> None:
+        whmcs.access_key = "key"
+        with pytest.raises(SourceUnavailable, match="API IP Access"):
+            source.look_up(1)
+        invoice = world.invoice()
+        assert replace(source, access_key="key").look_up(invoice).invoice_id == invoice
+        with pytest.raises(SourceUnavailable, match="BRIDGE_WHMCS_API_SECRET"):
+            replace(source, access_key="key", secret="hunter2").look_up(invoice)
+
+    def test_a_redirect_is_not_followed_with_the_credentials(
+        self, whmcs: WhmcsApi, source: Api
+    ) -> None:
+        whmcs.canned["GetInvoice"] = (301, b"")
+        with pytest.raises(SourceUnavailable, match="redirects"):
+            source.look_up(1)
+        assert len(whmcs.calls) == 1
+
+    # ---- rubbish
+
+    @pytest.mark.parametrize("status", [200, 403, 404, 500, 503])
+    @pytest.mark.parametrize(
+        "body",
+        [
+            b"",
+            b" ",
+            b"null",
+            b"true",
+            b"[]",
+            b'""',
+            b"{}",
+            b"0",
+            b"NaN",
+            b"\xff\xfe\x00",
+            b"<html><body>Down for maintenance</body></html>",
+            b'<br />Warning: x in y on line 3<br />{"result":"success"}',
+            b'{"result":"success","invoiceid":"1","userid":"1","stat',
+            b'{"result":"success"}',
+            b'{"result":["success"]}',
+            b'{"result":null,"message":"Invoice ID Not Found"}',
+            b'{"message":"Invoice ID Not Found"}',
+            b'{"result":"success","invoiceid":' + b"9" * 5000 + b"}",
+            b"[" * 100_000,
+            b'{"a":' * 100_000,
+            b"result=error;message=Authentication Failed;",
+            b"result=error;message=",
+            b'<?xml version="1.0"?><whmcsapi><result>error</result></whmcsapi>',
+        ],
+        ids=lambda body: repr(body[:24]),
+    )
+    def test_rubbish_is_unavailable(self, body: bytes, status: int) -> None:
+        source = _scripted(dict.fromkeys(ACTIONS, (status, body)))
+        with pytest.raises(SourceUnavailable):
+            source.look_up(1)
+        with pytest.raises(SourceUnavailable):
+            source.shop()
+        assert Level.FAULT in {finding.level for finding in source.check()}
+
+    @pytest.mark.parametrize(
+        "changed",
+        [
+            {"invoiceid": "1043"},
+            {"invoiceid": None},
+            {"invoiceid": [1042]},
+            {"userid": "abc"},
+            {"userid": -17},
+            {"userid": 17.5},
+            {"userid": True},
+            {"userid": "9" * 4000},
+            {"status": ""},
+            {"status": None},
+            {"status": ["Unpaid"]},
+            {"duedate": ""},
+            {"duedate": "0000-00-00"},
+            {"duedate": "2026-02-31"},
+            {"duedate": "08/11/2026"},
+            {"duedate": 20261108},
+            {"duedate": {"date": "2026-11-08"}},
+            {"balance": ""},
+            {"balance": None},
+            {"balance": "free"},
+            {"balance": "1,249.50"},
+            {"balance": "1e9"},
+            {"balance": float("nan")},
+            {"balance": float("inf")},
+            {"balance": 1e300},
+            {"balance": 10**4000},
+            {"balance": "٣"},
+            {"balance": ["15.95"]},
+            {"balance": True},
+            {"client": None},
+            {"client": []},
+            {"client": "x"},
+            {"client": {}},
+            {"id": 18},
+            {"id": "x"},
+            {"firstname": ["Anna"]},
+            {"lastname": {}},
+            {"companyname": 1.5},
+            {"language": ["swedish"]},
+            {"clientstatus": None},
+            {"clientstatus": []},
+            {"overideduenotices": ...},
+            {"overideduenotices": "perhaps"},
+            {"overideduenotices": [0]},
+            {"overideduenotices": 2},
+            {"currency_code": ...},
+            {"currency_code": None},
+            {"currency_code": ["SEK"]},
+            {"currencies": "x"},
+            {"currencies": {"currency": ["SEK"]}},
+            {"currencies": {"currency": [{"code": None}]}},
+            {"currencies": {"currency": [{"code": "SEK", "prefix": []}]}},
+            {"customfields": ["7"]},
+            {"customfields": [{"id": "x", "value": NUMBER}]},
+            {"customfields": [{"value": NUMBER}]},
+            {"customfields": [{"id": 7, "value": [NUMBER]}]},
+            {"customfields": [{"id": 7, "value": True}]},
+        ],
+        ids=str,
+    )
+    def test_a_value_that_cannot_be_read_is_not_guessed_at(self, changed: dict[str, Any]) -> None:
+        with pytest.raises((InvoiceUnreadable, SourceUnavailable)):
+            _changed(changed).look_up(1042)
+
+    @pytest.mark.parametrize(
+        ("changed", "fact", "value"),
+        [
+            ({"balance": 15.95}, "balance", Decimal("15.95")),
+            ({"balance": 16}, "balance", Decimal(16)),
+            ({"balance": " 15.9500 "}, "balance", Decimal("15.95")),
+            ({"balance": "-1.00"}, "balance", Decimal(-1)),
+            ({"duedate": "2026-11-08 00:00:00"}, "due_date", date(2026, 11, 8)),
+            ({"invoicenum": None}, "invoice_number", "1042"),
+            ({"invoicenum": 77}, "invoice_number", "77"),
+            ({"overideduenotices": "on"}, "notices_off", True),
+            ({"overideduenotices": "1"}, "notices_off", True),
+            ({"overideduenotices": 1}, "notices_off", True),
+            ({"overideduenotices": "0"}, "notices_off", False),
+            ({"overideduenotices": ""}, "notices_off", False),
+            ({"clientstatus": "closed"}, "client_closed", True),
+            ({"country": "", "countrycode": "NO"}, "country", "NO"),
+            ({"country": ["SE"]}, "country", None),
+            ({"firstname": "A\ud800"}, "first_name", "A?"),
+            ({"currencies": ""}, "currency", Currency(code="SEK")),
+            ({"currencies": {"currency": ""}}, "currency", Currency(code="SEK")),
+            ({"customfields": [{"id": "7", "value": 46701740605}]}, "sms_field", "46701740605"),
+            ({"customfields": [{"id": "7", "value": None}]}, "sms_field", None),
+            ({"customfields": []}, "sms_field", None),
+            ({"customfields": ""}, "sms_field", None),
+        ],
+        ids=str,
+    )
+    def test_loosely_written_values_are_understood(
+        self, changed: dict[str, Any], fact: str, value: object
+    ) -> None:
+        assert getattr(_changed(changed).look_up(1042), fact) == value
+
+    @given(key=st.sampled_from(sorted(_GOOD)), value=JSON)
+    def test_no_value_brings_another_kind_of_error(self, key: str, value: object) -> None:
+        try:
+            facts = _changed({key: value}).look_up(1042)
+        except SourceError:
+            return
+        assert facts.invoice_id == 1042
+
+    def test_a_server_that_gives_the_same_page_again_comes_to_an_end(self) -> None:
+        page = [{"id": n, "userid": 1, "duedate": "2026-01-01"} for n in (1, 2)]
+        source = _scripted({"GetInvoices": _success({"invoices": {"invoice": page}})})
+        assert list(source.overdue(TODAY)) == [1, 2]
