@@ -41,7 +41,7 @@ def open_engine(url: str, *, connect_s: float, read_s: float, connections: int) 
             "connect_timeout": connect_s,
             "read_timeout": read_s,
             "write_timeout": read_s,
-            **_tls(address.host, options),
+            **tls_arguments(address.host, options),
         },
     )
 
@@ -71,7 +71,7 @@ def _parsed(url: str) -> tuple[URL, Mapping[str, str]]:
     return address.set(query=socket), options
 
 
-def _tls(host: str | None, options: Mapping[str, str]) -> dict[str, Any]:
+def tls_arguments(host: str | None, options: Mapping[str, str]) -> dict[str, Any]:
     """Return pymysql's TLS arguments: none on this machine, a checked certificate elsewhere.
 
     One context is shared, because building one costs far more than a look-up does.

@@ -2,6 +2,7 @@
 
 import json
 import socket
+import ssl
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import asdict, dataclass, replace
@@ -10,6 +11,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import certifi
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -28,6 +30,7 @@ from bridge.transport import Reply, Transport
 from bridge.whmcs.api import Api
 from bridge.whmcs.base import Source
 from bridge.whmcs.database import Database
+from bridge.whmcs.mysql import tls_arguments
 from tests.contract.source_world import (
     FIELD,
     FIELD_ID,
@@ -655,6 +658,43 @@ class TestDatabase(SourceContract):
         with pytest.raises(ConfigError, match="BRIDGE_WHMCS_DATABASE_URL") as caught:
             Database(url, FIELD)
         assert "hunter2" not in str(caught.value)
+
+    @pytest.mark.parametrize(
+        ("host", "options", "tls"),
+        [
+            (None, {}, False),
+            ("localhost", {}, False),
+            ("127.0.0.1", {}, False),
+            ("::1", {}, False),
+            ("db.example", {"unix_socket": "/run/s"}, False),
+            ("db.example", {}, True),
+            ("10.0.0.5", {}, True),
+            ("db.example", {"ssl_disabled": "false"}, True),
+            ("db.example", {"ssl_disabled": "true"}, False),
+            ("localhost", {"ssl_ca": certifi.where()}, True),
+        ],
+    )
+    def test_another_machine_has_to_show_a_certificate(
+        self, host: str | None, options: dict[str, str], tls: bool
+    ) -> None:
+        arguments = tls_arguments(host, options)
+        if not tls:
+            assert arguments == {"ssl_disabled": True}
+        else:
+            context = arguments["ssl"]
+            assert (context.verify_mode, context.check_hostname) == (ssl.CERT_REQUIRED, True)
+
+    def test_the_name_in_the_certificate_can_be_let_pass(self) -> None:
+        context = tls_arguments("db.example", {"ssl_check_hostname": "false"})["ssl"]
+        assert (context.verify_mode, context.check_hostname) == (ssl.CERT_REQUIRED, False)
+
+    def test_a_server_without_tls_is_not_talked_to_in_the_clear(self, world: World) -> None:
+        url = world.mariadb.url(world.database) + "&ssl_disabled=false"
+        with (
+            closing(Database(url, FIELD)) as source,
+            pytest.raises(SourceUnavailable, match="TLS"),
+        ):
+            source.look_up(1)
 
     def test_the_module_does_not_name_the_ordinary_phone_number(self) -> None:
         package = Path(__file__).parent.parent.parent / "bridge" / "whmcs"
