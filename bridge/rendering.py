@@ -272,6 +272,7 @@ def clean(raw: str) -> str:
     return downgrade(" ".join(shown.split()))[:_LONGEST_VALUE].strip()
 
 
+_BIDI = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 # Controls, surrogates, private and unassigned, line and paragraph separators. Format characters
 # too: bidi overrides turn a text round, and no name needs the others to be read.
 _UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
@@ -284,12 +285,11 @@ def safe_name(name: str, raw: str) -> str:
         char in _NAME_MARKS or unicodedata.category(char)[0] in "LM" or char.isdecimal()
         for char in value
     )
-    if not written_like_a_name or _FOUR_DIGITS.search(value):
-        return ""
+    typed = decode(raw[:_LONGEST_RAW])
+    turns_the_text_round = not _BIDI.isdisjoint(typed)
     # The cut hides the rest of a long message, so the words are counted before it.
-    if len(decode(raw[:_LONGEST_RAW]).split()) > _MOST_WORDS[name]:
-        return ""
-    return value
+    a_message = len(typed.split()) > _MOST_WORDS[name] or _FOUR_DIGITS.search(value)
+    return "" if not written_like_a_name or turns_the_text_round or a_message else value
 
 
 def _date(day: date, locale: str | None) -> str:

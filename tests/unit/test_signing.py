@@ -1,7 +1,10 @@
 """The hook channel's signature against the standardwebhooks package, and hostile headers."""
 
+import json
 import time
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -15,6 +18,7 @@ SECRET = "whsec_" + "QUJDREVGR0hJSktMTU5PUFFSU1RVVldY"
 OTHER = "whsec_" + "YWJjZGVmZ2hpamtsbW5vcHFyc3R1dnd4"
 NOW = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
 STAMP = int(NOW.timestamp())
+VECTORS = json.loads((Path(__file__).parents[1] / "vectors" / "signing.json").read_text("utf-8"))
 BODY = b'{"events": []}'
 
 
@@ -29,6 +33,12 @@ def headers(**changed: str) -> dict[str, str]:
 
 def test_a_signed_body_gives_its_hook_id() -> None:
     assert verify([SECRET], headers(), BODY, now=NOW) == "msg_1"
+
+
+@pytest.mark.parametrize("vector", VECTORS, ids=lambda vector: vector["note"])
+def test_the_vectors_that_php_reads_too_are_signed_alike(vector: dict[str, Any]) -> None:
+    signature = sign(vector["secret"], vector["id"], vector["timestamp"], vector["body"].encode())
+    assert signature == vector["signature"]
 
 
 def test_an_old_and_a_new_secret_both_count_while_rotating() -> None:

@@ -1,0 +1,182 @@
+"""Parts for tests of the story: facts to start from, a source and a gateway that do as told."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, ClassVar
+
+from bridge import wording
+from bridge.config import Config
+from bridge.domain import (
+    Accepted,
+    Account,
+    Claim,
+    Currency,
+    DeliveryReport,
+    Event,
+    Facts,
+    Finding,
+    InboundRequest,
+    InboundSms,
+    InvoiceStatus,
+    Shop,
+    Sms,
+    Stage,
+)
+from bridge.errors import InvoiceNotFound
+from bridge.gateways.base import Acknowledgement, CannotTell, Limits, LookUp, PastAttempt
+from bridge.outbox.migrations.run import migrate
+from bridge.outbox.sql import SqlOutbox
+from bridge.pipeline import Services
+
+SECRET = "whsec_QUJDREVGR0hJSktMTU5PUFFSU1RVVldY"
+MOBILE = "+46701740605"
+NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)  # a Tuesday
+
+DEMO = Facts(
+    invoice_id=1042,
+    invoice_number="123456",
+    status=InvoiceStatus.UNPAID,
+    due_date=date(2023, 6, 20),
+    balance=Decimal("125.00"),
+    currency=Currency(code="SEK", suffix=" kr"),
+    client_id=17,
+    first_name="Demo",
+    last_name="Client",
+    client_company="",
+    country="SE",
+    language="",
+    client_closed=False,
+    notices_off=False,
+    sms_field="+46 70-174 06 05",
+)
+MISSION = (
+    "Hi Demo,\n\n"
+    "We would like to remind you that invoice #123456 was due on 2023-06-20.\n"
+    "Your services/domains may stop working soon.\n\n"
+    "Regards, Oderland"
+)
+
+
+def event(
+    invoice_id: int = 1042, stage: Stage = Stage.SECOND_OVERDUE, *, day: str = "2026-11-24"
+) -> Event:
+    return Event(
+        id=f"invoice:{invoice_id}:{stage}:{day}",
+        invoice_id=invoice_id,
+        stage=stage,
+        occurred_at=NOW,
+    )
+
+
+def claim(one: Event | None = None, *, attempts: int = 0) -> Claim:
+    return Claim(id=1, version=1, event=one or event(), attempts=attempts)
+
+
+@dataclass
+class ToldSource:
+    """Knows what it was given; raises `trouble` while there is one."""
+
+    name: ClassVar[str] = "told"
+    known: dict[int, Facts] = field(default_factory=lambda: {DEMO.invoice_id: DEMO})
+    trouble: Exception | None = None
+    findings: list[Finding] = field(default_factory=list)
+    company: str = "Oderland"
+    asked: int = 0
+
+    def tell(self, **changed: Any) -> None:
+        """Change facts of the one invoice."""
+        self.known[DEMO.invoice_id] = replace(self.known[DEMO.invoice_id], **changed)
+
+    def look_up(self, invoice_id: int) -> Facts:
+        self.asked += 1
+        if self.trouble:
+            raise self.trouble
+        if invoice_id not in self.known:
+            raise InvoiceNotFound(f"no invoice {invoice_id}")
+        return self.known[invoice_id]
+
+    def look_up_many(self, invoice_ids: Sequence[int]) -> Mapping[int, Facts]:
+        if self.trouble:
+            raise self.trouble
+        return {one: self.known[one] for one in invoice_ids if one in self.known}
+
+    def overdue(self, today: date) -> Iterator[int]:
+        yield from sorted(one for one, facts in self.known.items() if facts.due_date < today)
+
+    def shop(self) -> Shop:
+        if self.trouble:
+            raise self.trouble
+        return Shop(company=self.company, language="english")
+
+    def check(self) -> list[Finding]:
+        return self.findings
+
+    def close(self) -> None: ...
+
+
+@dataclass
+class ToldGateway:
+    """Accepts everything, unless `answers` says otherwise; `during` runs inside each send."""
+
+    name: ClassVar[str] = "told"
+    limits: ClassVar[Limits] = Limits()
+    answers: list[Exception] = field(default_factory=list)
+    found: LookUp | Exception = field(default_factory=CannotTell)
+    sent: list[Sms] = field(default_factory=list)
+    during: Callable[[Sms], None] = lambda _sms: None
+    account_trouble: Exception | None = None
+
+    def send(self, sms: Sms) -> Accepted:
+        self.sent.append(sms)
+        self.during(sms)
+        if self.answers:
+            raise self.answers.pop(0)
+        return Accepted(gateway_id=f"g{len(self.sent)}", parts=sms.parts)
+
+    def look_up(self, attempt: PastAttempt) -> LookUp:
+        if isinstance(self.found, Exception):
+            raise self.found
+        return self.found
+
+    def read_reports(self, request: InboundRequest) -> list[DeliveryReport]:
+        return []
+
+    def read_inbound(self, request: InboundRequest) -> list[InboundSms]:
+        return []
+
+    def acknowledge(self) -> Acknowledgement:
+        return Acknowledgement()
+
+    def check_account(self) -> Account:
+        if self.account_trouble:
+            raise self.account_trouble
+        return Account(name="told")
+
+    def check_sender(self, sender: str) -> str | None:
+        return None
+
+
+def services(folder: Path, **env: str) -> Services:
+    """Return services on a fresh SQLite outbox in *folder*, with a told source and gateway."""
+    url = f"sqlite:///{folder}/bridge.db"
+    migrate(url)
+    settings = {
+        "BRIDGE_HOOK_SECRET": SECRET,
+        "BRIDGE_DATABASE_URL": url,
+        "BRIDGE_SENDER": "Oderland",
+        "BRIDGE_PUBLIC_URL": "https://sms.example.net",
+        "BRIDGE_COUNTRIES": "*",
+    }
+    config = Config.from_env({**settings, **env})
+    source = ToldSource()
+    return Services(
+        config=config,
+        outbox=SqlOutbox(url),
+        source=source,
+        gateway=ToldGateway(),
+        wordings=wording.load(config.texts),
+        company=lambda: source.shop().company,
+    )

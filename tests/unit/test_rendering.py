@@ -1,0 +1,208 @@
+"""Wordings, the values in them, and what a client may have typed as a name."""
+
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bridge import wording
+from bridge.domain import Currency, Facts, Stage
+from bridge.errors import CannotRender, ConfigError
+from bridge.gsm import Encoding
+from bridge.links import find_links
+from bridge.rendering import Text, clean, compose, parse_wording, safe_name, values_for
+from tests.support.parts import DEMO, MISSION
+
+SHIPPED = wording.load(None)
+TODAY = date(2026, 11, 24)
+
+
+def text_for(
+    facts: Facts = DEMO, *, stage: Stage = Stage.SECOND_OVERDUE, company: str = "Oderland"
+) -> Text:
+    language, chosen = SHIPPED.pick(stage, facts.language, "english")
+    return compose(
+        chosen,
+        values_for(facts, company=company, language=language, date_format="iso", today=TODAY),
+    )
+
+
+def test_the_english_second_overdue_text_is_word_for_word_the_promised_one() -> None:
+    assert text_for().body == MISSION
+
+
+@pytest.mark.parametrize("stage", list(Stage))
+@pytest.mark.parametrize("language", ["english", "swedish"])
+def test_every_shipped_text_fits_one_gsm7_part_and_holds_no_link(
+    language: str, stage: Stage
+) -> None:
+    text = text_for(replace(DEMO, language=language, first_name="Alexandra"), stage=stage)
+    assert (text.size.encoding, text.size.parts) == (Encoding.GSM7, 1)
+    assert not text.links
+    assert "123456" in text.body
+
+
+def test_the_clients_language_comes_first_then_the_shops_then_english() -> None:
+    assert SHIPPED.pick(Stage.REMINDER, "swedish", "english")[0] == "swedish"
+    assert SHIPPED.pick(Stage.REMINDER, "klingon", "swedish")[0] == "swedish"
+    assert SHIPPED.pick(Stage.REMINDER, "", "klingon")[0] == "english"
+
+
+@pytest.mark.parametrize(
+    ("first_name", "greeting"),
+    [
+        ("Demo", "Hi Demo,"),
+        ("Åsa", "Hi Åsa,"),
+        ("J.R.", "Hi J.R.,"),
+        ("O&#039;Neil", "Hi O'Neil,"),
+        ("Tom &amp;amp; Eva", "Hi Tom & Eva,"),
+        ("Anna-Karin", "Hi Anna-Karin,"),
+        ("Ngọc", "Hi Ngọc,"),
+        ("李", "Hi 李,"),
+        ("  Demo\r\n\tClient ", "Hi Demo Client,"),
+        ("", "Hi,"),
+        ("&nbsp;", "Hi,"),
+        ("win-prize.com", "Hi,"),
+        ("www.win-prize.com", "Hi,"),
+        ("demo@client.example", "Hi,"),
+        ("<b>Demo</b>", "Hi,"),
+        ("Demo; DROP TABLE", "Hi,"),
+        ("0900 123 456", "Hi,"),
+        ("Call 0900-12 34", "Hi,"),
+        ("Your account is closed call us", "Hi,"),
+        ("{first_name}", "Hi,"),
+        ("Demo\u202egnp.exe", "Hi,"),
+        ("x" * 5000, "Hi " + "x" * 40 + ","),
+        ("🎉 Demo", "Hi,"),
+    ],
+)
+def test_a_name_is_greeted_and_a_message_is_not(first_name: str, greeting: str) -> None:
+    text = text_for(replace(DEMO, first_name=first_name))
+    assert text.body.splitlines()[0] == greeting
+    assert text.body.splitlines()[1:] == MISSION.splitlines()[1:]
+    assert not text.links
+
+
+def test_a_name_that_becomes_a_link_with_its_neighbours_is_dropped() -> None:
+    chosen = parse_wording("Hi[ {first_name}].se pays invoice {invoice}", "test")
+    text = compose(chosen, {"first_name": "demo", "invoice": "7"})
+    assert (text.body, text.dropped) == ("Hi.se pays invoice 7", ("first_name",))
+
+
+def test_a_company_that_is_a_link_leaves_the_signature() -> None:
+    text = text_for(company="one.com")
+    assert (text.body.splitlines()[-1], text.dropped) == ("Regards", ("company",))
+
+
+def test_what_cannot_be_left_out_stays_and_is_a_link() -> None:
+    chosen = parse_wording("Regards, {company}", "test")
+    text = compose(chosen, {"company": "one.com"})
+    assert text.links
+    assert text.dropped == ()
+
+
+def test_a_full_stop_joined_to_the_next_sentence_gets_its_space() -> None:
+    chosen = parse_wording("Betala idag.Se faktura {invoice}", "test")
+    assert compose(chosen, {"invoice": "7"}).body == "Betala idag. Se faktura 7"
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("Hi {frist_name}", "line 1, column 4: unknown placeholder {frist_name}"),
+        ("Hi\n[there]", "line 2, column 7: brackets without a placeholder"),
+        ("Hi [{first_name}", "line 1, column 17: a bracket is not closed"),
+        ("Hi ]", "line 1, column 4: a stray ']'"),
+        ("Hi [a [{first_name}]]", "line 1, column 7: a stray '['"),
+        ("Hi {", "line 1, column 4: a stray '{'"),
+        ("Hi {}", "line 1, column 4: unknown placeholder {}"),
+        ("Hi {first_name.__class__}", "unknown placeholder"),
+        ("", "the text is empty"),
+        ("[{first_name}]", "the text is empty"),
+        ("{" * 50_001, "a stray '{'"),
+    ],
+)
+def test_a_bad_wording_is_refused_with_its_place(text: str, place: str) -> None:
+    with pytest.raises(CannotRender) as caught:
+        parse_wording(text, "english/reminder.txt")
+    assert str(caught.value).startswith("english/reminder.txt: ")
+    assert place in str(caught.value)
+
+
+def test_doubled_marks_stand_for_themselves() -> None:
+    chosen = parse_wording("{{x}} [[y]] {invoice}\n", "test")
+    assert chosen.merge({"invoice": "7"})[0] == "{x} [y] 7"
+
+
+def test_an_empty_value_outside_brackets_is_an_error_and_never_a_gap() -> None:
+    with pytest.raises(CannotRender, match="first_name"):
+        compose(parse_wording("Hi {first_name}, pay", "test"), {"first_name": ""})
+
+
+def test_values_are_written_for_iso_and_for_the_language() -> None:
+    facts = replace(DEMO, balance=Decimal("1234.5"), currency=Currency(code="EUR", prefix="&euro;"))
+    iso = values_for(facts, company="", language="swedish", date_format="iso", today=TODAY)
+    local = values_for(facts, company="", language="swedish", date_format="locale", today=TODAY)
+    assert (iso["due_date"], iso["amount"]) == ("2023-06-20", "€1234.50")
+    assert (local["due_date"], local["amount"]) == ("20 juni 2023", "1 234,50 €")
+    assert iso["days_overdue"] == "1253"
+
+
+@given(st.text(max_size=80))
+def test_whatever_a_client_typed_is_one_short_line_without_a_link(raw: str) -> None:
+    text = text_for(replace(DEMO, first_name=raw, last_name=raw, client_company=raw))
+    first, *rest = text.body.split("\n")
+    assert len(first) <= len("Hi ,") + 40
+    assert rest == MISSION.split("\n")[1:]
+    assert not find_links(text.body)
+
+
+@given(st.text(max_size=200))
+def test_cleaning_is_idempotent(raw: str) -> None:
+    assert clean(clean(raw)) == clean(raw) or "&" in clean(raw)
+
+
+@pytest.mark.parametrize("name", ["first_name", "last_name", "client_company"])
+def test_a_long_message_hidden_behind_the_cut_is_not_a_name(name: str) -> None:
+    assert safe_name(name, "Your account is closed and you have to call us now please") == ""
+
+
+def test_a_folder_overrides_file_by_file_and_adds_languages(tmp_path: Path) -> None:
+    for language, said in {"english": "Hello {invoice}", "norwegian": "Hei {invoice}"}.items():
+        (tmp_path / language).mkdir()
+        (tmp_path / language / "secondoverdue.txt").write_text(said + "\n", "utf-8")
+    loaded = wording.load(tmp_path)
+    assert (
+        compose(loaded.pick(Stage.SECOND_OVERDUE, "english")[1], {"invoice": "7"}).body == "Hello 7"
+    )
+    assert loaded.pick(Stage.SECOND_OVERDUE, "norwegian")[0] == "norwegian"
+    assert loaded.pick(Stage.THIRD_OVERDUE, "norwegian")[0] == "english"
+    assert (
+        "unpaid"
+        in loaded.pick(Stage.THIRD_OVERDUE, "english")[1].merge(
+            {"invoice": "7", "due_date": "2023-06-20"}
+        )[0]
+    )
+
+
+def test_every_bad_file_of_a_folder_is_named(tmp_path: Path) -> None:
+    (tmp_path / "english").mkdir()
+    (tmp_path / "english" / "reminder.txt").write_text("Log in at example.com", "utf-8")
+    (tmp_path / "english" / "firstoverdue.txt").write_text("Hi {name}", "utf-8")
+    (tmp_path / "english" / "secondoverdue.txt").write_bytes(b"\xff\xfe")
+    with pytest.raises(ConfigError) as caught:
+        wording.load(tmp_path)
+    problems = "\n".join(caught.value.problems)
+    assert len(caught.value.problems) == 3
+    assert "english/reminder.txt: holds a link: 'example.com'" in problems
+    assert "unknown placeholder {name}" in problems
+    assert "cannot be read as UTF-8" in problems
+
+
+def test_a_folder_that_is_not_there_is_named(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="BRIDGE_TEXTS"):
+        wording.load(tmp_path / "nowhere")
