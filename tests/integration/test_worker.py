@@ -1,0 +1,439 @@
+"""The story and the worker on a real outbox: what each answer and each silence makes of a row."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bridge.domain import (
+    Delivery,
+    DeliveryReport,
+    Finding,
+    InvoiceStatus,
+    Level,
+    Reason,
+    Reminder,
+    Stage,
+    State,
+)
+from bridge.errors import (
+    FieldMisconfigured,
+    GatewayMisconfigured,
+    GatewayUnavailable,
+    InvoiceUnreadable,
+    OutcomeUnknown,
+    RejectedByGateway,
+    SourceUnavailable,
+)
+from bridge.gateways.base import CannotTell, Found, LookUp, NotFound
+from bridge.pipeline import Services
+from bridge.signing import is_report_token
+from bridge.worker import Worker
+from tests.support.parts import (
+    DEMO,
+    MISSION,
+    MOBILE,
+    NOW,
+    SECRET,
+    ToldGateway,
+    ToldSource,
+    event,
+    services,
+)
+
+
+@dataclass
+class World:
+    """A worker, its parts, and a clock that the test moves."""
+
+    services: Services
+    now: datetime = NOW
+    worker: Worker = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.worker = Worker(self.services, clock=lambda: self.now)
+
+    @property
+    def source(self) -> ToldSource:
+        assert isinstance(self.services.source, ToldSource)
+        return self.services.source
+
+    @property
+    def gateway(self) -> ToldGateway:
+        assert isinstance(self.services.gateway, ToldGateway)
+        return self.services.gateway
+
+    def hook(
+        self, invoice_id: int = 1042, stage: Stage = Stage.SECOND_OVERDUE, **more: str
+    ) -> None:
+        self.services.outbox.enqueue([event(invoice_id, stage, **more)], now=self.now)
+
+    def work(self, *, after: timedelta = timedelta()) -> int:
+        self.now += after
+        return self.worker.round()
+
+    def row(self, reminder_id: int = 1) -> Reminder:
+        found = self.services.outbox.reminder(reminder_id)
+        assert found
+        return found
+
+    def seen(self, reminder_id: int = 1) -> tuple[State, Reason | None]:
+        row = self.row(reminder_id)
+        return row.state, row.reason
+
+
+Make = Callable[..., World]
+
+
+@pytest.fixture
+def make(tmp_path: Path) -> Iterator[Make]:
+    made: list[World] = []
+
+    def build(**env: str) -> World:
+        world = World(services(tmp_path, **env))
+        made.append(world)
+        return world
+
+    yield build
+    for world in made:
+        world.services.outbox.close()
+
+
+@pytest.fixture
+def world(make: Make) -> World:
+    return make()
+
+
+def test_a_reminder_goes_out_as_promised(world: World) -> None:
+    world.hook()
+    assert world.work() == 1
+    (sms,) = world.gateway.sent
+    assert (sms.to, sms.body, sms.sender, sms.parts) == (MOBILE, MISSION, "Oderland", 1)
+    assert world.seen() == (State.ACCEPTED, None)
+    row = world.row()
+    assert (row.client_id, row.gateway_id, row.attempts, row.to) == (17, "g1", 1, MOBILE)
+
+
+def test_the_report_address_proves_which_reminder_it_is_for(world: World) -> None:
+    world.hook()
+    world.work()
+    address = world.gateway.sent[0].report_url or ""
+    base, _, token = address.partition("&t=")
+    assert base == "https://sms.example.net/reports/told?m=1"
+    assert is_report_token([SECRET], "told", 1, token)
+
+
+def test_without_a_public_address_no_report_is_asked_for(make: Make) -> None:
+    world = make(BRIDGE_PUBLIC_URL="")
+    world.hook()
+    world.work()
+    assert world.gateway.sent[0].report_url is None
+
+
+def test_the_attempt_is_committed_before_the_gateway_is_called(world: World) -> None:
+    seen: list[State] = []
+    world.gateway.during = lambda sms: seen.append(world.row(sms.reminder_id).state)
+    world.hook()
+    world.work()
+    assert seen == [State.ATTEMPTING]
+
+
+def test_the_client_may_blank_the_field_until_the_last_moment(world: World) -> None:
+    world.hook()
+    world.source.tell(sms_field="")
+    world.work()
+    assert world.seen() == (State.WITHHELD, Reason.OPTED_OUT)
+    assert world.gateway.sent == []
+    assert world.row().client_id == 17
+
+
+@pytest.mark.parametrize(
+    ("facts", "reason"),
+    [
+        ({"status": InvoiceStatus.PAID}, Reason.PAID),
+        ({"sms_field": "08-123 456 00"}, Reason.NUMBER_NOT_MOBILE),
+        ({"invoice_number": "see example.com"}, Reason.LINK_IN_TEXT),
+    ],
+)
+def test_what_speaks_against_a_reminder_withholds_it(
+    world: World, facts: dict[str, Any], reason: Reason
+) -> None:
+    world.hook()
+    world.source.tell(**facts)
+    world.work()
+    assert world.seen() == (State.WITHHELD, reason)
+    assert world.gateway.sent == []
+
+
+def test_an_invoice_that_does_not_exist_is_withheld(world: World) -> None:
+    world.hook(999)
+    world.work()
+    assert world.seen() == (State.WITHHELD, Reason.INVOICE_GONE)
+
+
+def test_a_suppressed_number_gets_nothing(world: World) -> None:
+    world.services.outbox.suppress(MOBILE, why="a stranger", who="desk", now=world.now)
+    world.hook()
+    world.work()
+    assert world.seen() == (State.WITHHELD, Reason.SUPPRESSED)
+
+
+def test_a_name_that_is_a_link_is_left_out_and_the_timeline_says_so(world: World) -> None:
+    world.source.tell(first_name="win-prize.com")
+    world.hook()
+    world.work()
+    assert world.gateway.sent[0].body == MISSION.replace(" Demo", "")
+    details = [line.detail for line in world.row().history]
+    assert "attempt 1 through told, without first_name: a link" in details
+
+
+def test_the_same_stage_fired_on_another_day_is_not_sent_again(world: World) -> None:
+    world.hook()
+    world.work()
+    world.hook(day="2026-11-25")
+    world.work()
+    assert world.seen(2) == (State.WITHHELD, Reason.ALREADY_SENT)
+    assert len(world.gateway.sent) == 1
+
+
+def test_a_moved_due_date_makes_it_a_new_reminder(world: World) -> None:
+    world.hook()
+    world.work()
+    world.source.tell(due_date=DEMO.due_date + timedelta(days=30))
+    world.hook(day="2026-11-25")
+    world.work()
+    assert len(world.gateway.sent) == 2
+
+
+def test_an_old_reminder_is_too_late(world: World) -> None:
+    world.hook()
+    world.work(after=timedelta(hours=73))
+    assert world.seen() == (State.WITHHELD, Reason.TOO_LATE)
+
+
+def test_nobody_is_woken_and_the_next_allowed_moment_is_shown(world: World) -> None:
+    world.now = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)  # 04:00 in Stockholm
+    world.hook()
+    world.work()
+    assert world.seen() == (State.WAITING, Reason.QUIET_HOURS)
+    assert world.row().not_before == datetime(2026, 11, 24, 8, 0, tzinfo=UTC)
+    assert world.row().detail == "next allowed 2026-11-24 08:00 UTC"
+    world.work(after=timedelta(hours=4, minutes=59))
+    assert world.gateway.sent == []
+    world.work(after=timedelta(minutes=1))
+    assert len(world.gateway.sent) == 1
+
+
+# ---- what the gateway says
+
+
+def test_what_was_surely_not_accepted_is_tried_again_later(world: World) -> None:
+    world.gateway.answers = [GatewayUnavailable("no connection")]
+    world.hook()
+    world.work()
+    assert world.seen() == (State.WAITING, Reason.GATEWAY_UNAVAILABLE)
+    world.work(after=timedelta(seconds=1))
+    assert len(world.gateway.sent) == 1
+    world.work(after=timedelta(minutes=1))
+    assert world.seen() == (State.ACCEPTED, None)
+    assert world.row().attempts == 2
+
+
+def test_retry_after_is_honoured(world: World) -> None:
+    world.gateway.answers = [GatewayUnavailable("slow down", timedelta(minutes=10))]
+    world.hook()
+    world.work()
+    assert world.row().not_before == NOW + timedelta(minutes=10)
+
+
+def test_a_reminder_that_never_gets_through_is_given_up(world: World) -> None:
+    world.gateway.answers = [GatewayUnavailable("no connection")] * 3
+    world.hook()
+    world.work()
+    world.work(after=timedelta(hours=73))
+    assert world.seen() == (State.FAILED, Reason.GAVE_UP)
+
+
+def test_a_refused_recipient_is_final(world: World) -> None:
+    world.gateway.answers = [RejectedByGateway("invalid", Reason.REFUSED_RECIPIENT)]
+    world.hook()
+    world.work()
+    assert world.seen() == (State.FAILED, Reason.REFUSED_RECIPIENT)
+
+
+def test_a_recipient_who_opted_out_at_the_carrier_is_suppressed(world: World) -> None:
+    world.gateway.answers = [RejectedByGateway("stop", Reason.REFUSED_RECIPIENT, opted_out=True)]
+    world.hook()
+    world.work()
+    assert world.services.outbox.is_suppressed(MOBILE)
+
+
+def test_our_own_fault_pauses_the_gateway_and_keeps_every_row(world: World) -> None:
+    world.gateway.answers = [GatewayMisconfigured("no credit")]
+    world.gateway.account_trouble = GatewayMisconfigured("no credit")
+    world.hook()
+    world.work()
+    assert world.seen() == (State.WAITING, Reason.GATEWAY_PAUSED)
+    world.hook(stage=Stage.THIRD_OVERDUE)
+    for _ in range(5):
+        world.work(after=timedelta(seconds=61))
+    assert len(world.gateway.sent) == 1
+    assert [one.name for one in world.services.outbox.circuits()] == ["told"]
+    world.gateway.account_trouble = None
+    world.work(after=timedelta(seconds=61))
+    assert len(world.gateway.sent) == 3
+    assert world.services.outbox.circuits() == []
+
+
+# ---- silence
+
+
+def lost_answer(world: World) -> None:
+    world.gateway.answers = [OutcomeUnknown("no reply came in time")]
+    world.hook()
+    world.work()
+    assert world.seen() == (State.UNKNOWN, Reason.NO_ANSWER)
+
+
+def test_what_may_have_been_accepted_is_never_resent_blindly(world: World) -> None:
+    lost_answer(world)
+    for _ in range(10):
+        world.work(after=timedelta(hours=1))
+    assert len(world.gateway.sent) == 1
+    assert world.seen() == (State.UNKNOWN, Reason.NO_ANSWER)
+
+
+def test_a_look_up_that_finds_it_makes_it_accepted(world: World) -> None:
+    lost_answer(world)
+    world.gateway.found = Found(gateway_ids=("g77",))
+    world.work(after=timedelta(seconds=59))
+    assert world.row().state is State.UNKNOWN
+    world.work(after=timedelta(seconds=2))
+    assert (world.row().state, world.row().gateway_id) == (State.ACCEPTED, "g77")
+
+
+def test_only_the_last_look_up_lets_it_be_sent_again(world: World) -> None:
+    lost_answer(world)
+    world.gateway.found = NotFound(conclusive=True)
+    world.work(after=timedelta(seconds=61))
+    world.work(after=timedelta(seconds=300))
+    assert len(world.gateway.sent) == 1
+    world.work(after=timedelta(seconds=1800))
+    assert (len(world.gateway.sent), world.row().state) == (2, State.ACCEPTED)
+
+
+@pytest.mark.parametrize(
+    ("found", "env"),
+    [
+        (NotFound(conclusive=False), {}),
+        (NotFound(conclusive=True), {"BRIDGE_UNKNOWN_POLICY": "hold"}),
+        (Found(gateway_ids=("g77", "g78")), {}),
+        (CannotTell(), {}),
+        (GatewayUnavailable("down"), {}),
+    ],
+)
+def test_any_doubt_leaves_it_to_a_person(
+    make: Make, found: LookUp | Exception, env: dict[str, str]
+) -> None:
+    world = make(**env)
+    lost_answer(world)
+    world.gateway.found = found
+    for _ in range(5):
+        world.work(after=timedelta(hours=1))
+    assert len(world.gateway.sent) == 1
+    assert world.row().state is State.UNKNOWN
+
+
+def test_a_message_that_another_reminder_owns_does_not_count(world: World) -> None:
+    world.hook(stage=Stage.THIRD_OVERDUE)
+    world.work()
+    world.gateway.answers = [OutcomeUnknown("no reply came in time")]
+    world.hook()
+    world.work()
+    world.gateway.found = Found(gateway_ids=("g1", "g2"))
+    world.work(after=timedelta(seconds=61))
+    assert (world.row(2).state, world.row(2).gateway_id) == (State.ACCEPTED, "g2")
+
+
+def test_a_report_proves_acceptance_when_the_answer_was_lost(world: World) -> None:
+    lost_answer(world)
+    report = DeliveryReport(
+        gateway="told",
+        gateway_id="g9",
+        delivery=Delivery.DELIVERED,
+        raw_status="delivered",
+        reminder_id=1,
+    )
+    assert world.services.outbox.record_report(report, now=world.now)
+    world.gateway.found = NotFound(conclusive=True)
+    for _ in range(5):
+        world.work(after=timedelta(hours=1))
+    assert len(world.gateway.sent) == 1
+    assert (world.row().state, world.row().gateway_id) == (State.DELIVERED, "g9")
+
+
+def test_a_bug_in_the_middle_of_the_call_is_unknown_and_not_resent(world: World) -> None:
+    def bug(_sms: object) -> None:
+        raise ZeroDivisionError
+
+    world.gateway.during = bug
+    world.hook()
+    world.work()
+    assert world.row().state is State.ATTEMPTING
+    world.gateway.during = lambda _sms: None
+    for _ in range(5):
+        world.work(after=timedelta(seconds=121))
+    assert len(world.gateway.sent) == 1
+    assert world.row().state is State.UNKNOWN
+
+
+# ---- WHMCS
+
+
+@pytest.mark.parametrize(
+    ("trouble", "reason"),
+    [
+        (SourceUnavailable("does not answer"), Reason.SOURCE_UNAVAILABLE),
+        (FieldMisconfigured("two fields bear the name"), Reason.FIELD_MISCONFIGURED),
+    ],
+)
+def test_while_whmcs_cannot_be_read_rows_wait_and_nothing_is_forgotten(
+    world: World, trouble: Exception, reason: Reason
+) -> None:
+    world.source.trouble = trouble
+    world.source.findings = [Finding(level=Level.FAULT, subject="whmcs", message=str(trouble))]
+    world.hook()
+    world.hook(stage=Stage.THIRD_OVERDUE)
+    world.work()
+    assert world.seen(1) == world.seen(2) == (State.WAITING, reason)
+    asked = world.source.asked
+    world.work(after=timedelta(seconds=61))
+    assert world.source.asked == asked
+    world.source.trouble, world.source.findings = None, []
+    world.work(after=timedelta(seconds=61))
+    assert len(world.gateway.sent) == 2
+
+
+def test_one_unreadable_invoice_does_not_stop_the_others(world: World) -> None:
+    world.hook(1)
+    world.source.trouble = InvoiceUnreadable("no due date")
+    world.work()
+    world.source.trouble = None
+    world.hook()
+    world.work()
+    assert world.seen(1) == (State.WAITING, Reason.SOURCE_UNAVAILABLE)
+    assert world.row(2).state is State.ACCEPTED
+
+
+def test_a_wording_that_cannot_be_used_keeps_the_row(make: Make, tmp_path: Path) -> None:
+    folder = tmp_path / "texts" / "english"
+    folder.mkdir(parents=True)
+    (folder / "secondoverdue.txt").write_text("Dear {client_company}, invoice {invoice}", "utf-8")
+    world = make(BRIDGE_TEXTS=str(tmp_path / "texts"))
+    world.hook()
+    world.work()
+    assert world.seen() == (State.WAITING, Reason.TEXT_UNUSABLE)
+    assert "english/secondoverdue.txt: {client_company} is empty" in world.row().detail
