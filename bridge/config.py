@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bridge.domain import Stage
 from bridge.errors import ConfigError
+from bridge.phone import LineKind
 from bridge.signing import read_secret
 
 T = TypeVar("T")
@@ -40,6 +41,7 @@ DEFAULTS: Mapping[str, str] = MappingProxyType(
         "BRIDGE_DATE_FORMAT": "iso",
         "BRIDGE_TEXTS": "",
         "BRIDGE_COUNTRIES": "*",
+        "BRIDGE_ALSO_TEXT": "",
         "BRIDGE_SENDING_HOURS": "09:00-20:00",
         "BRIDGE_SENDING_DAYS": "mon-sat",
         "BRIDGE_TIMEZONE": "UTC",
@@ -93,6 +95,7 @@ class Config:
     date_format: str
     texts: Path | None
     countries: frozenset[str] | None  # ISO-2; None: all
+    also_text: frozenset[LineKind]
     window: Window | None  # None: always
     timezone: ZoneInfo
     max_age: timedelta
@@ -139,6 +142,7 @@ class Config:
             "date_format": read("BRIDGE_DATE_FORMAT", _one_of("iso", "locale")),
             "texts": read("BRIDGE_TEXTS", _optional(Path)),
             "countries": read("BRIDGE_COUNTRIES", _countries),
+            "also_text": read("BRIDGE_ALSO_TEXT", _line_kinds),
             "window": Window(*hours, days) if hours and days else None,
             "timezone": read("BRIDGE_TIMEZONE", _zone),
             "max_age": read("BRIDGE_MAX_AGE_H", _span("hours")),
@@ -277,6 +281,13 @@ def _countries(raw: str) -> frozenset[str] | None:
     if not all(re.fullmatch("[A-Z]{2}", code) for code in codes):
         raise ValueError("is * or two-letter country codes, separated by commas")
     return frozenset(codes)
+
+
+def _line_kinds(raw: str) -> frozenset[LineKind]:
+    words = [word.strip().lower() for word in raw.split(",") if word.strip()]
+    if not set(words) <= set(LineKind):
+        raise ValueError(f"is one or more of {', '.join(LineKind)}, not {raw!r}")
+    return frozenset(map(LineKind, words))
 
 
 def _hours(raw: str) -> tuple[time, time] | None:

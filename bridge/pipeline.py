@@ -108,7 +108,7 @@ def decide(event: Event, facts: Facts, services: Services, *, now: datetime) -> 
     Raises SourceUnavailable, CannotRender, OutboxUnavailable.
     """
     config = services.config
-    number = read_number(facts.sms_field, facts.country)
+    number = read_number(facts.sms_field, facts.country, allow=config.also_text)
     case = Case(
         stage=event.stage,
         facts=facts,

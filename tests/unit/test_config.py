@@ -63,6 +63,7 @@ def test_every_bad_setting_is_named_at_once() -> None:
         ("BRIDGE_STAGES", "secondoverdue,fourth"),
         ("BRIDGE_DATE_FORMAT", "us"),
         ("BRIDGE_COUNTRIES", "SE,Norway"),
+        ("BRIDGE_ALSO_TEXT", "landline"),
         ("BRIDGE_SENDING_HOURS", "9-20"),
         ("BRIDGE_SENDING_HOURS", "09:00-09:00"),
         ("BRIDGE_SENDING_HOURS", "25:00-26:00"),
