@@ -25,7 +25,6 @@ from bridge.errors import ConfigError, OutboxError, OutboxUnavailable
 _SETTING = "BRIDGE_DATABASE_URL"
 _BUSY_TIMEOUT_S = 15  # how long SQLite waits for a writer in another process
 _CONNECT_S = 5
-_ANSWER_S = 30
 _LOCK_WAIT_S = 5  # the server's own 50 s would outlast the caller's patience
 _RECYCLE_S = 280  # below the 300 s at which hosters like to cut idle connections
 _CONNECTIONS = 16  # the worker's eight, the receiver's threads, and the loop
@@ -50,12 +49,12 @@ class Collision(OutboxUnavailable):
     """Another transaction was in the way and this one was rolled back: do it again."""
 
 
-def make_engine(url: str, *, create: bool = False, answer_s: int | None = _ANSWER_S) -> Engine:
+def make_engine(url: str, *, answer_s: int | None, create: bool = False) -> Engine:
     """Return an engine with our transaction rules for SQLite or MySQL; connects to nothing yet.
 
     A missing SQLite file is made only with *create*, so that a volume that is not mounted, or a
     look by another user, never leaves an empty outbox behind. *answer_s* is the longest wait for
-    the server's answer to one statement. Raises ConfigError, whose words hold no password.
+    a server's answer to one statement. Raises ConfigError, whose words hold no password.
     """
     try:
         address = sa.make_url(url)

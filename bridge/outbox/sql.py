@@ -97,12 +97,13 @@ def _until_it_commits(write: Callable[P, R]) -> Callable[P, R]:
 class SqlOutbox:
     """The outbox in one SQL database; safe to share between threads."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, *, answer_s: int = 30) -> None:
         """Open *url* (`sqlite:///…` or `mysql+pymysql://…`); nothing is read or written yet.
 
-        Raises ConfigError when *url* makes no sense.
+        *answer_s* is the longest wait for one answer of a server. Raises ConfigError when *url*
+        makes no sense.
         """
-        self._engine = make_engine(url)
+        self._engine = make_engine(url, answer_s=answer_s)
         # SQLite has one writer at a time: waiting here is fair, waiting in its busy handler is not.
         self._writing = threading.Lock() if self._engine.name == "sqlite" else None
 
@@ -128,8 +129,10 @@ class SqlOutbox:
             wanted.setdefault(_event_key(one), one)  # the first of its kind counts
         fresh = self._insert_unknown(wanted, now) if wanted else set()
         accepted = tuple(one.id for key, one in wanted.items() if key in fresh)
-        others = (one.id for one in events if _event_key(one) not in fresh)
-        return Enqueued(accepted=accepted, duplicate=tuple(dict.fromkeys(others)))
+        others = dict.fromkeys(one.id for one in events)
+        return Enqueued(
+            accepted=accepted, duplicate=tuple(one for one in others if one not in set(accepted))
+        )
 
     @_until_it_commits
     def _insert_unknown(self, wanted: dict[str, Event], now: datetime) -> set[str]:
@@ -429,8 +432,11 @@ class SqlOutbox:
 
         Where another was sent instead meanwhile, both went out, and the other keeps the key.
         """
-        if row.due_date is not None:
-            self._take_once_key(connection, row.id, row.invoice_id, row.stage, row.due_date)
+        if row.due_date is None:
+            return  # never attempted
+        key = (row.invoice_id, row.stage, row.due_date)
+        if _owner_of_key(connection, *key) is None:
+            self._take_once_key(connection, row.id, *key)
 
     def unknown_due(self, *, now: datetime, limit: int) -> list[tuple[Claim, str, PastAttempt]]:
         """Return unknown reminders whose next look-up is due, with the gateway's name."""

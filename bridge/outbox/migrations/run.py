@@ -22,7 +22,7 @@ def migrate(url: str) -> tuple[str | None, str]:
     alembic = AlembicConfig()
     alembic.set_main_option("script_location", str(Path(__file__).parent).replace("%", "%%"))
     alembic.set_main_option("path_separator", "os")
-    engine = make_engine(url, create=True, answer_s=None)  # a change of large tables takes long
+    engine = make_engine(url, answer_s=None, create=True)  # changing a large table takes long
     try:
         _make_folder(engine.url)
         with (
