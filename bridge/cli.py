@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -18,6 +19,8 @@ from bridge.bootstrap import (
     open_gateway,
     open_outbox,
     read_environment,
+    settings_file,
+    unknown_settings,
     utc_now,
 )
 from bridge.config import Config
@@ -36,22 +39,9 @@ from bridge.worker import Worker
 
 _MARKS = {Level.OK: "ok     ", Level.WARNING: "warning", Level.FAULT: "FAULT  "}
 _COLOURS = {Level.OK: "green", Level.WARNING: "yellow", Level.FAULT: "red"}
+_INTERRUPTED = 130  # as shells say it
 _PROGRESS_EVERY = 100  # invoices
 _TEST_TEXT = "This is a test from the SMS bridge. Nothing needs to be done."
-
-
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
-@click.option(
-    "--config",
-    "file",
-    type=click.Path(dir_okay=False, path_type=Path),
-    help="Settings file; else config.env here, else /etc/sms-bridge/config.env.",
-)
-@click.version_option(package_name="whmcs-sms-bridge")
-@click.pass_context
-def main(context: click.Context, file: Path | None) -> None:
-    """Text clients of a WHMCS about overdue invoices: never twice, never with a link."""
-    context.obj = file
 
 
 @contextmanager
@@ -67,13 +57,41 @@ def _complaining() -> Iterator[None]:
     except BridgeError as error:
         click.echo(f"sms-bridge: {error}", err=True)
         sys.exit(1)
+    except KeyboardInterrupt:
+        click.echo("sms-bridge: interrupted", err=True)
+        sys.exit(_INTERRUPTED)
     except BrokenPipeError:  # the reader of our output went away, for example head
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)
 
 
+class _Commands(click.Group):
+    """All commands end the same way when something is wrong."""
+
+    def invoke(self, context: click.Context) -> Any:
+        with _complaining():
+            return super().invoke(context)
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option(
+    "--config",
+    "file",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Settings file; else config.env here, else /etc/sms-bridge/config.env.",
+)
+@click.version_option(package_name="whmcs-sms-bridge")
+@click.pass_context
+def main(context: click.Context, file: Path | None) -> None:
+    """Text clients of a WHMCS about overdue invoices: never twice, never with a link."""
+    context.obj = file
+
+
 def _config(context: click.Context) -> Config:
-    return Config.from_env(read_environment(context.obj))
+    env = read_environment(context.obj)
+    for name in unknown_settings(env):
+        click.echo(f"sms-bridge: warning: {name} is not a setting of this program", err=True)
+    return Config.from_env(env)
 
 
 @contextmanager
@@ -101,14 +119,16 @@ def _outbox(context: click.Context) -> Iterator[Outbox]:
 def serve(context: click.Context) -> None:
     """Receive hooks and send texts, in one process."""
     log_to_stderr()
-    with _complaining(), _services(context) as services:
+    with _services(context) as services:
         services.outbox.ping()
         worker = Worker(services, clock=utc_now)
         app = create_app(services, clock=utc_now, on_enqueued=worker.wake)
         try:
             server = Server(app, services.config.listen)
-        except OSError as error:
-            raise ConfigError([f"BRIDGE_LISTEN: {error.strerror or error}"]) from error
+        except (OSError, ValueError) as error:
+            host, port = services.config.listen
+            why = error.strerror if isinstance(error, OSError) else None
+            raise ConfigError([f"BRIDGE_LISTEN: {host}:{port}: {why or error}"]) from error
         on_end_signals(server.stop)
         click.echo(f"sms-bridge: listening on {server.url}, gateway {services.gateway.name}")
         with working(worker):
@@ -121,7 +141,7 @@ def serve(context: click.Context) -> None:
 def work(context: click.Context) -> None:
     """Send texts only; the receiver runs elsewhere on the same outbox."""
     log_to_stderr()
-    with _complaining(), _services(context) as services:
+    with _services(context) as services:
         services.outbox.ping()
         worker = Worker(services, clock=utc_now)
         ended = threading.Event()
@@ -138,23 +158,23 @@ def migrate(context: click.Context) -> None:
     """Make the outbox, or bring it to this version. Keeps everything in it."""
     # Alembic costs a tenth of a second at start, so only this command loads it.
     migrations = importlib.import_module("bridge.outbox.migrations.run")
-    with _complaining():
-        before, after = migrations.migrate(_config(context).database_url)
-    click.echo(f"the outbox is at version {after}" + (f" (was {before})" if before else " (new)"))
+    before, after = migrations.migrate(_config(context).database_url)
+    was = {None: "new", after: "as it was"}.get(before, f"was {before}")
+    click.echo(f"the outbox is at version {after} ({was})")
 
 
 @main.command()
 @click.pass_context
 def check(context: click.Context) -> None:
     """Look at every part and name each fault with its remedy. Exit code 0: all is well."""
+    env = read_environment(context.obj)
     worst = Level.OK
-    with _complaining():
-        for finding in doctor.examine(read_environment(context.obj), clock=utc_now):
-            mark = click.style(_MARKS[finding.level], fg=_COLOURS[finding.level])
-            remedy = f" -> {finding.remedy}" if finding.remedy else ""
-            click.echo(f"{mark} {finding.subject}: {finding.message}{remedy}")
-            if finding.level is Level.FAULT:
-                worst = Level.FAULT
+    for finding in doctor.examine(env, file=settings_file(context.obj), clock=utc_now):
+        mark = click.style(_MARKS[finding.level], fg=_COLOURS[finding.level])
+        remedy = f" -> {finding.remedy}" if finding.remedy else ""
+        click.echo(f"{mark} {finding.subject}: {finding.message}{remedy}")
+        if finding.level is Level.FAULT:
+            worst = Level.FAULT
     if worst is Level.FAULT:
         sys.exit(1)
 
@@ -168,7 +188,7 @@ def rehearse(context: click.Context, stage: str | None, limit: int | None) -> No
 
     Without --stage each invoice is judged for its next overdue stage that is on and was not sent.
     """
-    with _complaining(), _services(context) as services:
+    with _services(context) as services:
         services.outbox.ping()
         now = utc_now()
         total, texts = 0, 0
@@ -183,7 +203,7 @@ def rehearse(context: click.Context, stage: str | None, limit: int | None) -> No
 
 
 def _rehearsed(one: rehearsal.Rehearsed, now: datetime) -> str:
-    what = f"invoice {one.invoice_id} {one.stage}:"
+    what = f"invoice {one.invoice_id} {one.stage or ''}".rstrip() + ":"
     if isinstance(one.decision, Withheld):
         detail = f" ({one.decision.detail})" if one.decision.detail else ""
         return f"{what} no text, {one.decision.reason}{detail}"
@@ -200,23 +220,22 @@ def _rehearsed(one: rehearsal.Rehearsed, now: datetime) -> str:
 @click.pass_context
 def send_test(context: click.Context, number: str, text: str) -> None:
     """Send one text to NUMBER (with its country code) through the gateway. It may cost money."""
-    with _complaining():
-        config = _config(context)
-        gateway = open_gateway(config, Transport(connect_s=config.connect_s, read_s=config.read_s))
-        read = read_number(number, None)
-        if read.e164 is None:
-            raise click.BadParameter(f"{read.problem}; write it like +46701234567")
-        body = downgrade(text)
-        if find_links(body):
-            raise click.BadParameter("the text holds a link", param_hint="--text")
-        sms = Sms(
-            reminder_id=0,  # no reminder has it, so no report can be taken for one's
-            to=read.e164,
-            body=body,
-            parts=segments(body).parts,
-            sender=config.sender_for(read.country),
-        )
-        accepted = gateway.send(sms)
+    config = _config(context)
+    gateway = open_gateway(config, Transport(connect_s=config.connect_s, read_s=config.read_s))
+    read = read_number(number, None)
+    if read.e164 is None:
+        raise click.BadParameter(f"{read.problem}; write it like +46701234567")
+    body = downgrade(text)
+    if find_links(body):
+        raise click.BadParameter("the text holds a link", param_hint="--text")
+    sms = Sms(
+        reminder_id=0,  # no reminder has it, so no report can be taken for one's
+        to=read.e164,
+        body=body,
+        parts=segments(body).parts,
+        sender=config.sender_for(read.country),
+    )
+    accepted = gateway.send(sms)
     click.echo(
         f"{gateway.name} accepted it for {mask(read.e164)}: "
         f"id {accepted.gateway_id or 'not told'}, parts {accepted.parts or sms.parts}"
@@ -242,7 +261,7 @@ def list_reminders(
     e164 = read_number(number, None).e164 if number else None
     if number and not e164:
         raise click.BadParameter("write it like +46701234567", param_hint="--number")
-    with _complaining(), _outbox(context) as outbox:
+    with _outbox(context) as outbox:
         wanted = Filter(
             state=State(state) if state else None,
             invoice_id=invoice,
@@ -277,7 +296,7 @@ def _row(one: Reminder) -> str:
 @click.pass_context
 def show(context: click.Context, reminder_id: int, full: bool) -> None:
     """Show one reminder with its text and its timeline."""
-    with _complaining(), _outbox(context) as outbox:
+    with _outbox(context) as outbox:
         one = outbox.reminder(reminder_id)
     if one is None:
         click.echo(f"sms-bridge: there is no reminder {reminder_id}", err=True)
@@ -306,5 +325,4 @@ def secret() -> None:
 @click.option("--once", is_flag=True, help="Fire the samples, print each decision, end.")
 def sandbox(listen: str, once: bool) -> None:
     """Try everything on this machine: pretend WHMCS, pretend carrier, phones on a page."""
-    with _complaining():
-        run_sandbox(listen, once=once)
+    run_sandbox(listen, once=once)

@@ -1,13 +1,14 @@
 """The rehearsal: what would go out now for every overdue invoice. Sends and writes nothing."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 
 from bridge.domain import Event, Facts, Reason, Stage, Withheld
-from bridge.errors import CannotRender
+from bridge.errors import CannotRender, InvoiceNotFound, InvoiceUnreadable
 from bridge.pipeline import Message, Services, decide
+from bridge.whmcs.base import Source
 
 _AT_ONCE = 100  # invoices a look-up
 _OVERDUE_STAGES = (Stage.FIRST_OVERDUE, Stage.SECOND_OVERDUE, Stage.THIRD_OVERDUE)
@@ -18,7 +19,7 @@ class Rehearsed:
     """One invoice's decision, as it would be taken now."""
 
     invoice_id: int
-    stage: Stage
+    stage: Stage | None  # None where not even the facts could be read
     decision: Message | Withheld
 
 
@@ -33,11 +34,31 @@ def rehearse(
     today = now.astimezone(services.config.timezone).date()
     overdue = islice(services.source.overdue(today), limit)
     while ids := list(islice(overdue, _AT_ONCE)):
-        found = services.source.look_up_many(ids)
+        found = _looked_up(ids, services)
         for invoice_id in ids:
-            if invoice_id in found:  # else paid and deleted while we looked
-                facts = found[invoice_id]
-                yield _judged(facts, stage or _next_stage(facts, services), services, now)
+            match found.get(invoice_id):
+                case Facts() as facts:
+                    yield _judged(facts, stage or _next_stage(facts, services), services, now)
+                case InvoiceUnreadable() as error:
+                    decision = Withheld(reason=Reason.SOURCE_UNAVAILABLE, detail=str(error))
+                    chosen = stage or Stage.SECOND_OVERDUE
+                    yield Rehearsed(invoice_id=invoice_id, stage=chosen, decision=decision)
+                case None:
+                    pass  # paid and deleted while we looked
+
+
+def _looked_up(ids: Sequence[int], services: Services) -> Mapping[int, Facts | InvoiceUnreadable]:
+    """Return facts by invoice; where one makes no sense, one by one, so that the others are told."""
+    try:
+        return services.source.look_up_many(ids)
+    except InvoiceUnreadable:
+        found: dict[int, Facts | InvoiceUnreadable] = {}
+    for invoice_id in ids:
+        try:
+            found |= services.source.look_up_many([invoice_id])
+        except InvoiceUnreadable as error:
+            found[invoice_id] = error
+    return found
 
 
 def _judged(facts: Facts, stage: Stage, services: Services, now: datetime) -> Rehearsed:

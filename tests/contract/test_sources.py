@@ -4,11 +4,13 @@ import json
 import socket
 import ssl
 from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import asdict, dataclass, replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
+from threading import Barrier
 from typing import Any
 
 import certifi
@@ -379,6 +381,19 @@ class SourceContract:
         assert found == {invoice: source.look_up(invoice) for invoice in ids}
         assert found[ids[0]].balance == Decimal(99)
         assert found[ids[1]].first_name == "Bo"
+
+    def test_the_first_look_ups_may_all_come_at_once(self, world: World, source: Source) -> None:
+        """A worker's threads start together; none may read with what another found half-way."""
+        client = world.client()
+        invoices = [world.invoice(client) for _ in range(8)]
+        together = Barrier(len(invoices))
+
+        def look_up(invoice: int) -> int:
+            together.wait()
+            return source.look_up(invoice).invoice_id
+
+        with ThreadPoolExecutor(len(invoices)) as pool:
+            assert list(pool.map(look_up, invoices)) == invoices
 
     def test_none_asked_is_none_found(self, world: World, source: Source) -> None:
         assert source.look_up_many([]) == {}

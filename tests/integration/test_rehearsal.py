@@ -1,0 +1,103 @@
+"""The rehearsal: every overdue invoice judged for its next stage, nothing sent, nothing written."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+
+from bridge.domain import Facts, InvoiceStatus, Reason, Stage, Withheld
+from bridge.errors import InvoiceUnreadable
+from bridge.pipeline import Message, Services
+from bridge.rehearsal import Rehearsed, rehearse
+from bridge.worker import Worker
+from tests.support.parts import DEMO, NOW, ToldGateway, ToldSource, event, services
+
+
+@pytest.fixture
+def parts(tmp_path: Path) -> Iterator[Services]:
+    made = services(tmp_path)
+    yield made
+    made.outbox.close()
+
+
+def source_of(parts: Services) -> ToldSource:
+    assert isinstance(parts.source, ToldSource)
+    return parts.source
+
+
+def seen(one: Rehearsed) -> tuple[int, Stage | None, Reason | None]:
+    reason = one.decision.reason if isinstance(one.decision, Withheld) else None
+    return one.invoice_id, one.stage, reason
+
+
+def test_each_overdue_invoice_is_judged_and_nothing_is_sent(parts: Services) -> None:
+    source_of(parts).known |= {
+        1043: replace(DEMO, invoice_id=1043, sms_field=""),
+        1044: replace(DEMO, invoice_id=1044, status=InvoiceStatus.PAID),
+        1045: replace(DEMO, invoice_id=1045, due_date=date(2027, 1, 1)),
+    }
+    found = [seen(one) for one in rehearse(parts, now=NOW)]
+    assert found == [
+        (1042, Stage.SECOND_OVERDUE, None),
+        (1043, Stage.SECOND_OVERDUE, Reason.OPTED_OUT),
+        (1044, Stage.SECOND_OVERDUE, Reason.PAID),
+    ]
+    assert isinstance(parts.gateway, ToldGateway)
+    assert parts.gateway.sent == []
+    assert parts.outbox.counts() == {}
+
+
+def test_what_was_sent_is_judged_for_the_stage_that_follows(parts: Services) -> None:
+    worker = Worker(parts, clock=lambda: NOW)
+    expected = [Stage.SECOND_OVERDUE, Stage.THIRD_OVERDUE]
+    for stage in expected:
+        (one,) = rehearse(parts, now=NOW)
+        assert seen(one) == (1042, stage, None)
+        parts.outbox.enqueue([event(stage=stage)], now=NOW)
+        worker.round()
+    (one,) = rehearse(parts, now=NOW)
+    assert seen(one) == (1042, Stage.THIRD_OVERDUE, Reason.ALREADY_SENT)
+
+
+def test_a_named_stage_is_judged_as_such(parts: Services) -> None:
+    (one,) = rehearse(parts, now=NOW, stage=Stage.FIRST_OVERDUE)
+    assert seen(one) == (1042, Stage.FIRST_OVERDUE, Reason.STAGE_OFF)
+
+
+def test_a_limit_ends_it_early_and_many_come_page_by_page(parts: Services) -> None:
+    known = {one: replace(DEMO, invoice_id=one) for one in range(1, 251)}
+    source_of(parts).known = known
+    assert len(list(rehearse(parts, now=NOW))) == 250
+    assert [one.invoice_id for one in rehearse(parts, now=NOW, limit=3)] == [1, 2, 3]
+
+
+def test_quiet_hours_show_the_text_and_when_it_would_go(parts: Services) -> None:
+    night = NOW.replace(hour=2)
+    (one,) = rehearse(parts, now=night)
+    assert isinstance(one.decision, Message)
+    assert one.decision.not_before == night + timedelta(hours=6)
+
+
+@dataclass
+class OneUnreadable(ToldSource):
+    """Invoice 1043 makes no sense; alone or among others."""
+
+    def look_up(self, invoice_id: int) -> Facts:
+        if invoice_id == 1043:
+            raise InvoiceUnreadable("invoice 1043 has no due date")
+        return super().look_up(invoice_id)
+
+    def look_up_many(self, invoice_ids: Sequence[int]) -> Mapping[int, Facts]:
+        return {one: self.look_up(one) for one in invoice_ids}
+
+
+def test_one_unreadable_invoice_is_named_and_the_others_are_judged(parts: Services) -> None:
+    known = {one: replace(DEMO, invoice_id=one) for one in (1042, 1043, 1044)}
+    found = rehearse(replace(parts, source=OneUnreadable(known=known)), now=NOW)
+    assert [seen(one) for one in found] == [
+        (1042, Stage.SECOND_OVERDUE, None),
+        (1043, None, Reason.SOURCE_UNAVAILABLE),
+        (1044, Stage.SECOND_OVERDUE, None),
+    ]
