@@ -1,0 +1,334 @@
+"""Random interleavings of receivers, workers, reports and time, against a plain model.
+
+The carrier in it is truthful: an attempt was taken or not, and only a taken one is ever reported.
+Workers are not: they come late, answer for leases that they lost, and look up what others look up.
+"""
+
+import shutil
+import tempfile
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    Bundle,
+    RuleBasedStateMachine,
+    invariant,
+    multiple,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
+
+from bridge.domain import (
+    Accepted,
+    Claim,
+    Deferred,
+    Delivery,
+    Event,
+    Failed,
+    Outcome,
+    Reason,
+    Stage,
+    State,
+    Unknown,
+    Withheld,
+)
+from bridge.errors import AlreadySent, LeaseLost
+from bridge.outbox.base import Filter
+from bridge.outbox.migrations.run import migrate
+from bridge.outbox.sql import SqlOutbox
+from tests.contract.outbox_contract import GATEWAY, LEASE, NOW, a_report, an_attempt
+
+Key = tuple[int, Stage, date]
+
+MAY_BE_SENT = {
+    State.ATTEMPTING,
+    State.ACCEPTED,
+    State.UNKNOWN,
+    State.DELIVERED,
+    State.UNDELIVERED,
+}
+RANK = {State.ACCEPTED: 1, State.UNDELIVERED: 2, State.DELIVERED: 3}
+EVENTS = [
+    Event(id=f"invoice:{invoice}:{stage}:{day}", invoice_id=invoice, stage=stage, occurred_at=NOW)
+    for invoice in (1, 2)
+    for stage in (Stage.SECOND_OVERDUE, Stage.THIRD_OVERDUE)
+    for day in (1, 2, 3)
+]
+DUE_DATES = [date(2026, 11, 1), date(2026, 11, 15)]
+
+
+@dataclass
+class Row:
+    """What the model knows of a reminder."""
+
+    event: Event
+    due_at: datetime
+    state: State = State.WAITING
+    version: int = 0
+    lease_until: datetime = NOW
+    look_up_at: datetime | None = None
+    key: Key | None = None  # of its latest attempt
+    taken: bool = False  # the carrier's truth
+    lines: list[State] = field(default_factory=lambda: [State.WAITING])
+
+    def move(self, to: State) -> None:
+        self.state = to
+        self.look_up_at = None
+        self.lines.append(to)
+
+
+class OutboxMachine(RuleBasedStateMachine):
+    """Every rule does one thing to the outbox and to the model, and compares the answers."""
+
+    template: Path
+    claims = Bundle("claims")
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.folder = Path(tempfile.mkdtemp())
+        self.url = f"sqlite:///{shutil.copy(self.template, self.folder)}"
+        self.outbox = SqlOutbox(self.url)
+        self.now = NOW
+        self.rows: dict[int, Row] = {}
+        self.accepted: set[str] = set()
+        self.begun: set[tuple[int, int]] = set()  # claims whose attempt was begun
+
+    def teardown(self) -> None:
+        self.outbox.close()
+        shutil.rmtree(self.folder)
+
+    # ---- what happens
+
+    @rule(events=st.lists(st.sampled_from(EVENTS), max_size=5))
+    def receive(self, events: list[Event]) -> None:
+        enqueued = self.outbox.enqueue(events, now=self.now)
+        fresh = [one.id for one in dict.fromkeys(events) if one.id not in self.accepted]
+        assert list(enqueued.accepted) == fresh
+        assert set(enqueued.duplicate) == {one.id for one in events} & self.accepted
+        self.accepted |= set(fresh)
+        for row in reversed(self.outbox.reminders(Filter(limit=len(fresh)))):
+            self.rows[row.id] = Row(event=row.event, due_at=self.now)
+
+    @rule(target=claims, limit=st.integers(1, 3))
+    def claim(self, limit: int) -> Any:
+        due = sorted(
+            (row.due_at, number)
+            for number, row in self.rows.items()
+            if row.state is State.WAITING and row.due_at <= self.now
+        )
+        claims = self.outbox.claim(now=self.now, lease=LEASE, limit=limit)
+        assert [claim.id for claim in claims] == [number for _, number in due[:limit]]
+        for claim in claims:
+            row = self.rows[claim.id]
+            row.state, row.version = State.CLAIMED, claim.version
+            row.lease_until = self.now + LEASE
+        return multiple(*claims)
+
+    @rule(claim=claims, due_date=st.sampled_from(DUE_DATES), taken=st.booleans())
+    def begin(self, claim: Claim, due_date: date, taken: bool) -> None:
+        row = self.rows[claim.id]
+        key = (row.event.invoice_id, row.event.stage, due_date)
+        attempt = an_attempt(claim, due_date=due_date, began_at=self.now)
+        if row.version != claim.version or row.state is not State.CLAIMED:
+            with pytest.raises(LeaseLost):
+                self.outbox.begin_attempt(attempt, lease=LEASE)
+        elif self.holders(key):
+            with pytest.raises(AlreadySent):
+                self.outbox.begin_attempt(attempt, lease=LEASE)
+        else:
+            self.outbox.begin_attempt(attempt, lease=LEASE)
+            self.begun.add((claim.id, claim.version))
+            row.key, row.taken, row.lease_until = key, taken, self.now + LEASE
+            row.move(State.ATTEMPTING)
+
+    @rule(claim=claims, kind=st.sampled_from(["withheld", "deferred"]), wait=st.integers(0, 200))
+    def decide_against(self, claim: Claim, kind: str, wait: int) -> None:
+        if (claim.id, claim.version) in self.begun:
+            return  # what became of an attempt is not a decision
+        if kind == "withheld":
+            self.record(claim, Withheld(reason=Reason.PAID), State.WITHHELD)
+        else:
+            self.defer(claim, wait)
+
+    @rule(claim=claims, wait=st.integers(0, 200), heard=st.booleans(), final=st.booleans())
+    def answer(self, claim: Claim, wait: int, heard: bool, final: bool) -> None:
+        """The worker tells what became of its attempt, however late."""
+        if (claim.id, claim.version) not in self.begun:
+            return
+        row = self.rows[claim.id]
+        if not heard:
+            self.leave_unknown(claim, wait)
+        elif row.taken:
+            self.accept(claim)
+        elif final:
+            self.record(claim, Failed(reason=Reason.REFUSED_TEXT), State.FAILED)
+        else:
+            self.defer(claim, wait)
+
+    @rule(wait=st.integers(0, 200), conclusive=st.booleans(), twice=st.booleans())
+    def look_up(self, wait: int, conclusive: bool, twice: bool) -> None:
+        due = self.outbox.unknown_due(now=self.now, limit=2)
+        expected = sorted(
+            (row.look_up_at, number)
+            for number, row in self.rows.items()
+            if row.look_up_at is not None and row.look_up_at <= self.now
+        )
+        assert [claim.id for claim, _, _ in due] == [number for _, number in expected[:2]]
+        for claim, gateway, _ in due * (2 if twice else 1):
+            assert gateway == GATEWAY
+            if not conclusive:
+                self.leave_unknown(claim, wait)
+            elif self.rows[claim.id].taken:
+                self.accept(claim)
+            else:
+                self.defer(claim, wait)
+
+    @rule()
+    def expire(self) -> None:
+        late = [
+            row
+            for row in self.rows.values()
+            if row.state in {State.CLAIMED, State.ATTEMPTING} and row.lease_until < self.now
+        ]
+        assert self.outbox.expire_leases(now=self.now) == len(late)
+        for row in late:
+            row.version += 1
+            if row.state is State.CLAIMED:
+                row.move(State.WAITING)
+                row.due_at = self.now
+            else:
+                row.move(State.UNKNOWN)
+                row.look_up_at = self.now
+
+    @precondition(lambda self: any(row.taken for row in self.rows.values()))
+    @rule(data=st.data(), delivery=st.sampled_from(Delivery), by_our_id=st.booleans())
+    def report(self, data: st.DataObject, delivery: Delivery, by_our_id: bool) -> None:
+        number = data.draw(st.sampled_from([n for n, row in self.rows.items() if row.taken]))
+        row = self.rows[number]
+        known = by_our_id or self.outbox.owner_of(GATEWAY, f"s{number}") == number
+        told = a_report(
+            delivery, gateway_id=f"s{number}", reminder_id=number if by_our_id else None
+        )
+        assert self.outbox.record_report(told, now=self.now) is known
+        if not known:
+            return
+        to = {
+            Delivery.QUEUED: State.ACCEPTED,
+            Delivery.SENT: State.ACCEPTED,
+            Delivery.UNKNOWN: State.ACCEPTED,
+            Delivery.DELIVERED: State.DELIVERED,
+        }.get(delivery, State.UNDELIVERED)
+        if RANK[to] > RANK.get(row.state, 0):
+            row.move(to)
+            row.version += 1
+
+    @rule(number=st.integers(10**6, 10**7))
+    def report_for_nothing_of_ours(self, number: int) -> None:
+        stray = a_report(Delivery.DELIVERED, gateway_id=f"s{number}")
+        assert self.outbox.record_report(stray, now=self.now) is False
+
+    @rule(seconds=st.sampled_from([1, 60, 121, 300]))
+    def wait(self, seconds: int) -> None:
+        self.now += timedelta(seconds=seconds)
+
+    @rule()
+    def restart(self) -> None:
+        self.outbox.close()
+        self.outbox = SqlOutbox(self.url)
+
+    # ---- what the model makes of a result
+
+    def defer(self, claim: Claim, wait: int) -> None:
+        at = self.now + timedelta(seconds=wait)
+        outcome = Deferred(reason=Reason.GATEWAY_UNAVAILABLE, not_before=at)
+        if self.record(claim, outcome, State.WAITING):
+            self.rows[claim.id].due_at = at
+
+    def leave_unknown(self, claim: Claim, wait: int) -> None:
+        at = self.now + timedelta(seconds=wait)
+        if self.record(claim, Unknown(reason=Reason.NO_ANSWER, look_up_at=at), State.UNKNOWN):
+            self.rows[claim.id].look_up_at = at
+
+    def record(self, claim: Claim, outcome: Outcome, to: State) -> bool:
+        row = self.rows[claim.id]
+        open_to_it = {State.CLAIMED, State.ATTEMPTING, State.UNKNOWN}
+        if row.version != claim.version or row.state not in open_to_it:
+            with pytest.raises(LeaseLost):
+                self.outbox.record(claim, outcome, now=self.now)
+            return False
+        self.outbox.record(claim, outcome, now=self.now)
+        row.move(to)
+        row.version += 1
+        return True
+
+    def accept(self, claim: Claim) -> None:
+        row = self.rows[claim.id]
+        self.outbox.record(claim, Accepted(gateway_id=f"s{claim.id}"), now=self.now)
+        if not RANK.get(row.state, 0):
+            row.move(State.ACCEPTED)
+            row.version += 1
+
+    def holders(self, key: Key) -> list[int]:
+        return [
+            number
+            for number, row in self.rows.items()
+            if row.key == key and row.state in MAY_BE_SENT
+        ]
+
+    # ---- what always holds
+
+    @invariant()
+    def outbox_and_model_agree(self) -> None:
+        found = {row.id: row for row in self.outbox.reminders(Filter(limit=99))}
+        assert {number: row.state for number, row in found.items()} == {
+            number: row.state for number, row in self.rows.items()
+        }
+
+    @invariant()
+    def nothing_is_lost(self) -> None:
+        kept = {row.event.id for row in self.outbox.reminders(Filter(limit=99))}
+        assert kept == self.accepted
+
+    @invariant()
+    def at_most_one_reminder_may_be_sent_for_a_key(self) -> None:
+        for key in {row.key for row in self.rows.values() if row.key}:
+            holders = self.holders(key)
+            assert len(holders) <= 1
+            assert self.outbox.sent_before(*key) == (holders[0] if holders else None)
+
+    @invariant()
+    def the_history_tells_every_change(self) -> None:
+        for number, row in self.rows.items():
+            kept = self.outbox.reminder(number)
+            assert kept is not None
+            states = [line.state for line in kept.history]
+            assert without_repeats(states) == without_repeats(row.lines)
+            if row.state is not State.CLAIMED:  # a claim is silent: it is over in a moment
+                assert kept.history[-1].state is kept.state
+
+
+def without_repeats(states: list[State]) -> list[State]:
+    """Return *states* without those that follow themselves: late reports repeat the state."""
+    return [one for one, before in zip(states, [None, *states[:-1]], strict=True) if one != before]
+
+
+def test_no_interleaving_sends_twice_or_loses_anything(tmp_path: Path) -> None:
+    file = tmp_path / "template.db"
+    migrate(f"sqlite:///{file}")
+    machine = type("Machine", (OutboxMachine,), {"template": file})
+    run_state_machine_as_test(
+        machine,
+        settings=settings(
+            max_examples=30,
+            stateful_step_count=30,
+            deadline=None,
+            database=None,
+            suppress_health_check=list(HealthCheck),
+        ),
+    )

@@ -1,0 +1,204 @@
+"""Migrations: they make exactly the tables that the program knows, once, and say nothing."""
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config as AlembicConfig
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+
+import bridge.outbox.migrations
+from bridge.domain import State
+from bridge.errors import ConfigError, OutboxUnavailable
+from bridge.outbox.engine import make_engine
+from bridge.outbox.migrations.run import migrate
+from bridge.outbox.schema import HEAD, metadata
+from bridge.outbox.sql import SqlOutbox
+from tests.contract.outbox_contract import bring_to
+from tests.support.mariadb import MariaDb
+
+FOLDER = Path(bridge.outbox.migrations.__file__).parent
+
+
+@pytest.fixture(params=["sqlite", "mariadb"])
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """Return where an outbox may come to be; there is none yet."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path / 'var' / 'bridge.db'}"
+        return
+    server: MariaDb = request.getfixturevalue("mariadb")
+    with server.database("migrations") as name:
+        yield server.url(name)
+
+
+def contents(url: str) -> dict[str, list[Any]]:
+    """Return every row of every table."""
+    engine = make_engine(url, answer_s=30)
+    with engine.connect() as connection:
+        names = sa.inspect(connection).get_table_names()
+        rows = {
+            name: [tuple(row) for row in connection.execute(sa.text(f"SELECT * FROM {name}"))]
+            for name in names
+        }
+    engine.dispose()
+    return rows
+
+
+def test_head_names_the_newest_script() -> None:
+    alembic = AlembicConfig()
+    alembic.set_main_option("script_location", str(FOLDER))
+    alembic.set_main_option("path_separator", "os")
+    assert ScriptDirectory.from_config(alembic).get_heads() == [HEAD]
+    newest = max(file.name for file in (FOLDER / "versions").glob("v*.py"))
+    assert newest.startswith(f"v{HEAD}_")  # so that HEAD orders versions, too
+
+
+def test_a_new_outbox_is_exactly_what_the_program_knows(url: str) -> None:
+    assert migrate(url) == (None, HEAD)
+    engine = make_engine(url, answer_s=30)
+    with engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, metadata) == []
+        assert sa.inspect(connection).get_table_names() == sorted(
+            [*metadata.tables, "alembic_version"]
+        )
+    engine.dispose()
+
+
+def test_both_ways_to_make_the_tables_agree_to_the_letter(tmp_path: Path) -> None:
+    """SQLite keeps the statements themselves: checks, defaults and AUTOINCREMENT included."""
+    migrate(f"sqlite:///{tmp_path / 'migrated.db'}")
+    made = make_engine(f"sqlite:///{tmp_path / 'made.db'}", answer_s=None, create=True)
+    metadata.create_all(made)
+    migrated = make_engine(f"sqlite:///{tmp_path / 'migrated.db'}", answer_s=None)
+    asked = sa.text(
+        "SELECT name, sql FROM sqlite_master WHERE name != 'alembic_version'"
+        " AND name NOT LIKE 'sqlite_%' ORDER BY name"
+    )
+    both = []
+    for engine in (made, migrated):
+        with engine.connect() as connection:
+            rows = connection.execute(asked).all()
+            both.append({name: " ".join(sql.split()) for name, sql in rows})
+        engine.dispose()
+    assert both[0] == both[1]
+    assert "AUTOINCREMENT" in both[1]["reminders"]
+
+
+def test_tables_on_mariadb_do_not_depend_on_its_defaults(mariadb: MariaDb) -> None:
+    with mariadb.database("defaults") as name:
+        mariadb.execute(f"ALTER DATABASE {name} CHARACTER SET latin1")
+        migrate(mariadb.url(name))
+        with mariadb.connect(name) as connection, connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT DISTINCT engine, table_collation FROM information_schema.tables"
+                " WHERE table_schema = %s AND table_name != 'alembic_version'",
+                (name,),
+            )
+            assert cursor.fetchall() == (("InnoDB", "utf8mb4_bin"),)
+
+
+def test_migrating_again_changes_nothing(url: str) -> None:
+    migrate(url)
+    outbox = SqlOutbox(url)
+    bring_to(outbox, State.DELIVERED)
+    outbox.close()
+    before = contents(url)
+    assert migrate(url) == (HEAD, HEAD)
+    assert migrate(url) == (HEAD, HEAD)
+    assert contents(url) == before
+    assert len(before["history"]) == 4
+
+
+def test_an_outbox_newer_than_the_program_is_left_alone(url: str) -> None:
+    migrate(url)
+    engine = make_engine(url, answer_s=30)
+    with engine.execution_options(writes=True).begin() as connection:
+        connection.execute(sa.text("UPDATE alembic_version SET version_num = '9999'"))
+    engine.dispose()
+    with pytest.raises(OutboxUnavailable, match=r"at version 9999.*install the newer program"):
+        migrate(url)
+
+
+def test_a_migration_that_fails_on_sqlite_leaves_nothing_behind(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'bridge.db'}"
+    engine = make_engine(url, answer_s=None, create=True)
+    with engine.begin() as connection:
+        connection.execute(sa.text("CREATE TABLE suppressions (x)"))  # the last one that is made
+    with pytest.raises(OutboxUnavailable, match="already exists"):
+        migrate(url)
+    with engine.connect() as connection:
+        assert sa.inspect(connection).get_table_names() == ["suppressions"]
+    with engine.begin() as connection:
+        connection.execute(sa.text("DROP TABLE suppressions"))
+    engine.dispose()
+    assert migrate(url) == (None, HEAD)
+
+
+def test_the_folder_is_made_for_its_owner_only(tmp_path: Path) -> None:
+    migrate(f"sqlite:///{tmp_path / 'a' / 'var' / 'bridge.db'}")
+    assert (tmp_path / "a" / "var").stat().st_mode & 0o777 == 0o700
+
+
+def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(OutboxUnavailable, match="cannot be made"):
+        migrate(f"sqlite:///{tmp_path / 'file' / 'var' / 'bridge.db'}")
+
+
+def test_a_file_that_is_no_database_is_left_as_it_is(tmp_path: Path) -> None:
+    file = tmp_path / "bridge.db"
+    file.write_bytes(b"minutes of the meeting\n" * 99)
+    with pytest.raises(OutboxUnavailable):
+        migrate(f"sqlite:///{file}")
+    assert file.read_bytes() == b"minutes of the meeting\n" * 99
+
+
+def test_an_address_that_makes_no_sense_is_refused() -> None:
+    with pytest.raises(ConfigError):
+        migrate("postgresql://u@host/x")
+
+
+def test_two_programs_may_migrate_at_once(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'bridge.db'}"
+    program = f"""
+from bridge.outbox.migrations.run import migrate
+print(input("ready"), migrate({url!r}))
+"""
+    with subprocess.Popen(
+        [sys.executable, "-c", program],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as other:
+        assert other.stdout is not None
+        assert other.stdin is not None
+        assert other.stdout.read(5) == "ready"
+        other.stdin.write("\n")
+        other.stdin.flush()
+        assert migrate(url)[1] == HEAD
+        assert other.stdout.read().strip() in {f"(None, '{HEAD}')", f"('{HEAD}', '{HEAD}')"}
+
+
+def test_a_migration_prints_nothing_and_leaves_logging_alone(tmp_path: Path) -> None:
+    program = f"""
+import logging, sys
+import bridge.outbox.sql
+print([name for name in sys.modules if name.split(".")[0] in ("alembic", "mako")])
+from bridge.outbox.migrations.run import migrate
+migrate("sqlite:///{tmp_path / "bridge.db"}")
+found = [logging.getLogger(name) for name in (None, *logging.root.manager.loggerDict)]
+print([one.name for one in found if set(map(type, one.handlers)) - {{logging.NullHandler}}])
+print(logging.root.level, logging.getLogger("alembic").level)
+"""
+    ran = subprocess.run(
+        [sys.executable, "-W", "error", "-c", program], capture_output=True, text=True, check=True
+    )
+    assert ran.stderr == ""
+    assert ran.stdout.splitlines() == ["[]", "[]", "30 0"]
