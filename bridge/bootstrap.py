@@ -1,5 +1,6 @@
 """From settings to running parts: the only place that chooses concrete ones."""
 
+import io
 import logging
 import os
 import sys
@@ -10,10 +11,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import structlog
-from dotenv import dotenv_values
+from dotenv.parser import Original, parse_stream
+from structlog.tracebacks import ExceptionDictTransformer
+from structlog.typing import Processor
 
 from bridge import wording
-from bridge.config import Config
+from bridge.config import DEFAULTS, SENDER_CC, Config
 from bridge.errors import ConfigError
 from bridge.gateways import registry
 from bridge.gateways.base import Gateway
@@ -35,35 +38,61 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-def read_environment(file: Path | None) -> dict[str, str]:
-    """Return the environment over *file*, else over the first of PLACES that exists.
+def settings_file(file: Path | None) -> Path | None:
+    """Return *file*, else the first of PLACES that exists, None where all is in the environment."""
+    return file or next((place for place in PLACES if _is_there(place)), None)
 
-    Raises ConfigError when a named file is not there or cannot be read.
+
+def _is_there(place: Path) -> bool:
+    try:
+        return place.is_file()
+    except PermissionError:
+        return True  # reading it tells the operator so
+
+
+def read_environment(file: Path | None) -> dict[str, str]:
+    """Return the environment over the settings file, see `settings_file`.
+
+    Raises ConfigError when the file is not there or cannot be read, and for every line of it that
+    sets nothing.
     """
-    chosen = file or next((place for place in PLACES if place.is_file()), None)
-    values: dict[str, str] = {}
-    if chosen:
-        try:
-            with chosen.open(encoding="utf-8") as stream:
-                values = {
-                    name: value
-                    for name, value in dotenv_values(stream=stream, interpolate=False).items()
-                    if value is not None
-                }
-        except (OSError, UnicodeDecodeError) as error:
-            raise ConfigError([f"{chosen}: cannot be read: {type(error).__name__}"]) from error
+    chosen = settings_file(file)
+    values = _read_file(chosen) if chosen else {}
     return {**values, **os.environ}
 
 
-def unknown_settings(env: Mapping[str, str], known: set[str]) -> list[str]:
+def _read_file(file: Path) -> dict[str, str]:
+    try:
+        text = file.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        why = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
+        raise ConfigError([f"{file}: cannot be read: {why}"]) from error
+    values: dict[str, str] = {}
+    problems: list[str] = []
+    for binding in parse_stream(io.StringIO(text)):
+        if binding.error or (binding.key and binding.value is None):
+            problems.append(f"{file}: line {_line_of(binding.original)} is not NAME=value")
+        elif binding.key and binding.value is not None:
+            values[binding.key] = binding.value
+    if problems:
+        raise ConfigError(problems)
+    return values
+
+
+def _line_of(original: Original) -> int:
+    """Return where the setting itself stands: blank lines before it are counted to it."""
+    blank = len(original.string) - len(original.string.lstrip())
+    return original.line + original.string[:blank].count("\n")
+
+
+def unknown_settings(env: Mapping[str, str]) -> list[str]:
     """Return names in *env* that look like ours and mean nothing, most likely a slip."""
+    known = {*DEFAULTS, *(f"BRIDGE_{name.upper()}_PER_SECOND" for name in registry.NAMES)}
+    known |= {one.name for name in registry.NAMES for one in registry.settings_of(name)}
     return sorted(
         name
         for name in env
-        if name.startswith("BRIDGE_")
-        and name not in known
-        and not name.startswith("BRIDGE_SENDER_")
-        and not name.startswith("BRIDGE_TEST_")
+        if name.startswith("BRIDGE_") and name not in known and not SENDER_CC.fullmatch(name)
     )
 
 
@@ -157,15 +186,23 @@ def _company(config: Config, source: Source) -> Callable[[], str]:
 
 
 def log_to_stderr() -> None:
-    """Write every log line as one JSON object to standard error."""
-    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s %(message)s")
-    logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # it warns for each queued request
+    """Write every log line, those of libraries too, as one JSON object to standard error.
+
+    Tracebacks come without the values of variables: those hold numbers, texts and secrets.
+    """
+    shared: list[Processor] = [
+        structlog.processors.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        structlog.processors.ExceptionRenderer(ExceptionDictTransformer(show_locals=False)),
+    ]
+    as_json = structlog.processors.JSONRenderer(ensure_ascii=False)
     structlog.configure(
-        processors=[
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.dict_tracebacks,
-            structlog.processors.JSONRenderer(ensure_ascii=False),
-        ],
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        processors=[*shared, as_json], logger_factory=structlog.PrintLoggerFactory(sys.stderr)
     )
+    handler = logging.StreamHandler(sys.stderr)
+    strip = structlog.stdlib.ProcessorFormatter.remove_processors_meta
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(processors=[strip, as_json], foreign_pre_chain=shared)
+    )
+    logging.basicConfig(level=logging.WARNING, handlers=[handler])
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # it warns for each queued request

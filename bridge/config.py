@@ -59,7 +59,7 @@ DEFAULTS: Mapping[str, str] = MappingProxyType(
     }
 )
 
-_SENDER_CC = re.compile(r"BRIDGE_SENDER_([A-Z]{2})")
+SENDER_CC = re.compile(r"BRIDGE_SENDER_([A-Z]{2})")  # ISO-2 of the recipient's number
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
@@ -149,7 +149,7 @@ class Config:
             "max_parts": read("BRIDGE_MAX_PARTS", _count),
             "gateway": read("BRIDGE_GATEWAY", str.lower),
             "sender": read("BRIDGE_SENDER", str),
-            "senders": MappingProxyType(reader.by_country(_SENDER_CC)),
+            "senders": MappingProxyType(reader.by_country(SENDER_CC)),
             "unknown_policy": read("BRIDGE_UNKNOWN_POLICY", _one_of("retry_after_lookup", "hold")),
             "lease": read("BRIDGE_LEASE_S", _span("seconds")),
             "retry_first": timedelta(seconds=retry[0]) if retry else None,
@@ -244,12 +244,16 @@ def _listen(raw: str) -> tuple[str, int]:
 
 
 def _web_address(raw: str) -> str:
-    parts = urlsplit(raw)
-    if parts.scheme not in {"http", "https"} or not parts.hostname:
+    try:
+        parts = urlsplit(raw)
+        host, _ = parts.hostname, parts.port
+    except ValueError as error:
+        raise ValueError("is not an address") from error
+    if parts.scheme not in {"http", "https"} or not host or not raw.isprintable() or " " in raw:
         raise ValueError("is an https address")
-    if parts.username or parts.password or parts.fragment:
-        raise ValueError("holds neither credentials nor a fragment")
-    if parts.scheme == "http" and not is_loopback(parts.hostname):
+    if "@" in parts.netloc or "?" in raw or "#" in raw:
+        raise ValueError("holds neither credentials nor a query nor a fragment")
+    if parts.scheme == "http" and not is_loopback(host):
         raise ValueError("is https; plain http only to this machine's loopback addresses")
     return raw.rstrip("/")
 

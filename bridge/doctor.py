@@ -1,5 +1,6 @@
 """The doctor: looks at every part, names each fault and its remedy, changes nothing."""
 
+import stat
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
@@ -7,39 +8,50 @@ from pathlib import Path
 
 from bridge import wording
 from bridge.bootstrap import open_gateway, open_outbox, open_source, pace_of, unknown_settings
-from bridge.config import DEFAULTS, Config
-from bridge.domain import Finding, Level
+from bridge.config import Config, is_loopback
+from bridge.domain import Finding, Level, State
 from bridge.errors import (
     ConfigError,
+    GatewayError,
     GatewayMisconfigured,
-    GatewayUnavailable,
     OutboxError,
     SourceError,
 )
 from bridge.gateways import registry
 from bridge.gateways.settings import Kind
 from bridge.links import find_links
+from bridge.outbox.base import Outbox
 from bridge.rendering import clean
 from bridge.signing import read_secret
-from bridge.transport import NoAnswer, NotSent, Transport, TransportError
+from bridge.transport import Transport, TransportError
 from bridge.whmcs.base import Source
+from bridge.worker import WHMCS
 
+_READ_BY_ALL = stat.S_IROTH
 _GOOD_SECRET = 32  # bytes
+_LONG_DUE = timedelta(minutes=15)
 _LITTLE_BALANCE = 10_000_000  # 10 units of the account's currency, in millionths
 _CLOCK_DRIFT = timedelta(seconds=60)  # the hook channel bears five minutes
 
 
-def examine(env: Mapping[str, str], *, clock: Callable[[], datetime]) -> Iterator[Finding]:
-    """Give findings one after the other, in the order in which things have to work."""
+def examine(
+    env: Mapping[str, str], *, file: Path | None, clock: Callable[[], datetime]
+) -> Iterator[Finding]:
+    """Give findings one after the other, in the order in which things have to work.
+
+    *file* is where the settings in *env* were read, None where they all are in the environment.
+    """
+    yield from _settings_file(file)
+    for name in unknown_settings(env):
+        yield _warning("settings", f"{name} is not a setting of this program", "check its spelling")
     try:
         config = Config.from_env(env)
     except ConfigError as error:
-        yield from (
-            _fault("settings", problem, "correct it in config.env") for problem in error.problems
-        )
+        yield from (_fault("settings", one, "correct it") for one in error.problems)
         return
     yield from _settings(config)
-    yield from _outbox(config)
+    yield from _secrets(config)
+    yield from _outbox(config, clock)
     transport = Transport(connect_s=config.connect_s, read_s=config.read_s)
     yield from _whmcs(config, transport)
     yield from _texts(config)
@@ -60,75 +72,136 @@ def _ok(subject: str, message: str) -> Finding:
     return Finding(level=Level.OK, subject=subject, message=message)
 
 
+def _settings_file(file: Path | None) -> Iterator[Finding]:
+    if file is None:
+        yield _ok("settings", "all from the environment; there is no config.env")
+    elif file.stat().st_mode & _READ_BY_ALL:
+        yield _warning(
+            "settings",
+            f"{file} holds secrets, and every user of this machine may read it",
+            f"chmod o= {file}",
+        )
+    else:
+        yield _ok("settings", f"read from {file}, the environment over it")
+
+
 def _settings(config: Config) -> Iterator[Finding]:
     try:
         config.require_for_sending()
     except ConfigError as error:
-        yield from (_fault("settings", one, "set it in config.env") for one in error.problems)
+        yield from (_fault("settings", one, "set it") for one in error.problems)
     else:
         yield _ok("settings", "complete")
-    known = {*DEFAULTS, f"BRIDGE_{config.gateway.upper()}_PER_SECOND"}
-    known |= {one.name for name in registry.NAMES for one in registry.settings_of(name)}
-    for name in unknown_settings(config.env, known):
-        yield _warning("settings", f"{name} is not a setting of this program", "check its spelling")
-    for secret in config.hook_secrets:
-        if len(read_secret(secret)) < _GOOD_SECRET:
-            yield _warning(
-                "secret",
-                f"a hook secret has fewer than {_GOOD_SECRET} bytes",
-                "make a new one with sms-bridge secret, set it here first, then in the addon",
-            )
-            break
-    else:
-        if config.hook_secrets:
-            yield _ok("secret", f"{len(config.hook_secrets)} hook secret(s), long enough")
+    slowest_s = config.connect_s + 2 * config.read_s  # waiting for the answer, then reading it
+    if config.lease.total_seconds() <= slowest_s:
+        yield _warning(
+            "settings",
+            f"a call to the gateway may take {slowest_s:g} s and outlive BRIDGE_LEASE_S",
+            "make the lease longer or BRIDGE_TIMEOUT_S shorter",
+        )
+    host, _ = config.listen
+    if not is_loopback(host):
+        yield _warning(
+            "settings",
+            f"BRIDGE_LISTEN is {host}: whoever reaches it does so without TLS",
+            "listen on 127.0.0.1 behind a proxy that speaks https",
+        )
+
+
+def _secrets(config: Config) -> Iterator[Finding]:
+    short = [one for one in config.hook_secrets if len(read_secret(one)) < _GOOD_SECRET]
+    if short:
+        yield _warning(
+            "secret",
+            f"a hook secret has fewer than {_GOOD_SECRET} bytes",
+            "make a new one with sms-bridge secret, add it here first, then set it in the addon",
+        )
+    elif config.hook_secrets:
+        yield _ok("secret", f"{len(config.hook_secrets)} hook secret(s), long enough")
     if not config.api_token:
-        yield _warning("secret", "BRIDGE_API_TOKEN is not set, so /v1 is closed", "set it")
+        yield _warning(
+            "secret",
+            "BRIDGE_API_TOKEN is not set, so /v1 and the addon's page show nothing",
+            "set it here and in the addon",
+        )
+    if not config.inbound_token:
+        yield _warning(
+            "secret",
+            "BRIDGE_INBOUND_TOKEN is not set, so a client who replies STOP is not heard",
+            "set it, and give the gateway the address …/inbound/<gateway>?t=<the token>",
+        )
 
 
-def _outbox(config: Config) -> Iterator[Finding]:
-    if not _exists(config.database_url):
-        yield _fault("outbox", "there is no outbox yet", "run sms-bridge migrate")
+def _outbox(config: Config, clock: Callable[[], datetime]) -> Iterator[Finding]:
+    try:
+        outbox = open_outbox(config)
+    except ConfigError as error:
+        yield from (_fault("outbox", one, "correct it") for one in error.problems)
         return
-    outbox = open_outbox(config)
     try:
         outbox.ping()
-        counts = ", ".join(f"{count} {state}" for state, count in outbox.counts().items())
-        yield _ok("outbox", f"can be written; {counts or 'no reminders yet'}")
+        counts = outbox.counts()
+        listed = ", ".join(f"{count} {state}" for state, count in counts.items())
+        yield _ok("outbox", f"can be written; {listed or 'no reminders yet'}")
+        yield from _stuck(outbox, counts, clock())
         for circuit in outbox.circuits():
-            yield _fault(
-                "outbox",
-                f"{circuit.name} is paused since {circuit.since:%Y-%m-%d %H:%M} UTC: "
-                f"{circuit.reason}",
-                "mend the cause; the worker tries again by itself",
-            )
+            if circuit.name in {config.gateway, WHMCS}:  # else of a former gateway
+                yield _fault(
+                    "outbox",
+                    f"{circuit.name} is paused since {circuit.since:%Y-%m-%d %H:%M} UTC: "
+                    f"{circuit.reason}",
+                    "mend the cause; the worker tries again by itself",
+                )
     except OutboxError as error:
-        yield _fault("outbox", str(error), "see BRIDGE_DATABASE_URL and the rights on its folder")
+        said, migrate = str(error), "run sms-bridge migrate"
+        remedy = (
+            migrate if migrate in said else "see BRIDGE_DATABASE_URL and the rights of its user"
+        )
+        yield _fault("outbox", said.replace(f": {migrate}", ""), remedy)
     finally:
         outbox.close()
 
 
-def _exists(url: str) -> bool:
-    """Say whether an SQLite file is there; looking must not make one."""
-    return not url.startswith("sqlite:///") or Path(url.removeprefix("sqlite:///")).is_file()
+def _stuck(outbox: Outbox, counts: Mapping[State, int], now: datetime) -> Iterator[Finding]:
+    if unknown := counts.get(State.UNKNOWN):
+        yield _warning(
+            "outbox",
+            f"of {unknown} text(s) nobody knows yet whether the gateway took them",
+            "see sms-bridge list --state unknown; some of them may wait for a person",
+        )
+    due = outbox.oldest_due(now=now)
+    if due and now - due > _LONG_DUE:
+        yield _warning(
+            "outbox",
+            f"a reminder is due since {due:%Y-%m-%d %H:%M} UTC",
+            "start sms-bridge serve or work",
+        )
 
 
 def _whmcs(config: Config, transport: Transport) -> Iterator[Finding]:
     try:
         config.require_for_sending()
+    except ConfigError:
+        return  # what is missing was named above
+    try:
         source = open_source(config, transport)
     except ConfigError as error:
-        yield from (_fault("whmcs", problem) for problem in error.problems)
+        yield from (_fault("whmcs", problem, "correct it") for problem in error.problems)
         return
-    yield from source.check()
-    yield from _company(config, source)
+    try:
+        findings = source.check()
+        yield from findings
+        if config.company or all(one.level is not Level.FAULT for one in findings):
+            yield from _company(config, source)
+    finally:
+        source.close()
 
 
 def _company(config: Config, source: Source) -> Iterator[Finding]:
     try:
         company = clean(config.company or source.shop().company)
     except SourceError as error:
-        yield _fault("company", str(error), "or set BRIDGE_COMPANY")
+        yield _fault("company", str(error), "mend that, or set BRIDGE_COMPANY")
         return
     if not company:
         yield _warning("company", "the company's name is empty", "set BRIDGE_COMPANY")
@@ -163,7 +236,7 @@ def _gateway(config: Config, transport: Transport) -> Iterator[Finding]:
         gateway = open_gateway(config, transport)
         pace_of(config, gateway)
     except ConfigError as error:
-        yield from (_fault("gateway", problem) for problem in error.problems)
+        yield from (_fault("gateway", problem, "correct it") for problem in error.problems)
         return
     if gateway.name == "sandbox":
         yield _warning(
@@ -174,7 +247,7 @@ def _gateway(config: Config, transport: Transport) -> Iterator[Finding]:
     except GatewayMisconfigured as error:
         yield _fault("gateway", str(error), f"check the BRIDGE_{gateway.name.upper()}_ settings")
         return
-    except GatewayUnavailable as error:
+    except GatewayError as error:
         yield _fault("gateway", str(error), "check the network and the provider's status page")
         return
     if account.balance_micros is None:
@@ -191,29 +264,32 @@ def _gateway(config: Config, transport: Transport) -> Iterator[Finding]:
 
 
 def _public_address(config: Config, transport: Transport) -> Iterator[Finding]:
-    if not config.public_url:
+    subject, url = "public address", config.public_url
+    if not url:
         yield _warning(
-            "public address",
+            subject,
             "BRIDGE_PUBLIC_URL is not set: no delivery reports, so texts stay accepted",
             "set it to where gateways reach this machine by https",
         )
         return
     try:
-        reply = transport.request("GET", f"{config.public_url}/healthz")
-    except NotSent as error:
-        yield _fault("public address", str(error), "check DNS, the proxy and the certificate")
-        return
-    except NoAnswer as error:
-        yield _fault("public address", str(error), "check the proxy in front of the bridge")
-        return
-    if reply.status != 200 or b'"ok"' not in reply.body:
-        yield _fault(
-            "public address",
-            f"{config.public_url}/healthz answers {reply.status}",
-            "start sms-bridge serve, and let the proxy pass /reports, /inbound and /healthz",
+        reply = transport.request("GET", f"{url}/healthz")
+    except TransportError as error:
+        # From inside many networks one's own public address cannot be reached: no fault as such.
+        yield _warning(
+            subject,
+            f"{url}/healthz cannot be seen from here: {error}",
+            "is sms-bridge serve running? else check DNS, the proxy and the certificate",
         )
         return
-    yield _ok("public address", f"{config.public_url} reaches a bridge")
+    if reply.status == 200 and b'"ok"' in reply.body:
+        yield _ok(subject, f"{url} reaches a bridge")
+    else:
+        yield _fault(
+            subject,
+            f"{url}/healthz answers {reply.status}, not as a bridge does",
+            "start sms-bridge serve, and let the proxy pass /reports, /inbound and /healthz",
+        )
 
 
 def _clock(

@@ -6,9 +6,8 @@ from datetime import datetime
 from itertools import islice
 
 from bridge.domain import Event, Facts, Reason, Stage, Withheld
-from bridge.errors import CannotRender, InvoiceNotFound, InvoiceUnreadable
+from bridge.errors import CannotRender, InvoiceUnreadable
 from bridge.pipeline import Message, Services, decide
-from bridge.whmcs.base import Source
 
 _AT_ONCE = 100  # invoices a look-up
 _OVERDUE_STAGES = (Stage.FIRST_OVERDUE, Stage.SECOND_OVERDUE, Stage.THIRD_OVERDUE)
@@ -19,7 +18,7 @@ class Rehearsed:
     """One invoice's decision, as it would be taken now."""
 
     invoice_id: int
-    stage: Stage | None  # None where not even the facts could be read
+    stage: Stage | None  # None where the facts that would choose it could not be read
     decision: Message | Withheld
 
 
@@ -41,14 +40,13 @@ def rehearse(
                     yield _judged(facts, stage or _next_stage(facts, services), services, now)
                 case InvoiceUnreadable() as error:
                     decision = Withheld(reason=Reason.SOURCE_UNAVAILABLE, detail=str(error))
-                    chosen = stage or Stage.SECOND_OVERDUE
-                    yield Rehearsed(invoice_id=invoice_id, stage=chosen, decision=decision)
+                    yield Rehearsed(invoice_id=invoice_id, stage=stage, decision=decision)
                 case None:
                     pass  # paid and deleted while we looked
 
 
 def _looked_up(ids: Sequence[int], services: Services) -> Mapping[int, Facts | InvoiceUnreadable]:
-    """Return facts by invoice; where one makes no sense, one by one, so that the others are told."""
+    """Return facts by invoice; where one makes no sense, read one by one for the others' sake."""
     try:
         return services.source.look_up_many(ids)
     except InvoiceUnreadable:

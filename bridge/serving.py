@@ -28,18 +28,22 @@ class Server:
     """One WSGI server on one address; port 0 takes a free one."""
 
     def __init__(self, app: WSGIApplication, listen: tuple[str, int]) -> None:
-        """Bind the address. Raises OSError when it cannot be had."""
+        """Bind the address. Raises OSError when it cannot be had, ValueError when it is none."""
         host, port = listen
         self._sockets: dict[int, Any] = {}
-        self._server = create_server(
-            app,
-            map=self._sockets,
-            listen=f"[{host}]:{port}" if ":" in host else f"{host}:{port}",
-            threads=_THREADS,
-            ident=None,
-            max_request_body_size=_LARGEST_BODY,
-            clear_untrusted_proxy_headers=True,
-        )
+        try:
+            self._server = create_server(
+                app,
+                map=self._sockets,
+                listen=f"[{host}]:{port}" if ":" in host else f"{host}:{port}",
+                threads=_THREADS,
+                ident=None,
+                max_request_body_size=_LARGEST_BODY,
+                clear_untrusted_proxy_headers=True,
+            )
+        except OSError:
+            wasyncore.close_all(self._sockets)
+            raise
         self._stopping = threading.Event()
         where, self.port = self._bound()
         self.url = (
@@ -57,6 +61,7 @@ class Server:
         """Serve until `stop`, and finish what is being answered then."""
         while not self._stopping.is_set():
             self._turn()
+        self._accept_no_more()
         give_up_at = time.monotonic() + _DRAIN_S
         while self._is_answering() and time.monotonic() < give_up_at:
             self._turn()
@@ -66,6 +71,15 @@ class Server:
     def stop(self) -> None:
         """Let `run` return soon; safe in a signal handler and from another thread."""
         self._stopping.set()
+
+    def _accept_no_more(self) -> None:
+        """Refuse new connections at once, so that a proxy asks elsewhere and senders keep theirs.
+
+        The sockets' own `close` would also close what wakes the loop when an answer is ready.
+        """
+        for one in list(self._sockets.values()):
+            if one.accepting:
+                wasyncore.dispatcher.close(one)
 
     def _turn(self) -> None:
         wasyncore.loop(timeout=_TURN_S, map=self._sockets, count=1)

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from flask import Flask
+from flask import Flask, Response
 
 from bridge.pipeline import Services
 from bridge.web import errors, gateways, health, hooks, v1
@@ -17,8 +17,10 @@ def create_app(
 ) -> Flask:
     """Return the WSGI application. *on_enqueued* is called after a hook brought something new."""
     app = Flask("bridge", static_folder=None)
+    app.url_map.merge_slashes = False  # a redirect would answer gateways with a page
     config, outbox = services.config, services.outbox
     errors.register(app)
+    app.after_request(_guarded)
     app.register_blueprint(
         hooks.blueprint(outbox, config.hook_secrets, clock=clock, on_enqueued=on_enqueued)
     )
@@ -26,3 +28,10 @@ def create_app(
     app.register_blueprint(health.blueprint(services))
     app.register_blueprint(v1.blueprint(outbox, config))
     return app
+
+
+def _guarded(answer: Response) -> Response:
+    """Let no proxy keep what we say, and no browser take it for something else."""
+    answer.headers.setdefault("Cache-Control", "no-store")
+    answer.headers.setdefault("X-Content-Type-Options", "nosniff")
+    return answer

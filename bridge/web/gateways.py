@@ -41,7 +41,7 @@ def blueprint(
                 reminder=report.reminder_id,
                 gateway_id=report.gateway_id,
                 delivery=str(report.delivery),
-                raw_status=report.raw_status,
+                raw_status=mask_digits(report.raw_status),
             )
         return _acknowledged(gateway)
 
@@ -66,6 +66,8 @@ def blueprint(
 def _request(name: str, gateway: Gateway) -> InboundRequest:
     if name != gateway.name:
         raise ReportRejected("this gateway is not set up")
+    if request.method == "HEAD":  # Flask answers it wherever GET is: a mere look changes nothing
+        raise ReportRejected("a HEAD tells nothing")
     if (request.content_length or 0) > _LARGEST_BODY:
         raise ReportRejected("too large")
     return InboundRequest(

@@ -10,6 +10,7 @@ from flask import Blueprint
 from bridge.domain import Level
 from bridge.errors import OutboxError
 from bridge.pipeline import Services
+from bridge.worker import WHMCS
 
 _SOURCE_KEPT_S = 10  # load balancers ask often; WHMCS need not answer each time
 
@@ -31,6 +32,7 @@ def blueprint(services: Services) -> Blueprint:
             faults += [
                 f"{circuit.name} is paused: {circuit.reason}"
                 for circuit in services.outbox.circuits()
+                if circuit.name in {services.gateway.name, WHMCS}  # else of a former gateway
             ]
         except OutboxError as error:
             faults.append(str(error))
@@ -51,17 +53,24 @@ def _source_faults(services: Services) -> list[str]:
 
 
 def _kept(ask: Callable[[], list[str]], seconds: float) -> Callable[[], list[str]]:
-    """Return *ask* that asks at most once in *seconds*."""
-    lock = threading.Lock()
+    """Return *ask* that asks at most once in *seconds*.
+
+    While one caller asks, which may take long, the others get the last answer: they must not fill
+    up the server's threads.
+    """
+    asking = threading.Lock()
     asked_at = float("-inf")
-    answer: list[str] = []
+    answer = ["WHMCS is being asked"]
 
     def kept() -> list[str]:
         nonlocal asked_at, answer
-        with lock:
-            if time.monotonic() - asked_at > seconds:
-                answer = ask()
-                asked_at = time.monotonic()
-            return answer
+        if asking.acquire(blocking=False):
+            try:
+                if time.monotonic() - asked_at > seconds:
+                    answer = ask()
+                    asked_at = time.monotonic()
+            finally:
+                asking.release()
+        return answer
 
     return kept

@@ -1,12 +1,13 @@
 """`POST /hooks/whmcs`: verify, parse, enqueue, 202. What is accepted is on the disk."""
 
+import json
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
 import structlog
-from flask import Blueprint, Response, request
+from flask import Blueprint, request
 
 from bridge.domain import Event, Stage
 from bridge.errors import HookTooLarge, MalformedHook, WrongMediaType
@@ -19,6 +20,7 @@ EVENT_TYPE = "invoice.payment_reminder"
 
 _LONGEST_ID = 191  # characters, as the outbox keeps them
 _LARGEST_INVOICE = 2**63 - 1
+_FIRST_YEAR = 2000  # an earlier event is a broken clock, and MySQL keeps no times before 1000
 
 log = structlog.get_logger("bridge.hooks")
 
@@ -27,7 +29,10 @@ def read_batch(body: bytes) -> list[Any]:
     """Return the items of `{"events": [...]}`. Raises MalformedHook, HookTooLarge."""
     try:
         batch = msgspec.json.decode(body)
-    except (msgspec.DecodeError, RecursionError, UnicodeDecodeError) as error:
+        json.loads(body, object_pairs_hook=_each_key_once)  # of two, msgspec takes the last
+    except _DoubledKey as error:
+        raise MalformedHook("a key stands twice in one object") from error
+    except (ValueError, RecursionError) as error:  # DecodeError and UnicodeDecodeError are those
         raise MalformedHook("the body is not JSON") from error
     events = batch.get("events") if isinstance(batch, dict) else None
     if not isinstance(events, list) or not events:
@@ -39,8 +44,20 @@ def read_batch(body: bytes) -> list[Any]:
     return events
 
 
-def read_event(item: dict[str, Any]) -> Event:
-    """Return one item as an Event. Raises ValueError with the reason for its rejection."""
+class _DoubledKey(ValueError):
+    """One object says the same thing twice, perhaps differently."""
+
+
+def _each_key_once(pairs: list[tuple[str, Any]]) -> None:
+    if len({key for key, _ in pairs}) != len(pairs):
+        raise _DoubledKey
+
+
+def read_event(item: dict[str, Any], *, now: datetime) -> Event:
+    """Return one item as an Event, of *now* where its time has yet to come.
+
+    Raises ValueError with the reason for its rejection.
+    """
     event_id: str = item["id"]
     if not (0 < len(event_id) <= _LONGEST_ID and event_id.isprintable()):
         raise ValueError(f"the id is not 1 to {_LONGEST_ID} printable characters")
@@ -58,9 +75,9 @@ def read_event(item: dict[str, Any]) -> Event:
         stage = Stage(str(data.get("stage")))
     except ValueError as error:
         raise ValueError("unknown stage") from error
-    return Event(
-        id=event_id, invoice_id=invoice_id, stage=stage, occurred_at=_time(item.get("timestamp"))
-    )
+    # A clock that is ahead must not keep a reminder young for ever.
+    occurred_at = min(_time(item.get("timestamp")), now)
+    return Event(id=event_id, invoice_id=invoice_id, stage=stage, occurred_at=occurred_at)
 
 
 def _time(value: object) -> datetime:
@@ -68,9 +85,12 @@ def _time(value: object) -> datetime:
         moment = msgspec.convert(value, datetime)
         if moment.tzinfo is None:
             raise ValueError("no zone")
-        return moment.astimezone(UTC)
+        moment = moment.astimezone(UTC)
     except (msgspec.ValidationError, OverflowError, ValueError) as error:
         raise ValueError("timestamp is not an RFC 3339 time") from error
+    if moment.year < _FIRST_YEAR:
+        raise ValueError("timestamp is out of range")
+    return moment
 
 
 def blueprint(
@@ -99,7 +119,7 @@ def blueprint(
         rejected: list[dict[str, str]] = []
         for item in read_batch(body):
             try:
-                events.append(read_event(item))
+                events.append(read_event(item, now=now))
             except ValueError as error:
                 rejected.append({"id": item["id"], "reason": str(error)})
         enqueued = outbox.enqueue(events, now=now)
@@ -109,6 +129,7 @@ def blueprint(
             accepted=len(enqueued.accepted),
             duplicate=len(enqueued.duplicate),
             rejected=len(rejected),
+            reasons=sorted({one["reason"] for one in rejected}),
         )
         if enqueued.accepted:
             on_enqueued()
@@ -117,10 +138,5 @@ def blueprint(
             "duplicate": enqueued.duplicate,
             "rejected": rejected,
         }, 202
-
-    @routes.after_request
-    def never_cached(answer: Response) -> Response:
-        answer.headers["Cache-Control"] = "no-store"
-        return answer
 
     return routes

@@ -2,10 +2,12 @@
 
 import hmac
 import re
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from flask import Blueprint, request
+from werkzeug.datastructures import WWWAuthenticate
 from werkzeug.exceptions import BadRequest, NotFound, Unauthorized
 
 from bridge.config import Config
@@ -13,7 +15,7 @@ from bridge.domain import HistoryLine, Reminder, State
 from bridge.outbox.base import Filter, Outbox
 from bridge.phone import read_number
 
-_MOST_ROWS = 200
+_ROWS, _MOST_ROWS = 50, 200
 _WHOLE = re.compile(r"[0-9]{1,18}")
 
 
@@ -31,7 +33,10 @@ def blueprint(outbox: Outbox, config: Config) -> Blueprint:
                 config.api_token.encode(), given.strip().encode("utf-8", "surrogatepass")
             )
         ):
-            raise Unauthorized("Authorization: Bearer with BRIDGE_API_TOKEN is needed")
+            raise Unauthorized(
+                "Authorization: Bearer with BRIDGE_API_TOKEN is needed",
+                www_authenticate=WWWAuthenticate("bearer"),
+            )
 
     @routes.get("/status")
     def status() -> dict[str, Any]:
@@ -48,16 +53,16 @@ def blueprint(outbox: Outbox, config: Config) -> Blueprint:
     @routes.get("/reminders")
     def reminders() -> dict[str, Any]:
         wanted = _filter()
-        found = outbox.reminders(wanted)
-        full = len(found) == wanted.limit
+        found = outbox.reminders(replace(wanted, limit=wanted.limit + 1))
+        page, rest = found[: wanted.limit], found[wanted.limit :]
         return {
-            "reminders": [as_json(one) for one in found],
-            "next_cursor": str(found[-1].id) if found and full else None,
+            "reminders": [as_json(one) for one in page],
+            "next_cursor": str(page[-1].id) if rest else None,
         }
 
-    @routes.get("/reminders/<int:reminder_id>")
-    def reminder(reminder_id: int) -> dict[str, Any]:
-        found = outbox.reminder(reminder_id) if reminder_id < 2**63 else None
+    @routes.get("/reminders/<reminder_id>")
+    def reminder(reminder_id: str) -> dict[str, Any]:
+        found = outbox.reminder(int(reminder_id)) if _WHOLE.fullmatch(reminder_id) else None
         if found is None:
             raise NotFound("there is no such reminder")
         return {**as_json(found), "history": [_line(one) for one in found.history]}
@@ -71,18 +76,22 @@ def _filter() -> Filter:
         state = State(given["state"]) if given.get("state") else None
     except ValueError as error:
         raise BadRequest(f"state is one of {', '.join(State)}") from error
-    number = given.get("number")
+    number = given.get("number", "")
+    if number.startswith(" "):
+        number = "+" + number.strip()  # what becomes of a plus that nobody wrote as %2B
     e164 = read_number(number, None).e164 if number else None
     if number and not e164:
         raise BadRequest("number is a whole mobile number with its country code")
     limit = _whole("limit")
+    if limit == 0:
+        raise BadRequest("limit is 1 or more")
     return Filter(
         state=state,
         invoice_id=_whole("invoice_id"),
         client_id=_whole("client_id"),
         number=e164,
         before_id=_whole("cursor"),
-        limit=min(50 if limit is None else max(1, limit), _MOST_ROWS),
+        limit=min(limit or _ROWS, _MOST_ROWS),
     )
 
 
