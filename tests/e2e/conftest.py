@@ -1,0 +1,41 @@
+"""Debian's Chromium for pytest-playwright; it may look up and reach nothing but this machine."""
+
+import os
+import shutil
+from typing import Any
+
+import pytest
+
+_ARGUMENTS = [
+    *(["--no-sandbox"] if os.geteuid() == 0 else []),  # Chromium's sandbox refuses root
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--no-default-browser-check",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-default-apps",
+    "--disable-domain-reliability",
+    "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1 , EXCLUDE localhost",
+]
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    """Say how pytest-playwright starts the browser; it downloads none."""
+    names = (os.environ.get("CHROMIUM_BIN"), "chromium-headless-shell", "chromium")
+    path = next((found for name in names if name and (found := shutil.which(name))), None)
+    if path is None:
+        pytest.fail("there is no Chromium: apt-get install chromium-headless-shell")
+    return {
+        **browser_type_launch_args,
+        "executable_path": path,
+        "headless": True,
+        "args": _ARGUMENTS,
+    }
+
+
+@pytest.fixture(scope="session")
+def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]:
+    return {**browser_context_args, "locale": "en-GB", "timezone_id": "UTC"}
