@@ -1,0 +1,688 @@
+"""The no-links rule: find what a phone makes tappable or a reader turns back into a link.
+
+The text is made readable first (styled letters, other dots, invisible characters, entities, percent
+codes, bracketed dots), then a few bounded searches look at it. A joined dot makes a link under
+every delegated suffix, as on a phone. A dot apart from the words is an ordinary full stop too, so
+there the suffix and what stands about it decide.
+"""
+
+import ipaddress
+import re
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator
+from enum import Enum, StrEnum
+from itertools import islice
+from typing import NamedTuple
+
+from bridge.links_readable import Readable, any_case
+from bridge.links_tables import (
+    BRACKETED_AT,
+    BRACKETED_DOT,
+    CLOSING,
+    CONNECTING,
+    CORE,
+    FUNCTION_WORDS,
+    LOOKALIKE,
+    PLAIN,
+    PLAIN_WORDS,
+    SPELLED_DOTS,
+    STOP,
+    SUFFIX_MARKS,
+    SUFFIX_TALK,
+    SUFFIX_TALK_AFTER,
+    SUFFIXES,
+    WEAK_DOT,
+)
+
+
+class LinkKind(StrEnum):
+    """What makes a span a link. OBFUSCATED: it takes a reader, not a phone, to see it."""
+
+    URL = "url"
+    SCHEME = "scheme"
+    EMAIL = "email"
+    IP = "ip"
+    DOMAIN = "domain"
+    OBFUSCATED = "obfuscated"
+
+
+class Span(NamedTuple):
+    """One link: `text[start:end]` of the text as it was given."""
+
+    start: int
+    end: int
+    kind: LinkKind
+
+
+def find_links(text: str) -> list[Span]:
+    """Return the links in *text*, in order and without overlap; `[]` when it is clean.
+
+    Takes any str, lone surrogates included, and never raises.
+    """
+    spans = _links_of(text, Readable.of(text))
+    if not spans and (controls := _CONTROL.findall(text)):
+        # A control character may be shown as a border or as nothing: judge the text as both.
+        hidden: dict[int, str | None] = {ord(control): None for control in controls}
+        spans = _links_of(text, Readable.of(text, hidden))
+    return spans
+
+
+def part_joined_sentences(text: str) -> str:
+    """Return *text* with a space after each full stop that only by its lack made a link.
+
+    "betala idag.Se faktura" becomes "betala idag. Se faktura". A sentence border is a word that
+    begins in lower case (or a figure), the stop, and a capitalised word that is more than a suffix
+    and has more words after it. Whatever may be meant as an address stays as it is, so that
+    `find_links` still finds it: "example.com", "Example.Com", "EXAMPLE.SE", or "example.In"
+    at the end of the text.
+    """
+    for span in reversed(find_links(text)):
+        joined = text[span.start : span.end]
+        parted = _parted(joined) if span.kind is LinkKind.DOMAIN else joined
+        stands_alone = not span.start or text[span.start - 1] in " \n("
+        if parted != joined and stands_alone and _MORE_WORDS.match(text, span.end):
+            text = text[: span.start] + parted + text[span.end :]
+    return text
+
+
+_MORE_WORDS = re.compile(r"[,;:]?\s{1,3}[^\W_]|\.[^\W\d_]")
+
+
+def _parted(joined: str) -> str:
+    """Return *joined*, a whole link, as sentences; unchanged unless every dot in it parts two."""
+    words = joined.split(".")
+    first = words[0][:1]
+    if (first.islower() or first.isdigit()) and all(map(_starts_sentence, words[1:])):
+        return ". ".join(words)
+    return joined
+
+
+def _starts_sentence(word: str) -> bool:
+    name = word.lower()
+    return word.istitle() and word.isalpha() and (name not in _SURE or name in PLAIN_WORDS)
+
+
+# Not the line breaks, nor what is left of Windows-1252 quotes and dashes when read as Latin-1.
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x90\x98-\x9f]")
+
+
+def _links_of(text: str, readable: Readable) -> list[Span]:
+    spans = _search(readable.text)
+    if not (spans and readable.steps):
+        return spans
+    places = readable.in_original([(start, end) for start, end, _ in spans])
+    return [
+        Span(*place, span.kind)
+        if text[slice(*place)] == readable.text[span.start : span.end]
+        else Span(*place, LinkKind.OBFUSCATED)
+        for place, span in zip(places, spans, strict=True)
+    ]
+
+
+_ASCII_DOT_WORDS = [word for word in SPELLED_DOTS if word.isascii()]
+# How many links one search looks for; a text with more is hostile, and plainly not clean.
+_MOST = 200
+
+
+def _search(text: str) -> list[Span]:
+    """Return the links of a readable text. Each search is skipped where it cannot find any."""
+    lowered = text.lower()
+    searches: list[Callable[[str], Iterable[Span]]] = [_apart]
+    if _SLASHES.search(text) or "tp:" in lowered:
+        searches.append(_slashed_schemes)
+    if _TARGET.search(text):
+        searches.append(_targeted_schemes)
+    if "::" in text or text.count(":") >= 7:
+        searches.append(_ip6_addresses)
+    if _FIGURES.search(lowered):
+        searches.append(_ip_addresses)
+    if "ww" in lowered or "w w" in lowered:
+        searches.append(_www)
+    if "." in text:
+        searches += [_joined, _decorated]
+    if text.isascii():
+        spelled: Iterable[str] = _ASCII_DOT_WORDS
+    else:
+        spelled = SPELLED_DOTS
+        searches.append(_joined_otherwise)
+    for word in spelled:
+        if word in lowered:
+            searches.append(_spelled)
+            break
+    return _merged([span for search in searches for span in islice(search(text), _MOST)])
+
+
+_RANK = {kind: rank for rank, kind in enumerate(LinkKind)}
+
+
+def _one(first: Span, second: Span) -> Span:
+    """Return the span over both, with the kind that says more."""
+    kind = min(first.kind, second.kind, key=_RANK.__getitem__)
+    return Span(first.start, max(first.end, second.end), kind)
+
+
+def _merged(spans: list[Span]) -> list[Span]:
+    """Return *spans* in order, with those that overlap made one."""
+    if len(spans) < 2:
+        return spans
+    spans.sort()
+    merged = [spans[0]]
+    for span in spans[1:]:
+        if span.start < merged[-1].end:
+            merged[-1] = _one(merged[-1], span)
+        else:
+            merged.append(span)
+    return merged
+
+
+# --- Walking about a place ------------------------------------------------------------------------
+
+_TRIMMED = frozenset(".,;:!?)]}>'\"»”’*_~`")
+_LOCAL = "._%+-'&=:;$,"  # in an e-mail address, before the at
+_TAIL = re.compile(r"(?::\d{1,5}(?!\d))?(?:[/?#][^\s<>]{0,2048})?")
+
+
+def _back(text: str, at: int, most: int, extra: str, floor: int = 0) -> int:
+    """Return where the at most *most* letters, figures and *extra* characters before *at* begin."""
+    floor = max(floor, at - most)
+    while at > floor and (text[at - 1].isalnum() or text[at - 1] in extra):
+        at -= 1
+    return at
+
+
+def _trimmed(text: str, start: int, end: int) -> int:
+    """Return *end* without closing punctuation, which is the sentence's and not the link's."""
+    while end > start + 1 and text[end - 1] in _TRIMMED:
+        end -= 1
+    return end
+
+
+def _is_of_host(character: str) -> bool:
+    """Letters, figures, symbols and marks: anything but punctuation, spaces and controls."""
+    if character.isalnum() or character in "-_":
+        return True
+    return character not in "<>|" and unicodedata.category(character)[0] not in "PZC"
+
+
+def _host_start(text: str, at: int, floor: int) -> int:
+    """Return where the name that ends at *at* begins; *at* itself when there is none."""
+    floor = max(floor, at - 253, 0)
+    start = at
+    while start > floor and (
+        text[start - 1] == "." or text[start - 1] == BRACKETED_DOT or _is_of_host(text[start - 1])
+    ):
+        start -= 1
+    while start < at and text[start] in "._-" + BRACKETED_DOT:
+        start += 1
+    return start
+
+
+def _local_part_start(text: str, host: int, floor: int) -> int:
+    """Return where "name@" or "name (at) " before the *host* begins; *host* when there is none."""
+    at = host
+    if at > floor + 1 and text[at - 1].isspace() and text[at - 2] == BRACKETED_AT:
+        at -= 1
+    if at == floor or text[at - 1] not in ("@", BRACKETED_AT):
+        return host
+    bracketed = text[at - 1] == BRACKETED_AT
+    at -= 1
+    if bracketed and at > floor and text[at - 1].isspace():
+        at -= 1
+    local = _back(text, at, 64, _LOCAL, floor)
+    return local if local < at else host
+
+
+def _whole(text: str, name_end: int, end: int, floor: int, kind: LinkKind) -> Span | None:
+    """Return the link whose name ends at *name_end* before a dot and whose suffix ends at *end*.
+
+    Reaches back over the name and an e-mail's local part, forth over port and path; None when
+    there is no name before the dot.
+    """
+    host = _host_start(text, name_end, floor)
+    if host == name_end:
+        return None
+    start = _local_part_start(text, host, floor)
+    tail = _TAIL.match(text, end)
+    if tail and tail.end() > end:
+        end = _trimmed(text, end - 1, tail.end())
+    if kind is LinkKind.DOMAIN:
+        if start < host:
+            kind = LinkKind.EMAIL
+        elif tail and ("/" in tail[0] or "?" in tail[0].rstrip("?")):
+            kind = LinkKind.URL
+    return Span(start, end, kind)
+
+
+# --- Schemes, "www." and numeric addresses --------------------------------------------------------
+
+_SLASHES = re.compile(r"[:;.,/\\]\s{0,2}[/\\]")
+_TARGET = re.compile(r"(?<=[^\W\d_]):[^\s]")
+_TARGET_START = r"(?=[^\s<>/\\.,;:!?)\]}'\"])"
+_REST = r"[^\s<>]{1,2048}"
+_WEB_SCHEME = re.compile(
+    r"h\s?[tx*]\s?[tx*]\s?p\s?s?\s{0,2}"  # http, hxxp, h t t p
+    r"(?:[:;.,]\s{0,2}[/\\][/\\\s]{0,3}"  # "://", ":/", ";//", and with spaces
+    r"|[/\\]{2,3}\s{0,3}"  # "http//"
+    rf"|:(?=[a-z0-9-]{{1,63}}[./][a-z0-9])){_TARGET_START}{_REST}",  # "http:example/path"
+    re.IGNORECASE,
+)
+_ANY_SCHEME = re.compile(rf"(?<=[^\W_]):\s?[/\\]{{2}}\s?{_TARGET_START}{_REST}")
+_NO_SCHEME = re.compile(rf"(?<![:/\\\w])//(?:localhost|[^\s/.]{{1,63}}\.[^\s/.]){_REST}?")
+_TARGETED = re.compile(
+    r"(?<![^\W_])(?=[a-z-]{2,15}:)(?:"  # the look ahead saves time
+    r"(?:tel|smsto|sms|mmsto|mms|callto|facetime-audio|facetime):(?:[+(]{0,2}\d|/|\?)"
+    r"|mailto:"
+    r"|data:[a-z]{1,20}/[\w.+-]{1,60}\s?[;,]"
+    r"|(?:java|vb|live)script:"
+    r"|(?:sips?|xmpp|facetime-audio|facetime|im):[\w.+-]{1,64}@"
+    r"|geo:-?\d"
+    r"|magnet:\?"
+    r"|skype:[^\s?]{1,64}\?"
+    r"|(?:bitcoin|ethereum|litecoin|monero|dogecoin):[a-z0-9]{14}"
+    r"|intent:(?:\#|[^\s\#]{1,200}\#intent)"
+    r"|market:(?:details|search)"
+    rf"|(?:file|ftps?|content):/){_REST}",
+    re.IGNORECASE,
+)
+_QUERY = re.compile(r"(?<=[^\W_]):[\w/.-]{0,60}\?\w{1,30}=[^\s<>]{0,2048}")  # whatsapp:send?text=
+_WWW = re.compile(
+    r"(?<![^\W_])(?:www\d{0,2}|w\s?w\s?w)"
+    rf"(?:\s{{0,2}}[.,{WEAK_DOT}{STOP}{BRACKETED_DOT}]{{1,3}}(?=[^\W_]){_REST}"
+    r"|\s{1,2}[\w-]{2,63}\s{1,2}(?P<suffix>[a-z]{2,3})(?![^\W_]))",  # "www example com"
+    re.IGNORECASE,
+)
+
+
+def _slashed_schemes(text: str) -> Iterator[Span]:
+    for pattern in (_WEB_SCHEME, _NO_SCHEME):
+        for found in pattern.finditer(text):
+            yield Span(found.start(), _trimmed(text, *found.span()), LinkKind.URL)
+    for found in _ANY_SCHEME.finditer(text):
+        start = _back(text, found.start(), 32, "+-.")
+        yield Span(start, _trimmed(text, *found.span()), LinkKind.SCHEME)
+
+
+def _targeted_schemes(text: str) -> Iterator[Span]:
+    for found in _TARGETED.finditer(text):
+        yield Span(found.start(), _trimmed(text, *found.span()), LinkKind.SCHEME)
+    for found in _QUERY.finditer(text):
+        start = _back(text, found.start(), 32, "+-.")
+        yield Span(start, _trimmed(text, *found.span()), LinkKind.SCHEME)
+
+
+def _www(text: str) -> Iterator[Span]:
+    for found in _WWW.finditer(text):
+        suffix = found["suffix"]
+        if suffix is None:
+            yield Span(found.start(), _trimmed(text, *found.span()), LinkKind.URL)
+        elif suffix.lower() in _SURE:
+            yield Span(*found.span(), LinkKind.OBFUSCATED)
+
+
+_OCTET = r"(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)"  # no leading zero: "08.12.34.56" is a telephone
+_HEX_OCTET = r"0x[0-9a-f]{1,2}"
+_IP_DOT = rf"(?:\.|\s?{BRACKETED_DOT}\s?|\s\.\s)"
+_IP = re.compile(
+    rf"(?<![\w.,])(?:{_OCTET}(?:{_IP_DOT}{_OCTET}){{3}}|{_HEX_OCTET}(?:{_IP_DOT}{_HEX_OCTET}){{3}})"
+    r"(?!\w|[.,]\d)(?P<tail>:\d{1,5}(?!\d))?(?P<path>/[^\s<>]{0,2048})?",
+    re.IGNORECASE,
+)
+_FIGURES = re.compile(rf"[0-9a-f]{_IP_DOT}(?:0x)?[0-9a-f]{{1,3}}{_IP_DOT}(?:0x)?[0-9a-f]")
+_AT_IP = re.compile(r"(?<=[^\s@])@\d{1,3}(?:\.\d{1,3}){3}(?!\w|\.\d)")
+# "version 1.2.3.4", "§ 4.2.1.1", "Rp 1.100.200.250"
+_BEFORE_FIGURES = re.compile(
+    r"(?:\b(?:ver|version|versie|versione|versión|versão|verzió|wersja|release|rel|build|firmware"
+    r"|section|sektion|kapitel|chapter|clause|artikel|article|rp|idr|eur|usd|kr|sek|nok|dkk)"
+    r"\.?|[§€$£¥₫₹#])\s?\Z",
+    re.IGNORECASE,
+)
+_IP6 = re.compile(r"(?<![\w:.])[0-9a-f]{0,4}(?::[0-9a-f]{0,4}){2,7}(?![\w:])", re.IGNORECASE)
+
+
+def _ip_addresses(text: str) -> Iterator[Span]:
+    for found in _IP.finditer(text):
+        before = text[max(0, found.start() - 12) : found.start()]
+        if found["tail"] or found["path"] or not _BEFORE_FIGURES.search(before):
+            yield Span(found.start(), _trimmed(text, *found.span()), LinkKind.IP)
+    for found in _AT_IP.finditer(text):
+        yield Span(_back(text, found.start(), 64, _LOCAL), found.end(), LinkKind.EMAIL)
+
+
+def _ip6_addresses(text: str) -> Iterator[Span]:
+    for found in _IP6.finditer(text):
+        if len(found[0]) > 6 and _is_ip6(found[0]):
+            yield Span(*found.span(), LinkKind.IP)
+
+
+def _is_ip6(text: str) -> bool:
+    try:
+        ipaddress.IPv6Address(text)
+    except ValueError:
+        return False
+    return True
+
+
+# --- Names whose dot is joined to both words ------------------------------------------------------
+
+_SURE = CORE | PLAIN
+_LETTER = rf"(?:[^\W_]|[{SUFFIX_MARKS}])"
+_WORD = rf"[xX][nN]--[a-zA-Z0-9-]{{1,59}}|{_LETTER}{{2,63}}"
+_SPREAD_CORE = (
+    r"(?:[cC]\s{1,2}[oO]\s{1,2}[mM]"
+    r"|[nN]\s{1,2}[eE]\s{1,2}[tT]"
+    r"|[oO]\s{1,2}[rR]\s{1,2}[gG])(?![^\W_])"
+)
+_JOINED = re.compile(rf"\.(?<=[^\s.]\.)({_WORD})")
+_BRACKETED = re.compile(
+    rf"[)\]}}>]{{0,2}}\s{{0,2}}{BRACKETED_DOT}\s{{0,2}}[(\[{{<]{{0,2}}"
+    rf"(?P<suffix>{_SPREAD_CORE}|{_WORD})"
+)
+_OTHER_DOT = re.compile(rf"(?P<dot>[{WEAK_DOT}{STOP}])(?P<suffix>{_WORD})")
+# "(example).com", "example.*com*", "example..com"
+_CORE_AFTER_MARK = re.compile(r"[.(\[{<)\]}>*_~`\"'“‘”’](?<![\w\s]\.)(?i:com|net|org)(?![^\W_])")
+_DECORATION = re.compile(
+    r"(?:[)\]}>*_~`\"'”’\\]{1,3}\.[(\[{<*_~`\"'“‘]{0,3}|\.[(\[{<*_~`\"'“‘]{1,3}|\.\.)\Z"
+)
+_LATIN_HEAD = re.compile(r"[a-z]{2,24}(?=[^\x00-\u036f\u1e00-\u1eff])")
+_TALK_AFTER = re.compile(rf"[\s-]{{0,2}}(?:{any_case(SUFFIX_TALK_AFTER)})")
+
+
+def _joined(text: str) -> list[Span]:
+    """Find names with a full stop joined to both sides: there any suffix makes a link."""
+    spans: list[Span] = []
+    done = 0
+    hits = 0
+    for found in _JOINED.finditer(text):
+        dot = found.start()
+        length = _suffix_length(text, dot, found[1])
+        if not length or dot < done or not _is_of_host(text[dot - 1]):
+            continue
+        end = found.start(1) + length
+        if not text[dot - 1].isascii() and _TALK_AFTER.match(text, end):  # "注册.com域名"
+            continue
+        follows = bool(spans) and text[done] == "."
+        floor = spans[-1].start if follows else done  # "example.co" goes on with ".uk"
+        span = _whole(text, dot, end, floor, LinkKind.DOMAIN)
+        if span is None:
+            continue
+        if follows and span.start <= done:
+            span = _one(spans.pop(), span)
+        spans.append(span)
+        done = span.end
+        hits += 1
+        if hits == _MOST:
+            break
+    return spans
+
+
+def _decorated(text: str) -> Iterator[Span]:
+    """Find the commonest suffixes behind a dot with quotes, brackets or a second dot about it."""
+    done = 0
+    for found in _CORE_AFTER_MARK.finditer(text):
+        suffix = found.start() + 1
+        about = _DECORATION.search(text[max(done, suffix - 7) : suffix])
+        if about is None:
+            continue
+        name_end = suffix - len(about[0])
+        start = _host_start(text, name_end, done)
+        if start < name_end:
+            yield Span(start, found.end(), LinkKind.OBFUSCATED)
+            done = found.end()
+
+
+def _joined_otherwise(text: str) -> Iterator[Span]:
+    """Find names whose dot is bracketed, a bullet or a CJK full stop."""
+    if BRACKETED_DOT in text:
+        for found in _BRACKETED.finditer(text):
+            suffix = found["suffix"]
+            spread = any(map(str.isspace, suffix))
+            length = len(suffix) if spread else _suffix_length(text, found.start(), suffix)
+            if length:
+                end = found.start("suffix") + length
+                span = _whole(text, found.start(), end, 0, LinkKind.OBFUSCATED)
+                if span:
+                    yield span
+    if WEAK_DOT in text or STOP in text:
+        for found in _OTHER_DOT.finditer(text):
+            if found.start() and _is_link_by_other_dot(text, found):
+                span = _whole(text, found.start(), found.end(), 0, LinkKind.OBFUSCATED)
+                if span:
+                    yield span
+
+
+def _is_link_by_other_dot(text: str, found: re.Match[str]) -> bool:
+    before, suffix = text[found.start() - 1], found["suffix"]
+    if _suffix_length(text, found.start(), suffix) != len(suffix):
+        return False
+    if found["dot"] == STOP and before.isascii() and before.isalnum():
+        return suffix.lower() not in CLOSING | CONNECTING or suffix.islower()
+    # A bullet between words of a list, a Catalan "l·l", the end of a Chinese sentence
+    return suffix.islower() and (suffix in _SURE or (not suffix.isascii() and before.isascii()))
+
+
+def _suffix_length(text: str, dot: int, word: str) -> int:
+    """Return how many characters of *word*, which follows *dot*, are a suffix; 0 for none."""
+    lowered = word.lower()
+    if lowered in SUFFIXES:
+        return len(word)
+    if lowered.isascii():
+        return len(word) if "0" in lowered and lowered.replace("0", "o") in CORE else 0
+    if len(lowered) != len(word):
+        return 0
+    head = _LATIN_HEAD.match(lowered)  # "example.comです": a change of script ends the name
+    if head and head[0] in SUFFIXES:
+        return head.end()
+    return len(word) if _looks_like_suffix(lowered, _label_before(text, dot)) else 0
+
+
+def _label_before(text: str, at: int) -> str:
+    return text[_back(text, at, 63, "-_") : at]
+
+
+def _looks_like_suffix(word: str, label: str) -> bool:
+    """Tell whether *word* is a Latin suffix in foreign letters, not a word of their language."""
+    if len(word) <= 5:
+        bare = unicodedata.normalize("NFD", word).encode("ascii", "ignore").decode()
+        if bare in CORE and len(bare) == len(word):  # "cöm"
+            return True
+    latin = word.translate(LOOKALIKE)
+    if latin not in SUFFIXES or not latin.isascii():
+        return False
+    if any(map(str.isascii, word)):
+        return True
+    if label.isascii():
+        return latin in _SURE
+    return latin in CORE and label.lower().translate(LOOKALIKE).isascii()
+
+
+# --- Names whose dot stands apart, or is a word ---------------------------------------------------
+
+
+class _Dot(Enum):
+    AFTER = "name. suffix"
+    BEFORE = "name .suffix"
+    AROUND = "name . suffix"
+    SPELLED = "name dot suffix"
+
+
+_APART = re.compile(
+    rf"[.{WEAK_DOT}{STOP}](?:"
+    rf"\s{{0,3}}(?P<spread>{_SPREAD_CORE})"
+    rf"|(?<=\s.)(?P<gap>\s{{0,3}})(?P<before>{_WORD})"
+    rf"|\s{{1,3}}(?P<after>xn--[a-z0-9-]{{1,59}}|(?:[^\W_A-Z]|[{SUFFIX_MARKS}]){{2,24}}"
+    r"|(?i:com|net|org))(?![^\W_]))"
+)
+_ABOUT = r"[\s\-_*|~]{1,3}"
+_SPELLED = re.compile(
+    rf"(?<=[^\W_]){_ABOUT}(?P<dot>{any_case(SPELLED_DOTS)}){_ABOUT}"
+    rf"(?P<suffix>{_SPREAD_CORE}|{_WORD})"
+)
+_RUN_TOGETHER = re.compile(  # "exampledotcom", "exampleDOTse"
+    rf"(?:(?:{any_case('dot punto ponto punkt 点 點 점 닷 ドット'.split())})(?:{any_case(CORE)})"
+    r"|DOT(?P<suffix>[a-z]{2,24}))(?![^\W_])"
+)
+_SIGN = re.compile(
+    rf"[wW:@{BRACKETED_AT}]"
+    rf"(?:(?<=[wW])[wW]{{2}}\d?\s?[.,{WEAK_DOT}]|(?<=:)/{{1,2}}|(?<=[^\s@]@)|(?<={BRACKETED_AT}))\s?"
+)
+_PATH = re.compile(r"/[\w-]|:\d{2,5}(?!\d)|\?\w{1,20}=|\s(?:slash|snedstreck|schrägstrich|barra)\s")
+_PATH_OF_NO_WORDS = re.compile(r"/[\w%~+.-]{0,64}[/?=\d%-]|\?\w{1,20}=")
+_LIST_AFTER = re.compile(r"(?:[,/]\s?|,?\s(?P<word>[^\W\d_]{1,5})\s)\.[^\W\d_]{2}")
+_TALK_BEFORE = tuple(SUFFIX_TALK)
+_SECOND_LEVEL = frozenset("ac co gob gouv gov ne or".split())  # "example .co .uk"
+_ENDS = re.compile(r"\s{0,3}(?:\Z|[,;!?)\]\"'»”]|\.(?![^\W_]))|[^\S\n]{0,3}\n")
+
+
+def _apart(text: str) -> Iterator[Span]:
+    """Find names whose dot has spaces on one or both sides."""
+    signs = _signs(text)
+    for found in _APART.finditer(text):
+        how = found.lastgroup or ""
+        name_end, end = found.start(), found.end()
+        if how == "spread":
+            name_end, is_link = _without_space(text, name_end), True
+        else:
+            start = found.start(how)
+            form = _Dot.AFTER if how == "after" else _Dot.BEFORE
+            # Most full stops end here: the next word is no suffix, or the text goes on from it.
+            suffix = _suffix_apart(text, name_end, start, end)
+            if not suffix or (not signs and _is_passing(text, end, suffix, form)):
+                continue
+            name_end = _without_space(text, name_end)
+            if form is _Dot.BEFORE and start > found.start() + 1:
+                form = _Dot.AROUND
+            is_link = _is_link_apart(text, signs, name_end, start, end, suffix, form)
+        if is_link and (span := _whole(text, name_end, end, 0, LinkKind.OBFUSCATED)):
+            yield span
+
+
+def _spelled(text: str) -> Iterator[Span]:
+    """Find names whose dot is a word: "example dot com"."""
+    signs = _signs(text)
+    for found in _SPELLED.finditer(text):
+        dot, place = found["dot"].lower(), (found.start(), found.start("suffix"), found.end())
+        suffix = "com" if text[place[1] + 1].isspace() else _suffix_apart(text, *place)
+        if suffix and _is_link_apart(text, signs, *place, suffix, _Dot.SPELLED, dot):
+            span = _whole(text, found.start(), found.end(), 0, LinkKind.OBFUSCATED)
+            if span:
+                yield span
+    for found in _RUN_TOGETHER.finditer(text):
+        if found["suffix"] is None or found["suffix"] in SUFFIXES:
+            start = _host_start(text, found.start(), 0)
+            if found.start() - start >= 2:
+                yield Span(start, found.end(), LinkKind.OBFUSCATED)
+
+
+def _without_space(text: str, end: int) -> int:
+    floor = max(0, end - 3)
+    while end > floor and text[end - 1].isspace():
+        end -= 1
+    return end
+
+
+def _signs(text: str) -> frozenset[int]:
+    """Return where a name would begin that "www.", "://", "name@" or "(at)" announces."""
+    return frozenset(found.end() for found in _SIGN.finditer(text))
+
+
+def _suffix_apart(text: str, name_end: int, start: int, end: int) -> str:
+    """Return the suffix that `text[start:end]` is, "com" for one in disguise, "" for none."""
+    suffix = text[start:end].lower()
+    if suffix in SUFFIXES:
+        return suffix
+    if suffix.isascii() or not _looks_like_suffix(suffix, _label_before(text, name_end)):
+        return ""
+    return "com"
+
+
+def _is_passing(text: str, end: int, suffix: str, form: _Dot) -> bool:
+    """Tell at once that an ordinary word goes on into the next one; spares the closer look."""
+    if suffix == "com" or (form is not _Dot.AFTER and suffix in _SURE):
+        return False
+    return text[end : end + 1].isspace() and text[end + 1 : end + 2].isalnum()
+
+
+def _is_link_apart(
+    text: str,
+    signs: frozenset[int],
+    name_end: int,
+    suffix_start: int,
+    end: int,
+    suffix: str,
+    form: _Dot,
+    spelled: str = "",
+) -> bool:
+    """Tell whether a reader would join a name and *suffix*, written `text[suffix_start:end]`.
+
+    *spelled* is the word for the dot, in lower case.
+    """
+    word = text[suffix_start:end]
+    if suffix not in CORE and "\n" in text[name_end:suffix_start]:
+        return False
+    label = _label_before(text, name_end)
+    label_start = name_end - len(label)
+    if not label:
+        return False
+    if label_start in signs:
+        return word.islower() or form is not _Dot.AFTER
+    if label.lower() in FUNCTION_WORDS:
+        return False
+    if form is _Dot.SPELLED:
+        rejoins = _rejoins_spelled(text, label, suffix, end, spelled)
+    else:
+        rejoins = _rejoins(text, label, word, suffix, end, form)
+    return rejoins and not _is_suffix_talk(text, label_start, label, end, form)
+
+
+def _rejoins_spelled(text: str, label: str, suffix: str, end: int, spelled: str) -> bool:
+    if suffix in CORE:
+        return True
+    if len(label) < 2 or label.isdigit() or label.lower() in SPELLED_DOTS:
+        return False
+    sure = suffix not in SPELLED_DOTS[spelled] and suffix not in CLOSING
+    if sure and (spelled == "dot" or suffix in PLAIN or suffix in CONNECTING):
+        return True
+    return _ends(text, end)
+
+
+def _rejoins(text: str, label: str, word: str, suffix: str, end: int, form: _Dot) -> bool:
+    """Tell whether *suffix* (*word* as it stands in the text) makes an address of *label*.
+
+    A sentence begins with a capital letter and goes on after its first word; an address is in
+    lower case, or all in capitals, and ends there or goes on with a path.
+    """
+    lower = word.islower() or not word.isascii()
+    shouted = label.isupper() and word.isupper()
+    if suffix in CORE:
+        if form is _Dot.AFTER:
+            return (lower and suffix == "com") or ((lower or shouted) and _ends(text, end))
+        return form is _Dot.BEFORE or lower or shouted
+    if len(label) < 2 or label.isdigit():
+        return False
+    if not lower:
+        return shouted and _PATH.match(text, end) is not None
+    if suffix in PLAIN:
+        return form is not _Dot.AFTER or _ends(text, end)
+    if suffix in CLOSING or form is _Dot.AFTER:
+        return _PATH_OF_NO_WORDS.match(text, end) is not None
+    return _ends(text, end)
+
+
+def _ends(text: str, end: int) -> bool:
+    """Tell whether the sentence ends here, or a path follows."""
+    return _ENDS.match(text, end) is not None or _PATH.match(text, end) is not None
+
+
+def _is_suffix_talk(text: str, start: int, label: str, end: int, form: _Dot) -> bool:
+    """Tell whether the suffix itself is meant: "a .com domain", ".com, .net and .org"."""
+    if form not in (_Dot.BEFORE, _Dot.SPELLED):
+        return False
+    if label.lower().startswith(_TALK_BEFORE) or _TALK_AFTER.match(text, end):
+        return True
+    if form is _Dot.SPELLED or label.lower() in _SECOND_LEVEL:
+        return False
+    listed = start > 0 and text[start - 1] == "." and (start == 1 or text[start - 2] in " \n(,;/")
+    if listed:
+        return True
+    goes_on = _LIST_AFTER.match(text, end)
+    return goes_on is not None and (goes_on["word"] or "and").lower() in FUNCTION_WORDS

@@ -1,0 +1,216 @@
+"""Character and word tables of the no-links rule, built once at import."""
+
+import re
+import unicodedata
+from pathlib import Path
+
+from publicsuffixlist import PSLFILE
+
+BRACKETED_DOT = "\ue000"  # stands for "[.]" or "(dot)" with spaces about; private use, never input
+BRACKETED_AT = "\ue001"
+
+_RULE = re.compile(r"^(?!//)(?:[^\s.]+\.)*([^\s.]+)", re.MULTILINE)
+
+
+def _delegated() -> frozenset[str]:
+    """Return the last label of every ICANN rule of the public suffix list, in U- and A-form."""
+    listed = Path(PSLFILE).read_text(encoding="utf-8")
+    labels = set(_RULE.findall(listed.partition("// ===END ICANN DOMAINS===")[0]))
+    # The list's labels are in normal form already, so the idna codec (slow) has nothing to add.
+    encoded = {f"xn--{u.encode('punycode').decode('ascii')}" for u in labels if not u.isascii()}
+    return frozenset(labels | encoded)
+
+
+SUFFIXES = _delegated()
+
+# Four kinds of suffix, by how surely a reader takes "name . suffix" for a broken-up address. They
+# only matter where the dot is apart from the words; a joined dot makes a link under any suffix.
+
+# No word anywhere, and known to everybody.
+CORE = frozenset({"com", "net", "org"})
+
+# Words that start, end or make up a sentence, and abbreviations and units that follow a full stop.
+CLOSING = frozenset(
+    """
+    ac ad al am ca cc cd cm co do eg gb ie is it kg km kr lb ls md me mg ml mm mr ms mt nc no nr
+    ph pl pm pr ps pt rs sc so sr st tv us
+    able bar best bet bid big boo boot bot buy call care case cash chat cool dad date day deal dog
+    dot eat fail family fan fans fast fit fly foo food free fun fyi game games gay gift gifts got
+    help here home hot house how ing live llc lol love ltd man map med meet men mom money moto new
+    news next now off one ong open ooo party pay pet phd pics pid play pub read red rent reply rest
+    rich rip room run safe sale save school sex sexy show sky smile song sport stc style sucks tax
+    taxi team tel thanks tips today top total tours town trust vip vote watch wed win wine winners
+    work works world wow wtf xxx yes you zero zip
+    """.split()
+)
+
+# Small words of some language that seldom end a sentence. "se", "nu" and "de" are left out: the
+# rule was first needed in Sweden, where they are the commonest suffixes.
+CONNECTING = frozenset(
+    """
+    ai ao ar as at au az ba be bi bo by ci cu ee er es et fi fo ga ge gi il im in je ke ki la li
+    lu ma mi mo mu my na ne ni om pa pe sa si sm su sv td th tn to ua va ve vi vu ws ye za
+    art asia bio cab cam car cat eco esq how ink int law mil mini moi mov nec out per pin
+    pro pru ren spa srl tab vet via vin web
+    """.split()
+)
+
+# Two letters and no word, and a few longer ones: taken for a suffix wherever they follow a dot.
+PLAIN = (
+    frozenset(suffix for suffix in SUFFIXES if len(suffix) == 2 and suffix.isascii())
+    | frozenset(suffix for suffix in SUFFIXES if suffix.startswith("xn--"))
+    | {"biz", "edu", "gov", "mobi", "xyz", "рф", "укр"}
+) - (CLOSING | CONNECTING)
+
+# Of these, the ones that a capital letter makes the first word of a sentence.
+PLAIN_WORDS = frozenset({"de", "eu", "io", "nu", "se"})
+
+# Words that stand before ".com" when people talk of suffixes: "a .com name", "or .se".
+FUNCTION_WORDS = frozenset(
+    """
+    a an and any are as asp at both but by does each etc every for from have if in into is its like
+    my nor not of on one only or other our per some such than that the their these this those to use
+    uses using via was what which with without you your polka
+    att av den det din dina ditt eller en ett för från har i inte med och om på som till vår är
+    af det eller et fra for i med og på som til
+    als am an auf aus bei das dem den der des die ein eine einem einen einer für ihre im ist mit
+    nach oder sowie und unter vom von wie zu zum zur
+    au aux avec ce ces cette comme dans de des du en est et la le les leur mon notre ou par pour
+    sans ses son sur un une vos votre
+    al como con cual de del e el ella en es esta este la las lo los o para por que sin su sus tu un
+    una y
+    ao aos as com da das do dos em na no nas nos num ou os pelo pela sem seu sua um uma
+    ai alla che ci col come con da dal dei del della delle di e gli ha il in la le nel o per quale
+    su sul tra un una uno
+    bij dat de deze een en het in is maar met naar of om onder onze op over te tot uit uw van via
+    voor zoals
+    eli ja joka kuin kuten ne on se tai sekä
+    a ale albo czy dla do i jak jako jest lub na nie od oraz po przez się w z za
+    ako ani či je jsou k kao nebo o pro s sa se si so su što u v ve ze
+    az az e egy és ez hogy is mint vagy
+    cu din este la pe pentru sau și
+    bir de gibi ile için ve veya
+    и или как для на в с из от по за а но что это на від або та і як що
+    και ή ως με για από το του η ο
+    dan atau untuk dengan yang di ke seperti
+    và hoặc như của cho là với
+    """.split()
+)
+
+# Said next to a suffix where the suffix itself is meant: ".com domain", "un domini .cat".
+SUFFIX_TALK = (
+    "domain domän domæne domene domein domaine domini domíni domeen doména domén domena domēn "
+    "verkkotunnu domeniu tld extension extensión erweiterung ändelse endung toppdomän suffix "
+    "домен домейн зона зоне χώρου τομέα 域名 网域 網域 ドメイン 도메인 โดเมน دامنه نطاق דומיין miền"
+).split()
+SUFFIX_TALK_AFTER = (
+    *SUFFIX_TALK,
+    *"zone name namn nom nombre nome naam navn имя име".split(),
+    *"framework developer core file address".split(),
+)
+
+# "dot" as people say it, by language.
+# The value names suffixes that are common words beside it.
+_GERMAN = frozenset("am es im in so".split())
+_ROMANCE = CONNECTING | {"de", "do", "me", "no", "nu", "sc", "se", "so"}
+_SLAVIC = frozenset("by co do je mi mu my na ni no se si sv to tu ve vi za".split())
+SPELLED_DOTS: dict[str, frozenset[str]] = {
+    "dot": frozenset("am as at be by do in is it me my no so to us".split()),
+    "punkt": _GERMAN,
+    "punktum": _GERMAN,
+    "prick": _GERMAN,
+    "punt": frozenset("als de er in is om te".split()),
+    "piste": frozenset({"se"}),
+    "punkts": frozenset(),
+    "taškas": frozenset(),
+    "taskas": frozenset(),
+    "nokta": frozenset({"de", "ve"}),
+    "titik": frozenset(),
+    **dict.fromkeys("punto point ponto punct pika".split(), _ROMANCE),
+    **dict.fromkeys("kropka tecka tečka bodka tocka točka stip".split(), _SLAVIC),
+    **dict.fromkeys("точка тачка крапка кропка".split(), _SLAVIC),
+    **dict.fromkeys("τελεία نقطة نقطه נקודה ドット 点 點 점 닷 จุด डॉट ডট".split(), frozenset()),
+}
+SPELLED_ATS = ("at", "ät", "arroba", "arobase", "chiocciola", "snabel-a", "snabela", "malpa")
+
+_STRONG_DOTS = "．﹒․ꓸ꘎܁܂⠄𝅭𐩐"
+_WEAK_DOTS = "·•∙⋅‧・･ꞏ᛫●⚫◦⸱⸰⸳۔˙°·⦁ᐧ∘٠۰٫"
+_STOPS = "。｡︒"
+WEAK_DOT = "·"
+STOP = "。"
+
+# Not shown, or drawn over the letter before: inside a word a reader does not see them.
+_INVISIBLE_RANGES = (
+    (0x00AD, 0x00AD), (0x0305, 0x0305), (0x0332, 0x0338), (0x033F, 0x033F), (0x034F, 0x034F),
+    (0x0488, 0x0489), (0x061C, 0x061C), (0x115F, 0x1160), (0x17B4, 0x17B5), (0x180B, 0x180F),
+    (0x200B, 0x200F), (0x202A, 0x202E), (0x2060, 0x206F), (0x20D0, 0x20F0), (0x3164, 0x3164),
+    (0xFE00, 0xFE0F), (0xFEFF, 0xFEFF), (0xFFA0, 0xFFA0), (0xFFF0, 0xFFFB), (0x1BCA0, 0x1BCA3),
+    (0x1D173, 0x1D17A), (0xE0000, 0xE0FFF),
+)  # fmt: skip
+
+# Blocks whose characters are styled letters and digits; NFKC of only these is asked.
+_STYLED_RANGES = (
+    (0x00AA, 0x00BA), (0x017F, 0x017F), (0x02B0, 0x02B8), (0x02E0, 0x02E3), (0x1D2C, 0x1D6A),
+    (0x2070, 0x209C), (0x2100, 0x214F), (0x2160, 0x217F), (0x2460, 0x24FF), (0x2C7C, 0x2C7D),
+    (0x3250, 0x3250), (0x32CC, 0x32CF), (0x3371, 0x33DF), (0xFB00, 0xFB06), (0xFF01, 0xFF5E),
+    (0x1D400, 0x1D7FF), (0x1F100, 0x1F16C), (0x1F190, 0x1F190), (0x1FBF0, 0x1FBF9),
+)  # fmt: skip
+
+_SMALL_CAPITALS = dict(zip("ᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘʀꜱᴛᴜᴠᴡʏᴢ", "abcdefghijklmnoprstuvwyz", strict=True))
+
+
+def _styled() -> dict[int, str]:
+    """Map styled letters and digits to the ASCII that a reader sees."""
+    table = {ord(styled): plain for styled, plain in _SMALL_CAPITALS.items()}
+    for first, last in _STYLED_RANGES:
+        for code in range(first, last + 1):
+            plain = unicodedata.normalize("NFKC", chr(code))
+            if len(plain) == 3 and plain[0] == "(":  # ⒜ is read as a letter
+                plain = plain[1]
+            if plain.isascii() and plain != chr(code) and " " not in plain:
+                table[code] = plain
+    for offset in range(26):  # negative circles and squares, flag letters: NFKC leaves them
+        letter = chr(ord("A") + offset)
+        table |= dict.fromkeys((0x1F150 + offset, 0x1F170 + offset, 0x1F1E6 + offset), letter)
+    return table
+
+
+def _readable() -> dict[int, str | None]:
+    table: dict[int, str | None] = {**_styled()}
+    for first, last in _INVISIBLE_RANGES:
+        table |= dict.fromkeys(range(first, last + 1))
+    spaces = "\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a"
+    for characters, plain in (
+        (spaces + "\u202f\u205f\u2800\u3000", " "),
+        ("\x85\u2028\u2029", "\n"),
+        (_STRONG_DOTS, "."),
+        ("‥", ".."),
+        (_WEAK_DOTS, WEAK_DOT),
+        (_STOPS, STOP),
+        ("∶꞉︰ː﹕", ":"),
+        ("⁄∕╱⧸⟋", "/"),
+        ("﹫", "@"),
+        ("‐‑﹣", "-"),
+        ("«‹【〔⟨〈《「『❲❨❪⦅", "["),
+        ("»›】〕⟩〉》」』❳❩❫⦆", "]"),
+    ):
+        table |= dict.fromkeys(map(ord, characters), plain)
+    return table
+
+
+READABLE = _readable()
+
+# Letters of other scripts that look like Latin ones (after Unicode UTS #39, confusables). Folded in
+# the suffix only, and only where the scripts around them give the trick away.
+_LOOKS_LIKE = {
+    "a": "аαɑաᎪ", "b": "вьᏏ", "c": "сϲⲥᏟꓚ", "d": "ԁᎠꓓ", "e": "еεᎬ", "f": "ғϝꓝ", "g": "ɡցԍᏀ",
+    "h": "нһհᎻ", "i": "іιıɩⲓ", "j": "јϳ", "k": "кκⲕᏦ", "l": "ӏʟⳑᏞꓡ", "m": "мⲙᎷꓟ", "n": "пηոɴ",
+    "o": "оοσօⲟᎾꓳ", "p": "рρⲣᏢ", "q": "ԛզ", "r": "гʀⲅᎡ", "s": "ѕꓢᏚ", "t": "тτⲧᎢ", "u": "υսμµцɥ",
+    "v": "νѵᏙ", "w": "ωԝшᎳ", "x": "хχⲭ", "y": "уүγყ", "z": "ʐᏃꓜ",
+}  # fmt: skip
+LOOKALIKE = {ord(twin): latin for latin, twins in _LOOKS_LIKE.items() for twin in twins}
+
+# Marks that occur inside suffixes such as "भारत": Python's \w does not count them as letters.
+SUFFIX_MARKS = "".join(
+    sorted({mark for suffix in SUFFIXES for mark in suffix if not mark.isalnum() and mark != "-"})
+)

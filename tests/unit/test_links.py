@@ -1,0 +1,599 @@
+"""What the no-links rule finds, what it leaves alone, and where it says that a link is."""
+
+import unicodedata
+from collections.abc import Callable
+
+import pytest
+from hypothesis import assume, example, given, settings
+from hypothesis import strategies as st
+from linkify_it import LinkifyIt
+
+from bridge.links import LinkKind, Span, find_links, part_joined_sentences
+from bridge.links_tables import SPELLED_DOTS, SUFFIXES
+
+LINKS = {
+    "schemes": [
+        "http://example.com",
+        "HTTPS://EXAMPLE",
+        "http://3232235777/",
+        "http://0x7f000001",
+        "http://017700000001/x",
+        "http://[::1]/",
+        "ftp://x",
+        "//example.foo",
+        "tel:+46701234567",
+        "tel:070-123 45 67",
+        "SMS:0701234567",
+        "sms:?body=hi",
+        "mailto:a@b",
+        "data:text/html,hi",
+        "data:text/html;base64,aaa",
+        "javascript:alert(1)",
+        "whatsapp://send?text=a",
+        "whatsapp:send?text=a",
+        "market://details?id=x",
+        "market:details?id=a",
+        "intent://x#Intent;end",
+        "intent:#Intent;end",
+        "itms-apps://x",
+        "skype:name?call",
+        "facetime:a@b",
+        "sip:bob@example",
+        "geo:59.3,18.0",
+        "magnet:?xt=urn",
+    ],
+    "broken schemes": [
+        "hxxp://example",
+        "hXXps://evil",
+        "h**p://evil",
+        "http:/evil/x",
+        "http;//evil",
+        "http//evil",
+        "http: //evil",
+        "https:// evil",
+        "ht tp://x",
+        "h t t p : / / evil",
+        "https:\\\\evil",
+        "http:///evil",
+        "http:evil/x",
+        "hxxp[:]//evil",
+        "https[://]evil",
+    ],
+    "domains": [
+        "example.com",
+        "EXAMPLE.COM",
+        "Example.Com",
+        "example.com.",
+        "(example.com)",
+        '"example.com"',
+        "see:example.com",
+        "example.com/path?x=1#y",
+        "example.co.uk",
+        "x.zip",
+        "a.mov",
+        "README.md",
+        "run.sh",
+        "script.py",
+        "ok.so",
+        "t.co",
+        "a.museum",
+        "foo_bar.com",
+        "www.example",
+        "WWW.EXAMPLE.ZZ",
+        "GOV.UK",
+        "PayPal.com으로",
+        "これは日本語です。example.com/path",
+    ],
+    "international": [
+        "bücher.de",
+        "xn--bcher-kva.de",
+        "example.xn--p1ai",
+        "пример.рф",
+        "例子.中国",
+        "उदाहरण.भारत",
+        "x.рус",
+    ],
+    "e-mail": [
+        "info@example.com",
+        "john.al-last+x@example.co.uk",
+        "info@example.xn--p1ai",
+        "user@[192.168.0.1]",
+        "a@10.0.0.001",
+    ],
+    "addresses in figures": [
+        "192.168.0.1",
+        "127.0.0.1:8080",
+        "1.1.1.1",
+        "0x7f.0x0.0x0.0x1",
+        "192[.]168[.]0[.]1",
+        "192 . 168 . 0 . 1",
+        "2001:db8::1",
+        "fe80::1ff:fe23:4567:890a",
+        "1:2:3:4:5:6:7:8",
+    ],
+    "bracketed": [
+        "example[.]com",
+        "example [.] com",
+        "ex [ . ] com",
+        "example[dot]com",
+        "example(dot)se",
+        "example (dot) se",
+        "example {dot} com",
+        "example<dot>com",
+        'example "dot" com',
+        "example_dot_com",
+        "example*dot*com",
+        "(example)(dot)(com)",
+        "user [at] example [dot] com",
+        "info (at) exempel (punkt) se",
+        '"example".com',
+        "(example).(com)",
+        "example..com",
+        "example\\.com",
+    ],
+    "spelled": [
+        "example dot com",
+        "example-dot-com",
+        "example - dot - com",
+        "example dot co dot uk",
+        "bit dot ly slash abc",
+        "example dot online",
+        "user at example dot com",
+        "example punkt se",
+        "exempel punkt nu",
+        "beispiel punkt de",
+        "ejemplo punto com",
+        "exemple point fr",
+        "exemplo ponto com",
+        "voorbeeld punt nl",
+        "esimerkki piste fi",
+        "przyklad kropka pl",
+        "пример точка рф",
+        "example点com",
+        "exampledotcom",
+        "exampleDOTse",
+    ],
+    "other dots": [
+        "example。com",
+        "example．com",
+        "example｡com",
+        "example․com",
+        "example·com",
+        "example‧com",
+        "example•com",
+        "example‥com",
+        "example。se",
+        "example。中国",
+    ],
+    "invisible": [
+        "exam\u200bple.com",
+        "example\u200b.com",
+        "example.c\u200bom",
+        "exa\u00admple.com",
+        "example\u2060.com",
+        "example.\u202ecom",
+        "e\u0336x.c\u0336o\u0336m",
+        "example.c\u034fom",
+        "examp\x00le.c\x08om",
+    ],
+    "styled": [
+        "ｅｘａｍｐｌｅ．ｃｏｍ",
+        "𝐞𝐱𝐚𝐦𝐩𝐥𝐞.𝐜𝐨𝐦",
+        "example.𝓬𝓸𝓶",
+        "ⓔⓧ.ⓒⓞⓜ",
+        "🅔🅧.🅒🅞🅜",
+        "🇪🇽.🇨🇴🇲",
+        "ᴇxᴀᴍᴘʟᴇ.ᴄᴏᴍ",
+        "example.ℂ𝕆𝕄",
+        "ex.ⅽoⅿ",
+    ],
+    "look-alikes": [
+        "example.соm",
+        "example.сом",
+        "example.ϲοm",
+        "example.cοm",
+        "paypal.ру",
+        "example.c0m",
+        "example.cöm",
+    ],
+    "spaces": [
+        "example . com",
+        "example .com",
+        "example. com",
+        "EXAMPLE . COM",
+        "example .COM",
+        "oderland . se",
+        "oderland .se",
+        "visit example. dk.",
+        "example . co . uk",
+        "example .co .uk",
+        "log in at example . online",
+        "pay . example . shop/x",
+        "usr@ example . edu",
+        "www . example . se",
+        "w w w . example . com",
+        "www example com",
+        "e x a m p l e . c o m",
+        "example.c o m",
+    ],
+    "codes": [
+        "example&#46;com",
+        "example&#046;com",
+        "example&#x2e;com",
+        "example&#X2E;com",
+        "example&period;com",
+        "example%2ecom",
+        "example%2Ecom",
+        "info%40example%2Ecom",
+        "example&#12290;com",
+        "example%E3%80%82com",
+        "https&colon;&sol;&sol;evil",
+    ],
+    "two tricks": [
+        "example%252ecom",
+        "example&amp;#46;com",
+        "example&#37;2ecom",
+        "example[&#46;]com",
+        "ｅｘａｍｐｌｅ(dot)ｃｏｍ",
+        "example (ｄｏｔ) com",
+        "example\u200b[.]com",
+        "hxxp[:]//example[.]com",
+        "example dot ｃｏｍ",
+        "exaｍple。ｃｏｍ",
+        "example (dot) c o m",
+        "example\u2024 com",
+        "example․ｃｏｍ",
+    ],
+}
+
+CLEAN = {
+    "dates and times": [
+        "2026-11-23",
+        "2026.11.23",
+        "23.11.2026",
+        "12.30",
+        "12.30-13.45",
+        "12:30:45",
+    ],
+    "amounts": ["1.234,56 kr", "1,234.56", "$1.234.567,89", "£1.50rcvd", "Rp 1.100.200.250"],
+    "numbers": [
+        "#1042",
+        "invoice 2026.1042",
+        "IBAN SE45 5000 0000 0583 9825 7466",
+        "BG 5050-1055",
+        "01.23.45.67.89",
+        "044.668.18.00",
+        "212.555.1212",
+        "123.456.789-09",
+        "12.345.678/0001-95",
+        "00:1a:2b:3c:4d:5e",
+    ],
+    "abbreviations": [
+        "t.ex. idag",
+        "bl.a. detta",
+        "p.g.a. detta",
+        "d.v.s. nu",
+        "fr.o.m. idag t.o.m. fredag",
+        "o.s.v.",
+        "e.g. this",
+        "i.e. that",
+        "10 a.m. tomorrow",
+        "10. am",
+        "z.B. das",
+        "Invoice no. 1042",
+        "tel. nr. 12",
+        "approx. 5 kg. in total",
+        "100 kr. Se mer",
+        "U.S. and U.K.",
+        "Ph.D. student",
+        "d.o.o. Zagreb",
+        "AB & Co. KG",
+        "a/c no. 12",
+    ],
+    "initials": ["J.R.R. Tolkien", "J. R. R. Tolkien", "Mr. T. Foley"],
+    "versions": [
+        "version 8.2.1",
+        "v1.2.3",
+        "version 1.2.3.4",
+        "v10.0.0.1",
+        "1.0.0-rc.1",
+        "§ 4.2.1.1",
+    ],
+    "files": ["file.txt", "invoice.pdf", "index.html", "node.js", "tar.bz2"],
+    "talk of suffixes": [
+        "a .com domain",
+        "your .com domain",
+        "ein .de Domain",
+        "en .se-domän",
+        ".com domain",
+        ".com .net .org",
+        "register .com, .net and .org names",
+        "domains like .EU and .UK)",
+        "un nom de domini .AU",
+        "注册.com域名",
+        "ASP .NET developer",
+        "at the dot com era",
+        "the dot com bubble",
+    ],
+    "spoken dots": [
+        "connect the dots in order",
+        "what does DOT compare herself to",
+        "polka dot dress",
+        "dot dot dot",
+        "en este punto de la carta",
+        "at this point in time",
+        "Punkt am Ende",
+    ],
+    "sentences": [
+        "Hi. So what",
+        "ok . so what",
+        "it is me . now go",
+        "Thanks. In case",
+        "ring oss. se mer",
+        "Hej. Se mer",
+        "TOTAL. NET AMOUNT",
+        "Enviado. Com certeza",
+        "taking dress .so only",
+        "for hex .by the way",
+        "SMS. ac posts HELLO",
+        "these. Nokia/150p",
+        "wait.... what",
+        "knackered at 5.I\x92m off",
+        "passarel·la de pagament",
+        "il·lusió",
+        "これは日本語です。次の文です。",
+        "您好。公司已经",
+        "ありがとう。みんなで",
+        "สวัสดีครับ. ขอบคุณ",
+        "Привет. Как дела",
+        "слово.со мной",
+        "да.но нет",
+        "Γεια. Το",
+        "مرحبا. كيف",
+        "שלום. מה",
+        "hej.så",
+        "dag.är",
+    ],
+    "no target": [
+        "www",
+        "WWW.",
+        "http",
+        "http://",
+        "https:",
+        "mailto:",
+        "tel:",
+        "javascript:",
+        "//",
+    ],
+    "labels": [
+        "Tel: 08-123 456",
+        "SMS: JA",
+        "Data:2026-11-23",
+        "JavaScript: a language",
+        "e-mail: x",
+    ],
+    "signs": [
+        "HTTP and HTTPS",
+        "HTTP/1.1",
+        "http/https",
+        "@username",
+        "#tag",
+        "msg@150p",
+        "@ home. call me",
+        "pls. yes/no",
+        ":-) :// :D",
+        "(.)(.)",
+        "std::vector",
+        "a//b",
+        "24/7",
+        "100% klart",
+        "50%25 rabatt",
+        "C:\\Windows",
+        "it's ok (see above).",
+    ],
+}
+
+
+def table(rows: dict[str, list[str]]) -> list[object]:
+    return [pytest.param(text, id=f"{kind}: {text!a}") for kind in rows for text in rows[kind]]
+
+
+@pytest.mark.parametrize("link", table(LINKS))
+def test_finds_a_link_alone_and_within_a_sentence(link: str) -> None:
+    assert find_links(link)
+    assert find_links(f"Logga in: {link}")
+
+
+@pytest.mark.parametrize("text", table(CLEAN))
+def test_leaves_ordinary_text_alone(text: str) -> None:
+    assert find_links(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "link", "kind"),
+    [
+        ("Go to https://example.com/a, now", "https://example.com/a", LinkKind.URL),
+        ("Go to example.com/a?b=c.", "example.com/a?b=c", LinkKind.URL),
+        ("(see example.co.uk)", "example.co.uk", LinkKind.DOMAIN),
+        ("See example.com. Then", "example.com", LinkKind.DOMAIN),
+        ("Write to info@example.co.uk now", "info@example.co.uk", LinkKind.EMAIL),
+        ("at 192.168.0.1:80/x now", "192.168.0.1:80/x", LinkKind.IP),
+        ("call tel:+46701234567 now", "tel:+46701234567", LinkKind.SCHEME),
+        ("open whatsapp://send now", "whatsapp://send", LinkKind.SCHEME),
+        ("see exam\u200bple.c\u200bom\u200b now", "exam\u200bple.c\u200bom", LinkKind.OBFUSCATED),
+        ("see example&#46;com now", "example&#46;com", LinkKind.OBFUSCATED),
+        ("see example&amp;#46;com now", "example&amp;#46;com", LinkKind.OBFUSCATED),
+        ("see ｅｘ．ｃｏｍ now", "ｅｘ．ｃｏｍ", LinkKind.OBFUSCATED),
+        ("see ex [dot] com now", "ex [dot] com", LinkKind.OBFUSCATED),
+        ("see ex dot com now", "ex dot com", LinkKind.OBFUSCATED),
+        ("to bob (at) ex (dot) com now", "bob (at) ex (dot) com", LinkKind.OBFUSCATED),
+        ("㏂ ⒈ example.com", "example.com", LinkKind.DOMAIN),
+    ],
+)
+def test_span_is_the_link_as_it_stands_in_the_text(text: str, link: str, kind: LinkKind) -> None:
+    (span,) = find_links(text)
+    assert text[span.start : span.end] == link
+    assert span.kind is kind
+
+
+def test_several_links_come_in_order() -> None:
+    text = "http://t.co/a ok.so a@b.se"
+    assert find_links(text) == [
+        Span(0, 13, LinkKind.URL),
+        Span(14, 19, LinkKind.DOMAIN),
+        Span(20, 26, LinkKind.EMAIL),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "parted"),
+    [
+        ("betala idag.Se mer", "betala idag. Se mer"),
+        ("due 2026-11-23.In case you", "due 2026-11-23. In case you"),
+        ("a week.In case. month.It is x", "a week. In case. month. It is x"),
+        ("idag.Se.Mer info", "idag. Se.Mer info"),
+        ("faktura.Online betalning", "faktura. Online betalning"),
+    ],
+)
+def test_a_joined_sentence_gets_its_space_and_is_clean(text: str, parted: str) -> None:
+    assert find_links(text)
+    assert part_joined_sentences(text) == parted
+    assert find_links(parted) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "see example.com now",
+        "see Example.Com now",
+        "see EXAMPLE.SE NOW",
+        "see example.Com now",
+        "see example.se now",
+        "see example.In",
+        "see example.In.",
+        "see Example.In now",
+        "write a@idag.Se now",
+        "see idag.Se/x now",
+        "see http://idag.Se now",
+        "see www.idag.Se now",
+        "see idag[.]Se now",
+        "see my-idag.example.Se now",
+        "Betala idag. Se mer",
+        "1.234,56 kr",
+        "",
+    ],
+)
+def test_what_may_be_an_address_is_never_parted(text: str) -> None:
+    assert part_joined_sentences(text) == text
+
+
+# --- Properties -----------------------------------------------------------------------------------
+
+LINKIFY = LinkifyIt(options={"fuzzy_link": True, "fuzzy_email": True, "fuzzy_ip": False})
+LINKIFY.tlds(sorted(SUFFIXES))
+
+NAMES = st.from_regex(r"[a-z][a-z0-9]{2,11}(?:-[a-z0-9]{2,6})?", fullmatch=True)
+ASCII_SUFFIXES = st.sampled_from(sorted(suffix for suffix in SUFFIXES if suffix.isascii()))
+PIECES = st.one_of(
+    st.sampled_from(sorted(SUFFIXES)),
+    st.sampled_from(
+        [
+            ".",
+            ".",
+            ".",
+            "@",
+            "/",
+            ":",
+            "//",
+            "://",
+            " ",
+            "http",
+            "www",
+            "mailto:",
+            "-",
+            "_",
+            ",",
+            "(",
+        ]
+    ),
+    st.text("abcXYZ019åß中$+=☺", min_size=1, max_size=5),
+)
+
+
+@settings(deadline=None, max_examples=400)
+@given(st.lists(PIECES, max_size=12).map("".join))
+@example("a☺.now")
+@example("$@1.2.3.004")
+def test_finds_whatever_linkify_finds(text: str) -> None:
+    if LINKIFY.test(text):
+        assert find_links(text)
+
+
+@given(NAMES, st.sampled_from(sorted(SUFFIXES)), st.booleans())
+def test_finds_a_name_under_every_delegated_suffix(name: str, suffix: str, upper: bool) -> None:
+    link = f"{name}.{suffix}"
+    assert find_links(f"till {link.upper() if upper else link} nu")
+
+
+FULL_WIDTH = {code: code + 0xFEE0 for code in range(0x21, 0x7F)}
+BOLD = {ord("a") + at: 0x1D41A + at for at in range(26)}
+DISGUISES: dict[str, Callable[[str], str]] = {
+    "bracketed": lambda text: text.replace(".", "[.]"),
+    "bracketed word": lambda text: text.replace(".", " (dot) "),
+    "entity": lambda text: text.replace(".", "&#46;"),
+    "percent": lambda text: text.replace(".", "%2E"),
+    "full width": lambda text: text.translate(FULL_WIDTH),
+    "bold": lambda text: text.translate(BOLD),
+    "zero width": lambda text: "\u200b".join(text),
+    "soft hyphens": lambda text: "\u00ad".join(text),
+    "upper case": str.upper,
+    "every character an entity": lambda text: "".join(f"&#{ord(c)};" for c in text),
+}
+
+
+@given(NAMES, ASCII_SUFFIXES, st.lists(st.sampled_from(sorted(DISGUISES)), max_size=2, unique=True))
+def test_finds_a_domain_under_two_disguises(name: str, suffix: str, disguises: list[str]) -> None:
+    text = f"{name}.{suffix}"
+    for disguise in disguises:
+        text = DISGUISES[disguise](text)
+    assert find_links(text)
+
+
+@given(NAMES, st.sampled_from(["com", "net", "org", "uk", "dk", "ru", "xyz", "se", "xn--p1ai"]))
+def test_finds_an_unmistakable_suffix_apart_from_its_name(name: str, suffix: str) -> None:
+    for dot in (" . ", " .", " dot ", " [dot] ", ". "):
+        assert find_links(f"Logga in: x{name}{dot}{suffix}")
+
+
+@given(st.text())
+@example("\ud800.com \udfff")
+@example("&#1114112;.com &#0; &#xD800;.com %c3%28")
+@example("\ue000com a\ue001b")
+@example("İ.İ ß.ẞ İ.com")
+def test_any_text_gives_ordered_spans_within_it(text: str) -> None:
+    last = 0
+    for span in find_links(text):
+        assert last <= span.start < span.end <= len(text)
+        last = span.end
+    assert len(part_joined_sentences(text)) >= len(text)
+
+
+@given(st.lists(PIECES, max_size=12).map("".join))
+def test_parting_adds_only_spaces_after_full_stops(text: str) -> None:
+    parted = part_joined_sentences(text)
+    assert parted.replace(". ", ".") == text.replace(". ", ".")
+
+
+@given(st.text(st.characters(categories=["L", "Zs"])))
+@example("at the dot com era")
+def test_letters_and_spaces_are_clean(text: str) -> None:
+    words = unicodedata.normalize("NFKC", text).lower()
+    assume(not any(word in words for word in (*SPELLED_DOTS, "www")) or "the dot com era" in words)
+    assert find_links(text) == []
+
+
+@pytest.mark.parametrize(
+    "shape", [".", "a.", "@", "(", "&#46;", "%2e", "dot ", "h t t p ", "a\u0301"]
+)
+def test_long_repetitions_are_read_to_the_end(shape: str) -> None:
+    assert find_links(shape * 2000 + " example.com")[-1].end == len(shape) * 2000 + 12
