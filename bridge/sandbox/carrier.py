@@ -15,13 +15,17 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from enum import Enum, auto
 from types import MappingProxyType
-from typing import Any
+from typing import Annotated, Any
 
+import msgspec
 from flask import Flask, request
 from flask.typing import ResponseReturnValue
 
+from bridge.gateways.http import parsed
 from bridge.gsm import segments
 from bridge.transport import Transport, TransportError
+
+Filled = Annotated[str, msgspec.Meta(min_length=1)]
 
 
 class Trouble(Enum):
@@ -84,6 +88,14 @@ class Message:
     status: str = "queued"
 
 
+class _Wanted(msgspec.Struct):
+    to: Filled
+    sender: Filled = msgspec.field(name="from")
+    text: Filled
+    reference: Filled
+    report_url: str | None = None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)
 class _Report:
     due: float  # on the monotonic clock
@@ -138,13 +150,10 @@ class Carrier:
 
         @app.post("/messages")
         def send() -> ResponseReturnValue:
-            given = request.get_json()
-            if not isinstance(given, dict):
+            try:
+                return self._take(parsed(request.get_data(), _Wanted))
+            except ValueError:
                 return {"error": "invalid_request"}, 400
-            wanted = {name: given.get(name) for name in ("to", "from", "text", "reference")}
-            if not all(isinstance(one, str) and one for one in wanted.values()):
-                return {"error": "invalid_request"}, 400
-            return self._take(wanted, given.get("report_url"))
 
         @app.get("/messages")
         def look_up() -> ResponseReturnValue:
@@ -160,8 +169,8 @@ class Carrier:
 
     # ---- taking texts
 
-    def _take(self, wanted: Mapping[str, str], report_url: str | None) -> ResponseReturnValue:
-        special = SPECIAL.get(wanted["to"])
+    def _take(self, wanted: _Wanted) -> ResponseReturnValue:
+        special = SPECIAL.get(wanted.to)
         trouble = special.trouble if special else None
         match trouble:
             case Trouble.NO_SUCH_NUMBER:
@@ -174,14 +183,14 @@ class Carrier:
                 return {"error": "too_many_requests"}, 429, {"Retry-After": "1"}
             case Trouble.LOST if self._is_first(trouble, wanted):
                 return self._say_nothing()
-        message = self._keep(wanted, report_url, trouble)
+        message = self._keep(wanted, trouble)
         if trouble is Trouble.SILENT:
             return self._say_nothing()
         return {"id": message.id, "parts": message.parts}, 201
 
-    def _is_first(self, trouble: Trouble, wanted: Mapping[str, str]) -> bool:
+    def _is_first(self, trouble: Trouble, wanted: _Wanted) -> bool:
         with self._changed:
-            key = trouble, wanted["reference"]
+            key = trouble, wanted.reference
             first = key not in self._refused
             self._refused.add(key)
             return first
@@ -190,16 +199,14 @@ class Carrier:
         self._ending.wait(_SILENCE_S)  # by then the caller has hung up
         return {"error": "gateway_timeout"}, 504
 
-    def _keep(
-        self, wanted: Mapping[str, str], report_url: str | None, trouble: Trouble | None
-    ) -> Message:
+    def _keep(self, wanted: _Wanted, trouble: Trouble | None) -> Message:
         message = Message(
             id=f"m{secrets.token_hex(8)}",
-            to=wanted["to"],
-            sender=wanted["from"],
-            text=wanted["text"],
-            reference=wanted["reference"],
-            parts=segments(wanted["text"]).parts,
+            to=wanted.to,
+            sender=wanted.sender,
+            text=wanted.text,
+            reference=wanted.reference,
+            parts=segments(wanted.text).parts,
             at=self._clock(),
         )
         last = "undelivered" if trouble is Trouble.UNDELIVERED else "delivered"
@@ -209,7 +216,7 @@ class Carrier:
         with self._changed:
             self._messages[message.id] = message
             for status, after in (("sent", _SENT_S), (last, _DELIVERED_S)):
-                self._push(now + after + late, message.id, report_url, status)
+                self._push(now + after + late, message.id, wanted.report_url, status)
         return message
 
     # ---- reporting

@@ -4,6 +4,7 @@ import re
 import signal
 import socket
 import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
@@ -412,6 +413,30 @@ def test_once_tells_every_decision_and_two_at_a_time_do_not_clash() -> None:
         missing = [one for one in EXPECTED if not any(re.search(one, line) for line in lines)]
         assert (missing, complaints) == ([], "")
         assert "0701740605" not in printed.replace("-", "").replace(" ", "")
+
+
+def test_once_fails_and_names_a_sample_that_came_out_otherwise() -> None:
+    program = """
+import dataclasses, bridge.cli, bridge.domain
+from bridge.sandbox import samples
+blank = samples.firings(bridge.cli.utc_now())[3]
+wrong = dataclasses.replace(blank, state=bridge.domain.State.DELIVERED, reason=None)
+samples.firings = lambda now: [wrong]
+bridge.cli.main(["sandbox", "--once", "--listen", "127.0.0.1:0"])
+"""
+    ended = subprocess.run(
+        [sys.executable, "-c", program],
+        capture_output=True,
+        text=True,
+        check=False,
+        env=bare_environment(),
+        timeout=60,
+    )
+    assert ended.returncode == 1
+    assert re.search(
+        r"invoice:20431:secondoverdue:\S+ should be delivered, and is withheld \(opted_out\)",
+        ended.stderr,
+    )
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
