@@ -154,9 +154,7 @@ class OutboxContract:
     @pytest.fixture(autouse=True)
     def outbox(self, kept_open: SqlOutbox) -> SqlOutbox:
         """Return the outbox, empty."""
-        with kept_open._write() as connection:
-            for table in TABLES:
-                connection.exec_driver_sql(f"DELETE FROM {table}")
+        empty(kept_open)
         return kept_open
 
     # ---- the receiver
@@ -883,6 +881,12 @@ class OutboxContract:
         assert done + counts.pop(State.CLAIMED, 0) == 4 * per_thread
         assert counts == {}
         outbox.close()
+
+
+def empty(outbox: SqlOutbox) -> None:
+    with outbox._write() as connection:
+        for table in TABLES:
+            connection.exec_driver_sql(f"DELETE FROM {table}")
 
 
 def count_commits(outbox: SqlOutbox) -> Callable[[], int]:

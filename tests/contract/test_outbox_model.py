@@ -4,21 +4,18 @@ The carrier in it is truthful: an attempt was taken or not, and only a taken one
 Workers are not: they come late, answer for leases that they lost, and look up what others look up.
 """
 
-import shutil
-import tempfile
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from enum import Enum, auto
 from pathlib import Path
-from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
-    Bundle,
     RuleBasedStateMachine,
+    initialize,
     invariant,
-    multiple,
     precondition,
     rule,
     run_state_machine_as_test,
@@ -42,7 +39,7 @@ from bridge.errors import AlreadySent, LeaseLost
 from bridge.outbox.base import Filter
 from bridge.outbox.migrations.run import migrate
 from bridge.outbox.sql import SqlOutbox
-from tests.contract.outbox_contract import GATEWAY, LEASE, NOW, a_report, an_attempt
+from tests.contract.outbox_contract import GATEWAY, LEASE, NOW, a_report, an_attempt, empty
 
 Key = tuple[int, Stage, date]
 
@@ -54,13 +51,35 @@ MAY_BE_SENT = {
     State.UNDELIVERED,
 }
 RANK = {State.ACCEPTED: 1, State.UNDELIVERED: 2, State.DELIVERED: 3}
+REPORTED = {
+    Delivery.QUEUED: State.ACCEPTED,
+    Delivery.SENT: State.ACCEPTED,
+    Delivery.UNKNOWN: State.ACCEPTED,
+    Delivery.DELIVERED: State.DELIVERED,
+}
+# Four reminders of which at most one may go out, unless the due date moves; and another invoice's.
 EVENTS = [
-    Event(id=f"invoice:{invoice}:{stage}:{day}", invoice_id=invoice, stage=stage, occurred_at=NOW)
-    for invoice in (1, 2)
-    for stage in (Stage.SECOND_OVERDUE, Stage.THIRD_OVERDUE)
-    for day in (1, 2, 3)
+    Event(
+        id=f"invoice:{invoice}:{number}",
+        invoice_id=invoice,
+        stage=Stage.SECOND_OVERDUE,
+        occurred_at=NOW,
+    )
+    for invoice, number in [(1, 1), (1, 2), (1, 3), (1, 4), (2, 1)]
 ]
-DUE_DATES = [date(2026, 11, 1), date(2026, 11, 15)]
+DUE_DATES = [date(2026, 11, 1), date(2026, 11, 1), date(2026, 11, 15)]
+
+
+class Fate(Enum):
+    """What a worker makes of a claim, and the carrier's truth where it attempts to send."""
+
+    TAKEN = auto()
+    REFUSED = auto()
+    TAKEN_UNHEARD = auto()  # the answer comes late, or never
+    REFUSED_UNHEARD = auto()
+    WITHHELD = auto()
+    DEFERRED = auto()
+    FORGOTTEN = auto()  # the worker died, or comes late
 
 
 @dataclass
@@ -86,22 +105,24 @@ class Row:
 class OutboxMachine(RuleBasedStateMachine):
     """Every rule does one thing to the outbox and to the model, and compares the answers."""
 
-    template: Path
-    claims = Bundle("claims")
+    outbox: SqlOutbox  # one for all runs, emptied by each: to open one costs more than a run
 
     def __init__(self) -> None:
         super().__init__()
-        self.folder = Path(tempfile.mkdtemp())
-        self.url = f"sqlite:///{shutil.copy(self.template, self.folder)}"
-        self.outbox = SqlOutbox(self.url)
+        empty(self.outbox)
         self.now = NOW
         self.rows: dict[int, Row] = {}
         self.accepted: set[str] = set()
-        self.begun: set[tuple[int, int]] = set()  # claims whose attempt was begun
+        self.claims: list[Claim] = []  # that workers ever had
+        self.begun: list[Claim] = []  # of these, those with an attempt
 
-    def teardown(self) -> None:
-        self.outbox.close()
-        shutil.rmtree(self.folder)
+    def current(self, state: State) -> list[Claim]:
+        """Return the claims that hold a reminder in *state* now."""
+        return [
+            claim
+            for claim in self.claims
+            if self.rows[claim.id].state is state and self.rows[claim.id].version == claim.version
+        ]
 
     # ---- what happens
 
@@ -115,27 +136,48 @@ class OutboxMachine(RuleBasedStateMachine):
         for row in reversed(self.outbox.reminders(Filter(limit=len(fresh)))):
             self.rows[row.id] = Row(event=row.event, due_at=self.now)
 
-    @rule(target=claims, limit=st.integers(1, 3))
-    def claim(self, limit: int) -> Any:
+    @initialize()
+    def begin_with_all_events(self) -> None:
+        self.receive(EVENTS)
+
+    @rule(
+        fates=st.lists(st.sampled_from(Fate), min_size=1, max_size=3),
+        due_date=st.sampled_from(DUE_DATES),
+        wait=st.integers(0, 200),
+    )
+    def work(self, fates: list[Fate], due_date: date, wait: int) -> None:
         due = sorted(
             (row.due_at, number)
             for number, row in self.rows.items()
             if row.state is State.WAITING and row.due_at <= self.now
         )
-        claims = self.outbox.claim(now=self.now, lease=LEASE, limit=limit)
-        assert [claim.id for claim in claims] == [number for _, number in due[:limit]]
+        claims = self.outbox.claim(now=self.now, lease=LEASE, limit=len(fates))
+        assert [claim.id for claim in claims] == [number for _, number in due[: len(fates)]]
         for claim in claims:
             row = self.rows[claim.id]
+            assert claim.version > row.version
             row.state, row.version = State.CLAIMED, claim.version
             row.lease_until = self.now + LEASE
-        return multiple(*claims)
+        self.claims += claims
+        for claim, fate in zip(claims, fates, strict=False):
+            self.meet(claim, fate, due_date, wait)
 
-    @rule(claim=claims, due_date=st.sampled_from(DUE_DATES), taken=st.booleans())
-    def begin(self, claim: Claim, due_date: date, taken: bool) -> None:
+    def meet(self, claim: Claim, fate: Fate, due_date: date, wait: int) -> None:
+        match fate:
+            case Fate.WITHHELD:
+                self.record(claim, Withheld(reason=Reason.PAID), State.WITHHELD)
+            case Fate.DEFERRED:
+                self.defer(claim, wait)
+            case Fate.TAKEN | Fate.REFUSED | Fate.TAKEN_UNHEARD | Fate.REFUSED_UNHEARD:
+                self.begin(claim, due_date, taken=fate in {Fate.TAKEN, Fate.TAKEN_UNHEARD})
+                if claim in self.begun and fate in {Fate.TAKEN, Fate.REFUSED}:
+                    self.tell(claim, wait, heard=True, final=wait > 150)
+
+    def begin(self, claim: Claim, due_date: date, *, taken: bool) -> None:
         row = self.rows[claim.id]
         key = (row.event.invoice_id, row.event.stage, due_date)
         attempt = an_attempt(claim, due_date=due_date, began_at=self.now)
-        if row.version != claim.version or row.state is not State.CLAIMED:
+        if claim not in self.current(State.CLAIMED):
             with pytest.raises(LeaseLost):
                 self.outbox.begin_attempt(attempt, lease=LEASE)
         elif self.holders(key):
@@ -143,28 +185,39 @@ class OutboxMachine(RuleBasedStateMachine):
                 self.outbox.begin_attempt(attempt, lease=LEASE)
         else:
             self.outbox.begin_attempt(attempt, lease=LEASE)
-            self.begun.add((claim.id, claim.version))
+            self.begun.append(claim)
             row.key, row.taken, row.lease_until = key, taken, self.now + LEASE
             row.move(State.ATTEMPTING)
 
-    @rule(claim=claims, kind=st.sampled_from(["withheld", "deferred"]), wait=st.integers(0, 200))
-    def decide_against(self, claim: Claim, kind: str, wait: int) -> None:
-        if (claim.id, claim.version) in self.begun:
-            return  # what became of an attempt is not a decision
-        if kind == "withheld":
-            self.record(claim, Withheld(reason=Reason.PAID), State.WITHHELD)
-        else:
-            self.defer(claim, wait)
+    @precondition(lambda self: len(self.claims) > len(self.begun))
+    @rule(
+        data=st.data(),
+        fate=st.sampled_from(Fate),
+        due_date=st.sampled_from(DUE_DATES),
+        wait=st.integers(0, 200),
+    )
+    def go_on(self, data: st.DataObject, fate: Fate, due_date: date, wait: int) -> None:
+        """A worker goes on with what it claimed, in time or not."""
+        claim = data.draw(st.sampled_from([c for c in self.claims if c not in self.begun]))
+        self.meet(claim, fate, due_date, wait)
 
-    @rule(claim=claims, wait=st.integers(0, 200), heard=st.booleans(), final=st.booleans())
-    def answer(self, claim: Claim, wait: int, heard: bool, final: bool) -> None:
-        """The worker tells what became of its attempt, however late."""
-        if (claim.id, claim.version) not in self.begun:
-            return
-        row = self.rows[claim.id]
+    @precondition(lambda self: self.begun)
+    @rule(
+        data=st.data(),
+        wait=st.integers(0, 200),
+        heard=st.booleans(),
+        final=st.booleans(),
+        late=st.booleans(),
+    )
+    def answer(self, data: st.DataObject, wait: int, heard: bool, final: bool, late: bool) -> None:
+        """A worker tells what became of its attempt, in time or however late."""
+        among = self.begun if late else self.current(State.ATTEMPTING) or self.begun
+        self.tell(data.draw(st.sampled_from(among)), wait, heard=heard, final=final)
+
+    def tell(self, claim: Claim, wait: int, *, heard: bool, final: bool) -> None:
         if not heard:
             self.leave_unknown(claim, wait)
-        elif row.taken:
+        elif self.rows[claim.id].taken:
             self.accept(claim)
         elif final:
             self.record(claim, Failed(reason=Reason.REFUSED_TEXT), State.FAILED)
@@ -189,7 +242,6 @@ class OutboxMachine(RuleBasedStateMachine):
             else:
                 self.defer(claim, wait)
 
-    @rule()
     def expire(self) -> None:
         late = [
             row
@@ -207,40 +259,39 @@ class OutboxMachine(RuleBasedStateMachine):
                 row.look_up_at = self.now
 
     @precondition(lambda self: any(row.taken for row in self.rows.values()))
-    @rule(data=st.data(), delivery=st.sampled_from(Delivery), by_our_id=st.booleans())
-    def report(self, data: st.DataObject, delivery: Delivery, by_our_id: bool) -> None:
+    @rule(
+        data=st.data(),
+        deliveries=st.lists(st.sampled_from(Delivery), min_size=1, max_size=3),
+        by_our_id=st.booleans(),
+    )
+    def report(self, data: st.DataObject, deliveries: list[Delivery], by_our_id: bool) -> None:
         number = data.draw(st.sampled_from([n for n, row in self.rows.items() if row.taken]))
         row = self.rows[number]
-        known = by_our_id or self.outbox.owner_of(GATEWAY, f"s{number}") == number
-        told = a_report(
-            delivery, gateway_id=f"s{number}", reminder_id=number if by_our_id else None
-        )
-        assert self.outbox.record_report(told, now=self.now) is known
-        if not known:
-            return
-        to = {
-            Delivery.QUEUED: State.ACCEPTED,
-            Delivery.SENT: State.ACCEPTED,
-            Delivery.UNKNOWN: State.ACCEPTED,
-            Delivery.DELIVERED: State.DELIVERED,
-        }.get(delivery, State.UNDELIVERED)
-        if RANK[to] > RANK.get(row.state, 0):
-            row.move(to)
-            row.version += 1
+        for delivery in deliveries:
+            known = by_our_id or self.outbox.owner_of(GATEWAY, f"s{number}") == number
+            told = a_report(
+                delivery, gateway_id=f"s{number}", reminder_id=number if by_our_id else None
+            )
+            assert self.outbox.record_report(told, now=self.now) is known
+            to = REPORTED.get(delivery, State.UNDELIVERED)
+            if known and RANK[to] > RANK.get(row.state, 0):
+                row.move(to)
+                row.version += 1
 
     @rule(number=st.integers(10**6, 10**7))
     def report_for_nothing_of_ours(self, number: int) -> None:
         stray = a_report(Delivery.DELIVERED, gateway_id=f"s{number}")
         assert self.outbox.record_report(stray, now=self.now) is False
 
-    @rule(seconds=st.sampled_from([1, 60, 121, 300]))
-    def wait(self, seconds: int) -> None:
+    @rule(seconds=st.sampled_from([1, 60, 121, 300]), expire=st.booleans())
+    def wait(self, seconds: int, expire: bool) -> None:
         self.now += timedelta(seconds=seconds)
+        if expire:
+            self.expire()
 
     @rule()
     def restart(self) -> None:
-        self.outbox.close()
-        self.outbox = SqlOutbox(self.url)
+        self.outbox.close()  # what comes next opens it anew
 
     # ---- what the model makes of a result
 
@@ -284,16 +335,12 @@ class OutboxMachine(RuleBasedStateMachine):
     # ---- what always holds
 
     @invariant()
-    def outbox_and_model_agree(self) -> None:
-        found = {row.id: row for row in self.outbox.reminders(Filter(limit=99))}
-        assert {number: row.state for number, row in found.items()} == {
+    def outbox_and_model_agree_and_nothing_is_lost(self) -> None:
+        found = self.outbox.reminders(Filter(limit=99))
+        assert {row.id: row.state for row in found} == {
             number: row.state for number, row in self.rows.items()
         }
-
-    @invariant()
-    def nothing_is_lost(self) -> None:
-        kept = {row.event.id for row in self.outbox.reminders(Filter(limit=99))}
-        assert kept == self.accepted
+        assert {row.event.id for row in found} == self.accepted
 
     @invariant()
     def at_most_one_reminder_may_be_sent_for_a_key(self) -> None:
@@ -302,15 +349,15 @@ class OutboxMachine(RuleBasedStateMachine):
             assert len(holders) <= 1
             assert self.outbox.sent_before(*key) == (holders[0] if holders else None)
 
-    @invariant()
-    def the_history_tells_every_change(self) -> None:
+    def teardown(self) -> None:
+        """The history told every change."""
         for number, row in self.rows.items():
             kept = self.outbox.reminder(number)
             assert kept is not None
             states = [line.state for line in kept.history]
             assert without_repeats(states) == without_repeats(row.lines)
             if row.state is not State.CLAIMED:  # a claim is silent: it is over in a moment
-                assert kept.history[-1].state is kept.state
+                assert states[-1] is kept.state
 
 
 def without_repeats(states: list[State]) -> list[State]:
@@ -319,9 +366,10 @@ def without_repeats(states: list[State]) -> list[State]:
 
 
 def test_no_interleaving_sends_twice_or_loses_anything(tmp_path: Path) -> None:
-    file = tmp_path / "template.db"
-    migrate(f"sqlite:///{file}")
-    machine = type("Machine", (OutboxMachine,), {"template": file})
+    url = f"sqlite:///{tmp_path / 'bridge.db'}"
+    migrate(url)
+    outbox = SqlOutbox(url)
+    machine = type("Machine", (OutboxMachine,), {"outbox": outbox})
     run_state_machine_as_test(
         machine,
         settings=settings(
@@ -332,3 +380,4 @@ def test_no_interleaving_sends_twice_or_loses_anything(tmp_path: Path) -> None:
             suppress_health_check=list(HealthCheck),
         ),
     )
+    outbox.close()
