@@ -52,7 +52,8 @@ def _complaining() -> Iterator[None]:
     except ConfigError as error:
         for problem in error.problems:
             click.echo(f"sms-bridge: {problem}", err=True)
-        click.echo("sms-bridge: correct the settings, then run: sms-bridge check", err=True)
+        if any("BRIDGE_" in problem for problem in error.problems):
+            click.echo("sms-bridge: correct the settings, then run: sms-bridge check", err=True)
         sys.exit(2)
     except BridgeError as error:
         click.echo(f"sms-bridge: {error}", err=True)
