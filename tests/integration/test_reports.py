@@ -7,32 +7,58 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
-from bridge.domain import State
+from bridge.domain import Sms, State
+from bridge.errors import OutboxError, OutboxUnavailable
 from bridge.gateways import registry
 from bridge.pipeline import Services
-from bridge.signing import report_token
+from bridge.signing import new_secret, report_token
 from bridge.transport import Transport
 from bridge.web.app import create_app
 from bridge.worker import Worker
-from tests.support.parts import MOBILE, NOW, SECRET, event, services
+from tests.support.outboxes import emptied
+from tests.support.parts import MOBILE, NOW, SECRET, ToldGateway, event, services
 
 INBOUND = "an-inbound-token-of-the-tests"
+OTHER = new_secret()
 ELKS = {"BRIDGE_46ELKS_USERNAME": "u", "BRIDGE_46ELKS_PASSWORD": "p"}
 
 
-@pytest.fixture
-def parts(tmp_path: Path) -> Iterator[Services]:
-    """Services with 46elks for what comes in, after one reminder was accepted by it."""
-    made = services(tmp_path, BRIDGE_INBOUND_TOKEN=INBOUND, **ELKS)
-    made.outbox.enqueue([event()], now=NOW)
-    Worker(made, clock=lambda: NOW).round()
-    yield replace(made, gateway=registry.make("46elks", ELKS, Transport()))
+@pytest.fixture(scope="module")
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Services]:
+    secrets = f"{SECRET} {OTHER}"
+    made = services(
+        tmp_path_factory.mktemp("outbox"),
+        BRIDGE_INBOUND_TOKEN=INBOUND,
+        BRIDGE_HOOK_SECRET=secrets,
+        **ELKS,
+    )
+    yield made
     made.outbox.close()
+
+
+def file_of(parts: Services) -> Path:
+    return Path(parts.config.database_url.removeprefix("sqlite:///"))
+
+
+def accepted_by(shared: Services, name: str) -> Services:
+    """Return services with the real adapter *name*, after one reminder was accepted."""
+    emptied(file_of(shared))
+    shared.outbox.enqueue([event()], now=NOW)
+    Worker(shared, clock=lambda: NOW).round()
+    return replace(shared, gateway=registry.make(name, ELKS, Transport()))
+
+
+@pytest.fixture
+def parts(shared: Services) -> Services:
+    return accepted_by(shared, "46elks")
 
 
 @pytest.fixture
 def client(parts: Services) -> FlaskClient:
     return create_app(parts, clock=lambda: NOW).test_client()
+
+
+RIGHT = report_token(SECRET, "46elks", 1)
 
 
 def address(reminder: int = 1, *, gateway: str = "46elks", token: str | None = None) -> str:
@@ -69,6 +95,22 @@ def test_a_report_with_the_right_token_delivers(client: FlaskClient, parts: Serv
         "/reports/46elks?m=%F0%9F%98%80&t=x",
         "/reports/46elks?m=" + "9" * 400 + "&t=x",
         "/reports/46elks?m=-1&t=x",
+        "/reports/46elks?t=" + RIGHT,
+        "/reports/46elks?m=1.0&t=" + RIGHT,
+        "/reports/46elks?m=%D9%A1&t=" + RIGHT,
+        "/reports/46elks?m=1%00&t=" + RIGHT,
+        "/reports/46elks?m=2&m=1&t=" + RIGHT,
+        "/reports/46elks?m=1;t=" + RIGHT,
+        "/reports/46elks?m[]=1&t=" + RIGHT,
+        "/reports/46elks?m=1&t=wrong&t=" + RIGHT,
+        "/reports/46elks?m=1&t=%ED%A0%80",
+        "/reports/46elks?m=1&t=%FF%FE",
+        "/reports/46ELKS?m=1&t=" + RIGHT,
+        "/reports/46elks%00?m=1&t=" + RIGHT,
+        "/reports/..?m=1&t=" + RIGHT,
+        address(token=RIGHT[:-1]),
+        address(token=RIGHT + "A"),
+        address(token=report_token(new_secret(), "46elks", 1)),
     ],
 )
 def test_any_other_report_is_refused_without_a_body(
@@ -79,16 +121,101 @@ def test_any_other_report_is_refused_without_a_body(
     assert state(parts) is State.ACCEPTED
 
 
+@pytest.mark.parametrize("name", ["46elks", "sandbox"])
+@pytest.mark.parametrize("where", ["reports", "inbound"])
 @pytest.mark.parametrize(
     "body",
-    [b"", b"\xff" * 100, b"id=&status=", b"x" * 300_000, b"{" * 10_000, b"id=%00&status=%00"],
+    [
+        b"",
+        b"\xff" * 100,
+        b"\0" * 100,
+        b"x" * 262_145,
+        b"id=&status=",
+        b"id=s1",
+        b"status=delivered",
+        b"id=s1&status=delivered&status=failed",
+        b"id=%00&status=%00",
+        b"id=%FF&status=delivered",
+        b"id=s1&status=%ED%A0%80",
+        b"id=" + b"s" * 101 + b"&status=delivered",
+        b"&".join(b"a%d=1" % number for number in range(2_000)),
+        b"{" * 10_000,
+        b'{"id":' * 10_000,
+        b"[]",
+        b"null",
+        b"{}",
+        b'{"id": {"$gt": ""}, "status": "delivered"}',
+        b'{"id": "s1", "status": ["delivered"]}',
+        b'{"id": "s1\\u0000", "status": "delivered"}',
+        b'{"id": "\\ud800", "status": "delivered"}',
+        b'{"id": NaN, "status": "delivered"}',
+    ],
+    ids=lambda body: repr(body[:24]),
 )
-def test_a_hostile_report_is_refused_without_a_body(
-    client: FlaskClient, parts: Services, body: bytes
+def test_a_hostile_body_is_refused_without_a_body(
+    shared: Services, where: str, name: str, body: bytes
 ) -> None:
-    answer = client.post(address(), data=body, content_type="application/x-www-form-urlencoded")
+    parts = accepted_by(shared, name)
+    url = address(gateway=name) if where == "reports" else f"/inbound/{name}?t={INBOUND}"
+    answer = create_app(parts, clock=lambda: NOW).test_client().post(url, data=body)
     assert (answer.status_code, answer.data) == (403, b"")
     assert state(parts) is State.ACCEPTED
+
+
+@pytest.mark.parametrize("status", ["delivered", "sent"])
+def test_the_sandboxs_reports_are_read_alike(shared: Services, status: str) -> None:
+    parts = accepted_by(shared, "sandbox")
+    client = create_app(parts, clock=lambda: NOW).test_client()
+    answer = client.post(address(gateway="sandbox"), json={"id": "g1", "status": status})
+    assert (answer.status_code, answer.data) == (204, b"")
+    assert state(parts) is (State.DELIVERED if status == "delivered" else State.ACCEPTED)
+
+
+def test_nothing_undoes_delivered(client: FlaskClient, parts: Services) -> None:
+    for status in ("delivered", "failed", "sent"):
+        assert client.post(address(), data={**FORM, "status": status}).status_code == 204
+    assert state(parts) is State.DELIVERED
+
+
+def test_a_token_of_the_secret_being_replaced_still_counts(
+    client: FlaskClient, parts: Services
+) -> None:
+    old = address(token=report_token(OTHER, "46elks", 1))
+    assert client.post(old, data=FORM).status_code == 204
+    assert state(parts) is State.DELIVERED
+
+
+def test_a_report_of_a_reminder_that_is_gone_is_heard(client: FlaskClient) -> None:
+    assert client.post(address(77), data=FORM).status_code == 204
+
+
+def test_a_report_may_be_faster_than_the_gateways_own_answer(shared: Services) -> None:
+    emptied(file_of(shared))
+    elks = replace(shared, gateway=registry.make("46elks", ELKS, Transport()))
+    client = create_app(elks, clock=lambda: NOW).test_client()
+
+    def report_at_once(_sms: Sms) -> None:
+        assert client.post(address(), data=FORM).status_code == 204
+
+    shared.outbox.enqueue([event()], now=NOW)
+    eager = replace(shared, gateway=ToldGateway(during=report_at_once))
+    Worker(eager, clock=lambda: NOW).round()
+    row = shared.outbox.reminder(1)
+    assert row
+    assert (row.state, row.gateway_id) == (State.DELIVERED, "g1")
+    assert [line.state for line in row.history[1:]] == [
+        State.ATTEMPTING,
+        State.DELIVERED,
+        State.DELIVERED,
+    ]
+
+
+@pytest.mark.parametrize("host", ["evil.example", "a b<script>", "[::1"])
+def test_an_odd_host_does_not_keep_a_report_out(
+    client: FlaskClient, parts: Services, host: str
+) -> None:
+    assert client.post(address(), data=FORM, headers={"Host": host}).status_code == 204
+    assert state(parts) is State.DELIVERED
 
 
 def test_an_unseen_word_changes_nothing(client: FlaskClient, parts: Services) -> None:
@@ -97,17 +224,62 @@ def test_an_unseen_word_changes_nothing(client: FlaskClient, parts: Services) ->
 
 
 def test_a_closed_outbox_asks_for_the_report_again_without_a_body(
-    client: FlaskClient, tmp_path: Path
+    client: FlaskClient, parts: Services
 ) -> None:
-    for file in tmp_path.glob("bridge.db*"):
-        file.unlink()
+    file = file_of(parts)
+    away = file.rename(file.with_name("away"))
     answer = client.post(address(), data=FORM)
+    away.rename(file)
     assert (answer.status_code // 100, answer.data) == (5, b"")
 
 
 def test_unknown_addresses_below_have_no_body_either(client: FlaskClient) -> None:
-    for url in ("/reports/", "/reports/46elks/more", "/inbound/"):
-        assert client.post(url, data=FORM).data == b""
+    for below in ("", "/", "/46elks/", "/46elks/more", "//46elks"):
+        for where in ("/reports", "/inbound"):
+            answer = client.post(f"{where}{below}", data=FORM)
+            assert (answer.status_code, answer.data) == (404, b"")
+
+
+@pytest.mark.parametrize(("method", "status"), [("PUT", 405), ("DELETE", 405), ("HEAD", 403)])
+def test_other_methods_change_nothing_and_have_no_body(
+    client: FlaskClient, parts: Services, method: str, status: int
+) -> None:
+    for url in (address(), f"/inbound/46elks?t={INBOUND}"):
+        answer = client.open(url, method=method, data=FORM)
+        assert (answer.status_code, answer.data) == (status, b"")
+    assert state(parts) is State.ACCEPTED
+
+
+@pytest.mark.parametrize(
+    ("error", "status"),
+    [
+        (OutboxUnavailable("the disk is full"), 503),
+        (OutboxError("a value does not fit"), 500),
+        (RuntimeError("unforeseen"), 500),
+    ],
+)
+def test_whatever_goes_wrong_inside_has_no_body_and_may_come_again(
+    client: FlaskClient,
+    parts: Services,
+    monkeypatch: pytest.MonkeyPatch,
+    error: Exception,
+    status: int,
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise error
+
+    stop = {**TEXT, "message": "STOP"}
+    calls = [(address(), FORM), (f"/inbound/46elks?t={INBOUND}", stop)]
+    with monkeypatch.context() as patched:
+        # The text itself is kept before the list fails.
+        for method in ("record_report", "suppress"):
+            patched.setattr(parts.outbox, method, fail)
+        for url, form in calls:
+            answer = client.post(url, data=form)
+            assert (answer.status_code, answer.data) == (status, b"")
+    assert [client.post(url, data=form).status_code for url, form in calls] == [204, 204]
+    assert state(parts) is State.DELIVERED
+    assert parts.outbox.is_suppressed(MOBILE)
 
 
 TEXT = {"direction": "incoming", "id": "s9", "from": MOBILE, "to": "+46766861004"}
@@ -125,7 +297,32 @@ def test_stop_suppresses_the_sender_and_other_texts_are_kept(
     assert parts.outbox.is_suppressed(MOBILE) is suppressed
 
 
-@pytest.mark.parametrize("token", ["", "wrong", INBOUND + "x"])
+def test_what_a_person_writes_stays_out_of_the_log(
+    client: FlaskClient, capsys: pytest.CaptureFixture[str]
+) -> None:
+    form = {**TEXT, "message": "I am in hospital"}
+    for _ in range(2):
+        client.post(f"/inbound/46elks?t={INBOUND}", data=form)
+    shown = capsys.readouterr().out
+    lines = [line for line in shown.splitlines() if "inbound" in line]
+    assert ["new=True" in line for line in lines] == [True, False]
+    assert not [word for word in ("hospital", MOBILE[3:], INBOUND) if word in shown]
+
+
+def test_a_stop_from_no_readable_number_blocks_nobody(client: FlaskClient) -> None:
+    form = {**TEXT, "from": "Telia", "message": "STOP"}
+    assert client.post(f"/inbound/46elks?t={INBOUND}", data=form).status_code == 204
+
+
+def test_without_an_inbound_token_nobody_is_heard(parts: Services) -> None:
+    deaf = replace(parts, config=replace(parts.config, inbound_token=None))
+    client = create_app(deaf, clock=lambda: NOW).test_client()
+    answer = client.post("/inbound/46elks?t=", data={**TEXT, "message": "STOP"})
+    assert (answer.status_code, answer.data) == (403, b"")
+    assert not parts.outbox.is_suppressed(MOBILE)
+
+
+@pytest.mark.parametrize("token", ["", "wrong", INBOUND + "x", INBOUND[:-1], "%FF", "\u00ff"])
 def test_inbound_is_closed_without_the_token(
     client: FlaskClient, parts: Services, token: str
 ) -> None:
