@@ -1,10 +1,18 @@
 """What several kinds of test share."""
 
+import os
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import settings
 
 from tests.support.mariadb import MariaDb, running_mariadb
+
+# One verdict for one commit: what hypothesis tries in CI depends on the code alone. Everywhere
+# else it tries something new at each run.
+settings.register_profile("ci", derandomize=True)
+if os.environ.get("CI"):
+    settings.load_profile("ci")
 
 
 @pytest.fixture(scope="session")
