@@ -31,6 +31,7 @@ from bridge.links_tables import (
     SUFFIX_TALK,
     SUFFIX_TALK_AFTER,
     SUFFIXES,
+    UNACCENTED,
     WEAK_DOT,
 )
 
@@ -60,11 +61,14 @@ def find_links(text: str) -> list[Span]:
     Takes any str, lone surrogates included, and never raises.
     """
     spans = _links_of(text, Readable.of(text))
-    if not spans and (controls := _CONTROL.findall(text)):
+    if not spans and len(text) <= _LONGEST_SMS and (controls := _CONTROL.findall(text)):
         # A control character may be shown as a border or as nothing: judge the text as both.
         hidden: dict[int, str | None] = {ord(control): None for control in controls}
         spans = _links_of(text, Readable.of(text, hidden))
     return spans
+
+
+_LONGEST_SMS = 255 * 153  # characters; 3GPP TS 23.040 counts the parts of one message in an octet
 
 
 def part_joined_sentences(text: str) -> str:
@@ -279,7 +283,7 @@ _TARGETED = re.compile(
     r"|magnet:\?"
     r"|skype:[^\s?]{1,64}\?"
     r"|(?:bitcoin|ethereum|litecoin|monero|dogecoin):[a-z0-9]{14}"
-    r"|intent:(?:\#|[^\s\#]{1,200}\#intent)"
+    r"|intent:(?:\#|[^\s\#]{1,99}\#intent)"
     r"|market:(?:details|search)"
     rf"|(?:file|ftps?|content):/){_REST}",
     re.IGNORECASE,
@@ -331,7 +335,7 @@ _FIGURES = re.compile(rf"[0-9a-f]{_IP_DOT}(?:0x)?[0-9a-f]{{1,3}}{_IP_DOT}(?:0x)?
 _AT_IP = re.compile(r"(?<=[^\s@])@\d{1,3}(?:\.\d{1,3}){3}(?!\w|\.\d)")
 # "version 1.2.3.4", "§ 4.2.1.1", "Rp 1.100.200.250"
 _BEFORE_FIGURES = re.compile(
-    r"(?:\b(?:ver|version|versie|versione|versión|versão|verzió|wersja|release|rel|build|firmware"
+    r"(?:\b(?:v|ver|version|versie|versione|versión|versão|verzió|wersja|release|rel|build|firmware"
     r"|section|sektion|kapitel|chapter|clause|artikel|article|rp|idr|eur|usd|kr|sek|nok|dkk)"
     r"\.?|[§€$£¥₫₹#])\s?\Z",
     re.IGNORECASE,
@@ -366,7 +370,7 @@ def _is_ip6(text: str) -> bool:
 
 _SURE = CORE | PLAIN
 _LETTER = rf"(?:[^\W_]|[{SUFFIX_MARKS}])"
-_WORD = rf"[xX][nN]--[a-zA-Z0-9-]{{1,59}}|{_LETTER}{{2,63}}"
+_WORD = rf"[xX][nN]--[a-zA-Z0-9-]{{1,59}}|[^\W\d_]{_LETTER}{{1,62}}"
 _SPREAD_CORE = (
     r"(?:[cC]\s{1,2}[oO]\s{1,2}[mM]"
     r"|[nN]\s{1,2}[eE]\s{1,2}[tT]"
@@ -379,10 +383,13 @@ _BRACKETED = re.compile(
 )
 _OTHER_DOT = re.compile(rf"(?P<dot>[{WEAK_DOT}{STOP}])(?P<suffix>{_WORD})")
 # "(example).com", "example.*com*", "example..com"
-_CORE_AFTER_MARK = re.compile(r"[.(\[{<)\]}>*_~`\"'“‘”’](?<![\w\s]\.)(?i:com|net|org)(?![^\W_])")
+_CORE_AFTER_MARK = re.compile(
+    r"[.(\[{<)\]}>*_~`\"'“‘”’](?<=[.(\[{<)\]}>*_~`\"'“‘”’\\].)(?i:com|net|org)(?![^\W_])"
+)
 _DECORATION = re.compile(
     r"(?:[)\]}>*_~`\"'”’\\]{1,3}\.[(\[{<*_~`\"'“‘]{0,3}|\.[(\[{<*_~`\"'“‘]{1,3}|\.\.)\Z"
 )
+_LABEL_BACKWARDS = re.compile(r"[\w-]+")
 _LATIN_HEAD = re.compile(r"[a-z]{2,24}(?=[^\x00-\u036f\u1e00-\u1eff])")
 _TALK_AFTER = re.compile(rf"[\s-]{{0,2}}(?:{any_case(SUFFIX_TALK_AFTER)})")
 
@@ -393,6 +400,9 @@ def _joined(text: str) -> list[Span]:
     done = 0
     hits = 0
     for found in _JOINED.finditer(text):
+        word = found[1].lower()
+        if word not in SUFFIXES and word.isalpha() and word.isascii():  # as most words are
+            continue
         dot = found.start()
         length = _suffix_length(text, dot, found[1])
         if not length or dot < done or not _is_of_host(text[dot - 1]):
@@ -400,12 +410,13 @@ def _joined(text: str) -> list[Span]:
         end = found.start(1) + length
         if not text[dot - 1].isascii() and _TALK_AFTER.match(text, end):  # "注册.com域名"
             continue
+        # "example.co" goes on with ".uk"
         follows = bool(spans) and text[done] == "."
-        floor = spans[-1].start if follows else done  # "example.co" goes on with ".uk"
+        floor = done if dot > done else dot - 1
         span = _whole(text, dot, end, floor, LinkKind.DOMAIN)
         if span is None:
             continue
-        if follows and span.start <= done:
+        if follows and span.start <= done + 1:
             span = _one(spans.pop(), span)
         spans.append(span)
         done = span.end
@@ -452,44 +463,49 @@ def _joined_otherwise(text: str) -> Iterator[Span]:
 
 def _is_link_by_other_dot(text: str, found: re.Match[str]) -> bool:
     before, suffix = text[found.start() - 1], found["suffix"]
-    if _suffix_length(text, found.start(), suffix) != len(suffix):
+    lower = suffix.islower()
+    full_stop = found["dot"] == STOP and before.isascii()
+    if not before.isalnum() or not (lower or full_stop):
         return False
-    if found["dot"] == STOP and before.isascii() and before.isalnum():
-        return suffix.lower() not in CLOSING | CONNECTING or suffix.islower()
+    if len(suffix) != _suffix_length(text, found.start(), suffix):
+        return False
+    if full_stop:
+        return lower or suffix.lower() not in CLOSING | CONNECTING
     # A bullet between words of a list, a Catalan "l·l", the end of a Chinese sentence
-    return suffix.islower() and (suffix in _SURE or (not suffix.isascii() and before.isascii()))
+    return suffix in _SURE or (not suffix.isascii() and before.isascii())
 
 
 def _suffix_length(text: str, dot: int, word: str) -> int:
     """Return how many characters of *word*, which follows *dot*, are a suffix; 0 for none."""
     lowered = word.lower()
-    if lowered in SUFFIXES:
+    if lowered in SUFFIXES or lowered.startswith("xn--"):  # phones take every A-label for one
         return len(word)
     if lowered.isascii():
         return len(word) if "0" in lowered and lowered.replace("0", "o") in CORE else 0
     if len(lowered) != len(word):
         return 0
-    head = _LATIN_HEAD.match(lowered)  # "example.comです": a change of script ends the name
-    if head and head[0] in SUFFIXES:
-        return head.end()
-    return len(word) if _looks_like_suffix(lowered, _label_before(text, dot)) else 0
+    if lowered[0].isascii():
+        head = _LATIN_HEAD.match(lowered)  # "example.comです": a change of script ends the name
+        if head and head[0] in SUFFIXES:
+            return head.end()
+    return len(word) if _looks_like_suffix(text, dot, lowered) else 0
 
 
 def _label_before(text: str, at: int) -> str:
-    return text[_back(text, at, 63, "-_") : at]
+    label = _LABEL_BACKWARDS.match(text[max(0, at - 63) : at][::-1])
+    return text[at - label.end() : at] if label else ""
 
 
-def _looks_like_suffix(word: str, label: str) -> bool:
+def _looks_like_suffix(text: str, name_end: int, word: str) -> bool:
     """Tell whether *word* is a Latin suffix in foreign letters, not a word of their language."""
-    if len(word) <= 5:
-        bare = unicodedata.normalize("NFD", word).encode("ascii", "ignore").decode()
-        if bare in CORE and len(bare) == len(word):  # "cöm"
-            return True
+    if len(word) == 3 and word.translate(UNACCENTED) in CORE:  # "cöm"
+        return True
     latin = word.translate(LOOKALIKE)
     if latin not in SUFFIXES or not latin.isascii():
         return False
     if any(map(str.isascii, word)):
         return True
+    label = _label_before(text, name_end)
     if label.isascii():
         return latin in _SURE
     return latin in CORE and label.lower().translate(LOOKALIKE).isascii()
@@ -545,12 +561,14 @@ def _apart(text: str) -> Iterator[Span]:
             start = found.start(how)
             form = _Dot.AFTER if how == "after" else _Dot.BEFORE
             # Most full stops end here: the next word is no suffix, or the text goes on from it.
-            suffix = _suffix_apart(text, name_end, start, end)
+            suffix = text[start:end].lower()
+            if suffix not in SUFFIXES:
+                suffix = "" if suffix.isascii() else _suffix_apart(text, name_end, start, end)
             if not suffix or (not signs and _is_passing(text, end, suffix, form)):
                 continue
-            name_end = _without_space(text, name_end)
-            if form is _Dot.BEFORE and start > found.start() + 1:
-                form = _Dot.AROUND
+            if form is _Dot.BEFORE:
+                form = _Dot.BEFORE if start == name_end + 1 else _Dot.AROUND
+                name_end = _without_space(text, name_end)
             is_link = _is_link_apart(text, signs, name_end, start, end, suffix, form)
         if is_link and (span := _whole(text, name_end, end, 0, LinkKind.OBFUSCATED)):
             yield span
@@ -590,16 +608,19 @@ def _suffix_apart(text: str, name_end: int, start: int, end: int) -> str:
     suffix = text[start:end].lower()
     if suffix in SUFFIXES:
         return suffix
-    if suffix.isascii() or not _looks_like_suffix(suffix, _label_before(text, name_end)):
+    if suffix.isascii() or not _looks_like_suffix(text, name_end, suffix):
         return ""
     return "com"
 
 
 def _is_passing(text: str, end: int, suffix: str, form: _Dot) -> bool:
-    """Tell at once that an ordinary word goes on into the next one; spares the closer look."""
+    """Tell at once that an ordinary word follows the full stop; spares the closer look."""
+    following = text[end : end + 1]
+    if suffix in CLOSING or (form is _Dot.AFTER and suffix not in _SURE):
+        return following != "/" and following != "?"
     if suffix == "com" or (form is not _Dot.AFTER and suffix in _SURE):
         return False
-    return text[end : end + 1].isspace() and text[end + 1 : end + 2].isalnum()
+    return following.isspace() and text[end + 1 : end + 2].isalnum()
 
 
 def _is_link_apart(
@@ -677,12 +698,12 @@ def _is_suffix_talk(text: str, start: int, label: str, end: int, form: _Dot) -> 
     """Tell whether the suffix itself is meant: "a .com domain", ".com, .net and .org"."""
     if form not in (_Dot.BEFORE, _Dot.SPELLED):
         return False
+    listable = form is _Dot.BEFORE and label.lower() not in _SECOND_LEVEL
+    if listable and text[start - 1 : start] == "." and (start == 1 or text[start - 2] in " \n(,;/"):
+        return True
     if label.lower().startswith(_TALK_BEFORE) or _TALK_AFTER.match(text, end):
         return True
-    if form is _Dot.SPELLED or label.lower() in _SECOND_LEVEL:
+    if not listable:
         return False
-    listed = start > 0 and text[start - 1] == "." and (start == 1 or text[start - 2] in " \n(,;/")
-    if listed:
-        return True
     goes_on = _LIST_AFTER.match(text, end)
     return goes_on is not None and (goes_on["word"] or "and").lower() in FUNCTION_WORDS

@@ -1,7 +1,8 @@
 """A text as a reader sees it, with the way back to the places in the original."""
 
 import re
-from collections.abc import Iterable
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from html.entities import html5
 
@@ -52,92 +53,88 @@ _ROUNDS = 3  # a trick within a trick within a trick
 
 
 @dataclass(frozen=True, slots=True)
-class _Translation:
-    """One step: every character of `source` by a table."""
+class _Step:
+    """One step from `source` towards readable: by a table, or by decoding where that is None."""
 
     source: str
-    table: Table
+    table: Table | None = None
 
-    def origins(self, until: int) -> tuple[list[int], list[int]] | None:
-        """Return where each new character, up to *until*, began and ended in `source`.
+    def result(self) -> str:
+        if self.table is None:
+            return _CODED.sub(_decoded, self.source)
+        return self.source.translate(self.table)
 
-        None when each is where it was.
-        """
-        table = {code: plain for code, plain in self.table.items() if not plain or len(plain) > 1}
-        if self.source.translate(table) == self.source:
-            return None
-        starts: list[int] = []
-        ends: list[int] = []
-        for at, character in enumerate(self.source):
-            plain = table.get(ord(character), character)
-            if plain:
-                starts.extend((at,) * len(plain))
-                ends.extend((at + 1,) * len(plain))
-            if len(starts) >= until:
+    def _replaced(self) -> Iterator[tuple[int, int, int]]:
+        """Yield (start, end) in `source` and the new length of what may move the rest."""
+        if self.table is None:
+            for found in _CODED.finditer(self.source):
+                yield found.start(), found.end(), len(_decoded(found))
+        else:
+            lengths = {code: len(plain or "") for code, plain in self.table.items()}
+            moving = {code: length for code, length in lengths.items() if length != 1}
+            for at, code in enumerate(map(ord, self.source)):
+                if code in moving:
+                    yield at, at + 1, moving[code]
+
+    def undo(self, places: list[tuple[int, int]]) -> list[tuple[int, int]]:
+        """Return the (start, end) *places* of the result as places of `source`."""
+        until = max(end for _, end in places)
+        # Where each replacement begins and ends in the result, and in the source.
+        new_starts, new_ends, starts, ends = [0], [0], [0], [0]
+        for start, end, length in self._replaced():
+            new_start = start - ends[-1] + new_ends[-1]
+            if new_start >= until:
                 break
-        return starts, ends
+            new_starts.append(new_start)
+            new_ends.append(new_start + length)
+            starts.append(start)
+            ends.append(end)
 
+        def origin(at: int, *, last: bool) -> int:
+            near = bisect_right(new_starts, at) - 1
+            if at < new_ends[near]:
+                return ends[near] if last else starts[near]
+            return at - new_ends[near] + ends[near] + last
 
-@dataclass(frozen=True, slots=True)
-class _Decoding:
-    """One step: the codes and brackets in `source`."""
-
-    source: str
-
-    def origins(self, until: int) -> tuple[list[int], list[int]]:
-        starts: list[int] = []
-        ends: list[int] = []
-        done = 0
-        for found in _CODED.finditer(self.source):
-            length = len(_decoded(found))
-            starts.extend((*range(done, found.start()), *(found.start(),) * length))
-            ends.extend((*range(done + 1, found.start() + 1), *(found.end(),) * length))
-            done = found.end()
-            if len(starts) >= until:
-                break
-        starts.extend(range(done, len(self.source)))
-        ends.extend(range(done + 1, len(self.source) + 1))
-        return starts, ends
+        return [(origin(start, last=False), origin(end - 1, last=True)) for start, end in places]
 
 
 @dataclass(frozen=True, slots=True)
 class Readable:
-    """`text` is what a reader sees; `steps` lead back, and are walked only once a link is found."""
+    """`text` is what a reader sees; `steps` lead there and are undone only for a link."""
 
     text: str
-    steps: tuple[_Translation | _Decoding, ...]
+    steps: tuple[_Step, ...]
 
     @classmethod
     def of(cls, text: str, without: Table | None = None) -> "Readable":
         """Read *text*, first leaving out the characters of *without*."""
-        steps: list[_Translation | _Decoding] = []
+        steps: list[_Step] = []
+
+        def take(step: _Step) -> bool:
+            nonlocal text
+            result = step.result()
+            changed = result != text
+            if changed:
+                steps.append(step)
+                text = result
+            return changed
+
         if without:
-            steps.append(_Translation(text, without))
-            text = text.translate(without)
+            take(_Step(text, without))
         if BRACKETED_DOT in text or BRACKETED_AT in text:
-            steps.append(_Translation(text, _MARKERS))
-            text = text.translate(_MARKERS)
+            take(_Step(text, _MARKERS))
         for _ in range(_ROUNDS):
             if not text.isascii():
-                plain = text.translate(READABLE)
-                if plain != text:
-                    steps.append(_Translation(text, READABLE))
-                    text = plain
-            plain = _CODED.sub(_decoded, text)
-            if plain == text:
+                take(_Step(text, READABLE))
+            if not take(_Step(text)):
                 break
-            steps.append(_Decoding(text))
-            text = plain
         return cls(text, tuple(steps))
 
     def in_original(self, places: list[tuple[int, int]]) -> list[tuple[int, int]]:
         """Return the (start, end) *places* of `text` as places of the original."""
         for step in reversed(self.steps):
-            origins = step.origins(max(end for _, end in places))
-            if origins is None:
-                continue
-            starts, ends = origins
-            places = [(starts[start], ends[end - 1]) for start, end in places]
+            places = step.undo(places)
         return places
 
 

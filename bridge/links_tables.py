@@ -210,6 +210,13 @@ _LOOKS_LIKE = {
 }  # fmt: skip
 LOOKALIKE = {ord(twin): latin for latin, twins in _LOOKS_LIKE.items() for twin in twins}
 
+# Latin letters without their accents; only ever used on three letters, which may be "cöm".
+UNACCENTED = {
+    code: base
+    for code in range(0xC0, 0x250)
+    if (base := unicodedata.normalize("NFD", chr(code))[0]).isascii()
+}
+
 # Marks that occur inside suffixes such as "भारत": Python's \w does not count them as letters.
 SUFFIX_MARKS = "".join(
     sorted({mark for suffix in SUFFIXES for mark in suffix if not mark.isalnum() and mark != "-"})

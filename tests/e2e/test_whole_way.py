@@ -128,8 +128,12 @@ def test_what_was_accepted_before_a_kill_goes_out_after_the_restart(
     with serving(env, tmp_path) as bridge:
         whmcs.configure(address=bridge.url, secret=env["BRIDGE_HOOK_SECRET"])
         whmcs.cron([(1042, "secondoverdue")])
-        rows = lambda: bridge.get("/v1/reminders", TOKEN)["reminders"]  # noqa: E731
-        eventually(lambda: rows()[0]["reason"] == "gateway_paused")
+
+        def is_paused() -> bool:
+            (row,) = bridge.get("/v1/reminders", TOKEN)["reminders"]
+            return bool(row["reason"] == "gateway_paused")
+
+        eventually(is_paused)
         bridge.end(signal.SIGKILL)
     assert elks.messages == []
     elks.fault = None

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 from linkify_it import LinkifyIt
+from publicsuffixlist import PublicSuffixList
 
 from bridge.links import LinkKind, Span, find_links, part_joined_sentences
 from bridge.links_tables import SPELLED_DOTS, SUFFIXES
@@ -88,6 +89,7 @@ LINKS = {
         "bücher.de",
         "xn--bcher-kva.de",
         "example.xn--p1ai",
+        "example.xn--not-delegated",
         "пример.рф",
         "例子.中国",
         "उदाहरण.भारत",
@@ -485,6 +487,14 @@ def test_a_joined_sentence_gets_its_space_and_is_clean(text: str, parted: str) -
 )
 def test_what_may_be_an_address_is_never_parted(text: str) -> None:
     assert part_joined_sentences(text) == text
+
+
+def test_suffixes_are_those_of_the_public_suffix_list() -> None:
+    icann = PublicSuffixList(only_icann=True, accept_unknown=False)
+    unlisted = [suffix for suffix in SUFFIXES if icann.publicsuffix(f"a.b.{suffix}") is None]
+    assert unlisted == ["za"]  # nobody may register there but under co.za and the like
+    assert {"com", "se", "zip", "ck", "рф", "xn--p1ai"} <= SUFFIXES
+    assert SUFFIXES.isdisjoint({"js", "txt", "pdf", "html", "local", "example"})
 
 
 # --- Properties -----------------------------------------------------------------------------------
