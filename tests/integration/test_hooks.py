@@ -18,7 +18,7 @@ from bridge.web.app import create_app
 from tests.support.outboxes import emptied
 from tests.support.parts import NOW, SECRET, services
 
-OTHER = new_secret()
+OTHER = "whsec_YWJjZGVmZ2hpamtsbW5vcHFyc3R1dnd4"
 ROOM = 262_144  # bytes
 VECTORS = json.loads((Path(__file__).parents[1] / "vectors" / "signing.json").read_text("utf-8"))
 

@@ -11,7 +11,7 @@ from bridge.domain import Sms, State
 from bridge.errors import OutboxError, OutboxUnavailable
 from bridge.gateways import registry
 from bridge.pipeline import Services
-from bridge.signing import new_secret, report_token
+from bridge.signing import report_token
 from bridge.transport import Transport
 from bridge.web.app import create_app
 from bridge.worker import Worker
@@ -19,7 +19,7 @@ from tests.support.outboxes import emptied
 from tests.support.parts import MOBILE, NOW, SECRET, ToldGateway, event, services
 
 INBOUND = "an-inbound-token-of-the-tests"
-OTHER = new_secret()
+OTHER = "whsec_YWJjZGVmZ2hpamtsbW5vcHFyc3R1dnd4"  # fixed: it stands in names of tests
 ELKS = {"BRIDGE_46ELKS_USERNAME": "u", "BRIDGE_46ELKS_PASSWORD": "p"}
 
 
@@ -110,7 +110,7 @@ def test_a_report_with_the_right_token_delivers(client: FlaskClient, parts: Serv
         "/reports/..?m=1&t=" + RIGHT,
         address(token=RIGHT[:-1]),
         address(token=RIGHT + "A"),
-        address(token=report_token(new_secret(), "46elks", 1)),
+        address(token=report_token(OTHER, "46elks", 1)),
     ],
 )
 def test_any_other_report_is_refused_without_a_body(
