@@ -592,6 +592,13 @@ class OutboxContract:
         assert (row.state, row.gateway_id, row.parts) == (State.DELIVERED, GATEWAY_ID, 2)
         assert steps_of(outbox, claim.id)[1:] == [State.ATTEMPTING] + [State.DELIVERED] * 2
 
+    def test_the_id_that_the_gateway_answered_with_stays(self, outbox: Outbox) -> None:
+        claim = bring_to(outbox, State.ACCEPTED)
+        part = a_report(Delivery.DELIVERED, reminder_id=claim.id, gateway_id="part 2")
+        assert outbox.record_report(part, now=NOW)
+        row = row_of(outbox, claim.id)
+        assert (row.state, row.gateway_id) == (State.DELIVERED, GATEWAY_ID)
+
     @pytest.mark.parametrize("outcome", [DEFERRED, FAILED, UNKNOWN])
     def test_a_report_outweighs_what_the_worker_thinks(
         self, outbox: Outbox, outcome: Outcome
