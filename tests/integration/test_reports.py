@@ -110,7 +110,7 @@ def test_a_report_with_the_right_token_delivers(client: FlaskClient, parts: Serv
         "/reports/..?m=1&t=" + RIGHT,
         address(token=RIGHT[:-1]),
         address(token=RIGHT + "A"),
-        address(token=report_token(OTHER, "46elks", 1)),
+        address(token=report_token("whsec_" + "MDEyMzQ1Njc4OWFiY2RlZmdoaWprbG1u", "46elks", 1)),
     ],
 )
 def test_any_other_report_is_refused_without_a_body(
