@@ -27,6 +27,7 @@ def missing() -> list[str]:
         "php": "php-cli",
         "mariadbd": "mariadb-server-core",
         "mariadb-install-db": "mariadb-server-core",
+        "my_print_defaults": "mariadb-client-core",  # which mariadb-install-db runs
         "openssl": "openssl",
         "setpriv": "util-linux",
     }
