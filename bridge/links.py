@@ -69,6 +69,8 @@ def find_links(text: str) -> list[Span]:
 
 
 _LONGEST_SMS = 255 * 153  # characters; 3GPP TS 23.040 counts the parts of one message in an octet
+# Doubtful dots that are looked at closely, each with a letter and a suffix: as many as fit in that.
+_MOST_DOUBTFUL = _LONGEST_SMS // 4
 
 
 def part_joined_sentences(text: str) -> str:
@@ -454,7 +456,7 @@ def _joined_otherwise(text: str) -> Iterator[Span]:
                 if span:
                     yield span
     if WEAK_DOT in text or STOP in text:
-        for found in _OTHER_DOT.finditer(text):
+        for found in islice(_OTHER_DOT.finditer(text), _MOST_DOUBTFUL):
             if found.start() and _is_link_by_other_dot(text, found):
                 span = _whole(text, found.start(), found.end(), 0, LinkKind.OBFUSCATED)
                 if span:
@@ -492,7 +494,7 @@ def _suffix_length(text: str, dot: int, word: str) -> int:
 
 
 def _label_before(text: str, at: int) -> str:
-    label = _LABEL_BACKWARDS.match(text[max(0, at - 63) : at][::-1])
+    label = _LABEL_BACKWARDS.match(text[at - 63 if at > 63 else 0 : at][::-1])
     return text[at - label.end() : at] if label else ""
 
 
@@ -552,7 +554,7 @@ _ENDS = re.compile(r"\s{0,3}(?:\Z|[,;!?)\]\"'»”]|\.(?![^\W_]))|[^\S\n]{0,3}\n
 def _apart(text: str) -> Iterator[Span]:
     """Find names whose dot has spaces on one or both sides."""
     signs = _signs(text)
-    for found in _APART.finditer(text):
+    for found in islice(_APART.finditer(text), _MOST_DOUBTFUL):
         how = found.lastgroup or ""
         name_end, end = found.start(), found.end()
         if how == "spread":
@@ -567,7 +569,8 @@ def _apart(text: str) -> Iterator[Span]:
             if not suffix or (not signs and _is_passing(text, end, suffix, form)):
                 continue
             if form is _Dot.BEFORE:
-                form = _Dot.BEFORE if start == name_end + 1 else _Dot.AROUND
+                if start > name_end + 1:
+                    form = _Dot.AROUND
                 name_end = _without_space(text, name_end)
             is_link = _is_link_apart(text, signs, name_end, start, end, suffix, form)
         if is_link and (span := _whole(text, name_end, end, 0, LinkKind.OBFUSCATED)):
@@ -577,7 +580,7 @@ def _apart(text: str) -> Iterator[Span]:
 def _spelled(text: str) -> Iterator[Span]:
     """Find names whose dot is a word: "example dot com"."""
     signs = _signs(text)
-    for found in _SPELLED.finditer(text):
+    for found in islice(_SPELLED.finditer(text), _MOST_DOUBTFUL):
         dot, place = found["dot"].lower(), (found.start(), found.start("suffix"), found.end())
         suffix = "com" if text[place[1] + 1].isspace() else _suffix_apart(text, *place)
         if suffix and _is_link_apart(text, signs, *place, suffix, _Dot.SPELLED, dot):
@@ -592,8 +595,10 @@ def _spelled(text: str) -> Iterator[Span]:
 
 
 def _without_space(text: str, end: int) -> int:
-    floor = max(0, end - 3)
-    while end > floor and text[end - 1].isspace():
+    """Return *end* before at most three spaces."""
+    for _ in range(3):
+        if not end or not text[end - 1].isspace():
+            break
         end -= 1
     return end
 
