@@ -200,7 +200,12 @@ def rehearse(context: click.Context, stage: str | None, limit: int | None) -> No
             click.echo(_rehearsed(one, now))
             if total % _PROGRESS_EVERY == 0:
                 click.echo(f"… {total} invoices so far", err=True)
-    click.echo(f"{total} overdue invoices, {texts} texts. Nothing was sent.")
+    invoices, sms = _counted(total, "overdue invoice"), _counted(texts, "text")
+    click.echo(f"{invoices}, {sms}. Nothing was sent.")
+
+
+def _counted(number: int, what: str) -> str:
+    return f"{number} {what}{'' if number == 1 else 's'}"
 
 
 def _rehearsed(one: rehearsal.Rehearsed, now: datetime) -> str:
@@ -210,7 +215,7 @@ def _rehearsed(one: rehearsal.Rehearsed, now: datetime) -> str:
         return f"{what} no text, {one.decision.reason}{detail}"
     size, at = one.decision.text.size, one.decision.not_before
     when = "now" if at <= now else f"at {at:%Y-%m-%d %H:%M} UTC"
-    parts = f"{size.parts} part{'' if size.parts == 1 else 's'}"
+    parts = _counted(size.parts, "part")
     body = one.decision.text.body.replace("\n", "\n    ")
     return f"{what} to {mask(one.decision.to)} {when}, {parts} {size.encoding}\n    {body}"
 

@@ -1,28 +1,28 @@
 """The command line as an operator uses it: real processes, real MariaDB, a server like 46elks."""
 
-from collections.abc import Iterator
+import os
+import signal
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner, Result
 
-from bridge.signing import new_secret, read_secret
-from tests.support.bridge_process import command, free_port, serving
+from bridge.cli import main
+from bridge.domain import Stage
+from bridge.errors import OutcomeUnknown
+from bridge.outbox.migrations.run import migrate
+from bridge.pipeline import Services
+from bridge.signing import read_secret
+from bridge.worker import Worker
+from tests.support.bridge_process import bridge, command, eventually, serving
 from tests.support.carrier import Elks46Server, Fault
 from tests.support.mariadb import MariaDb
+from tests.support.parts import MOBILE, NOW, ToldGateway, event, services
+from tests.support.shop import shop
 
-SCHEMA = Path(__file__).parents[1] / "support" / "whmcs_schema.sql"
-ROWS = """
-INSERT INTO tblcustomfields (id, type, fieldname, fieldtype, description, fieldoptions, regexpr,
-    adminonly, required, showorder, showinvoice)
-VALUES (7, 'client', 'Mobile number for SMS', 'text', '', '', '', '', '', 'on', '');
-INSERT INTO tblclients (id, firstname, lastname, companyname, email, country, phonenumber, language)
-VALUES (17, 'Demo', 'C', '', 'd@client.example', 'SE', '', ''),
-       (18, 'Blank', 'F', '', 'b@client.example', 'SE', '', '');
-INSERT INTO tblcustomfieldsvalues (fieldid, relid, value) VALUES (7, 17, '070-174 06 05');
-INSERT INTO tblinvoices (id, userid, invoicenum, date, duedate, total, status, paymentmethod)
-VALUES (1042, 17, '123456', '2023-06-01', '2023-06-20', 125.00, 'Unpaid', 'banktransfer'),
-       (1043, 18, '', '2023-06-01', '2023-06-20', 99.00, 'Unpaid', 'banktransfer')
-"""
+Run = Callable[..., Result]
 
 
 @pytest.fixture
@@ -33,26 +33,30 @@ def elks() -> Iterator[Elks46Server]:
 
 @pytest.fixture
 def env(mariadb: MariaDb, elks: Elks46Server, tmp_path: Path) -> Iterator[dict[str, str]]:
-    with mariadb.database("command_line", SCHEMA.read_text("utf-8")) as name:
-        mariadb.execute(ROWS, name)
-        yield {
-            "BRIDGE_HOOK_SECRET": new_secret(),
-            "BRIDGE_API_TOKEN": "an-api-token-of-the-tests",
-            "BRIDGE_LISTEN": f"127.0.0.1:{free_port()}",
-            "BRIDGE_DATABASE_URL": f"sqlite:///{tmp_path}/bridge.db",
-            "BRIDGE_WHMCS_DATABASE_URL": mariadb.url(name),
-            "BRIDGE_SENDING_HOURS": "always",
-            "BRIDGE_GATEWAY": "46elks",
-            "BRIDGE_SENDER": "Oderland",
-            "BRIDGE_46ELKS_USERNAME": elks.USERNAME,
-            "BRIDGE_46ELKS_PASSWORD": elks.PASSWORD,
-            "BRIDGE_46ELKS_URL": elks.url,
-        }
+    with shop(mariadb, elks, tmp_path) as settings:
+        yield settings
 
 
-def test_a_new_secret_is_usable(tmp_path: Path) -> None:
-    done = command("secret", env={}, cwd=tmp_path)
-    assert (done.returncode, len(read_secret(done.stdout.strip()))) == (0, 32)
+@pytest.fixture
+def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Return how to run a command in the empty folder *tmp_path* with just these settings.
+
+    In this process, because another costs a second; those that are the point are real ones.
+    """
+    monkeypatch.chdir(tmp_path)
+    for name in os.environ:
+        if name.startswith("BRIDGE_"):
+            monkeypatch.delenv(name)
+
+    def run_words(*words: str, **env: str) -> Result:
+        return CliRunner().invoke(main, words, env=env, prog_name="sms-bridge")
+
+    return run_words
+
+
+def test_a_new_secret_is_usable(run: Run) -> None:
+    done = run("secret")
+    assert (done.exit_code, len(read_secret(done.stdout.strip()))) == (0, 32)
 
 
 def test_migrate_makes_the_outbox_and_keeps_it(env: dict[str, str], tmp_path: Path) -> None:
@@ -64,7 +68,7 @@ def test_migrate_makes_the_outbox_and_keeps_it(env: dict[str, str], tmp_path: Pa
 
 
 def test_check_is_content_when_all_is_well(env: dict[str, str], tmp_path: Path) -> None:
-    command("migrate", env=env, cwd=tmp_path)
+    migrate(env["BRIDGE_DATABASE_URL"])
     done = command("check", env=env, cwd=tmp_path)
     assert (done.returncode, "FAULT" in done.stdout) == (0, False), done.stdout
     for said in ("outbox", "WHMCS database", "SMS field", "balance", "'Oderland'", "clock"):
@@ -82,36 +86,36 @@ def test_check_is_content_when_all_is_well(env: dict[str, str], tmp_path: Path) 
     ],
 )
 def test_check_names_the_fault(
-    env: dict[str, str], tmp_path: Path, changed: dict[str, str], said: str
+    run: Run, env: dict[str, str], changed: dict[str, str], said: str
 ) -> None:
-    command("migrate", env=env, cwd=tmp_path)
-    done = command("check", env={**env, **changed}, cwd=tmp_path)
+    migrate(env["BRIDGE_DATABASE_URL"])
+    done = run("check", **{**env, **changed})
     faults = [line for line in done.stdout.splitlines() if line.startswith("FAULT")]
-    assert done.returncode == 1
+    assert done.exit_code == 1
     assert any(said in line for line in faults), done.stdout
 
 
-def test_bad_settings_are_all_named_and_end_with_two(env: dict[str, str], tmp_path: Path) -> None:
+def test_bad_settings_are_all_named_and_end_with_two(run: Run, env: dict[str, str]) -> None:
     bad = {**env, "BRIDGE_STAGES": "fourth", "BRIDGE_LISTEN": "nowhere"}
-    done = command("serve", env=bad, cwd=tmp_path)
-    assert done.returncode == 2
+    done = run("serve", **bad)
+    assert done.exit_code == 2
     assert "BRIDGE_STAGES: " in done.stderr
     assert "BRIDGE_LISTEN: " in done.stderr
 
 
 def test_the_file_here_is_read_and_the_environment_wins(
-    env: dict[str, str], tmp_path: Path
+    run: Run, env: dict[str, str], tmp_path: Path
 ) -> None:
     lines = (f"{name}='{value}'" for name, value in env.items())
     (tmp_path / "config.env").write_text("\n".join(lines) + "\n", "utf-8")
-    assert command("migrate", env={}, cwd=tmp_path).returncode == 0
-    done = command("list", env={"BRIDGE_STAGES": "fourth"}, cwd=tmp_path)
-    assert (done.returncode, "BRIDGE_STAGES" in done.stderr) == (2, True)
+    assert run("migrate").exit_code == 0
+    done = run("list", BRIDGE_STAGES="fourth")
+    assert (done.exit_code, "BRIDGE_STAGES" in done.stderr) == (2, True)
 
 
-def test_a_settings_file_that_is_not_there_is_named(tmp_path: Path) -> None:
-    done = command("--config", "nowhere.env", "list", env={}, cwd=tmp_path)
-    assert (done.returncode, "nowhere.env" in done.stderr) == (2, True)
+def test_a_settings_file_that_is_not_there_is_named(run: Run) -> None:
+    done = run("--config", "nowhere.env", "list")
+    assert (done.exit_code, "nowhere.env" in done.stderr) == (2, True)
 
 
 def test_serve_without_an_outbox_says_what_to_run(env: dict[str, str], tmp_path: Path) -> None:
@@ -120,29 +124,29 @@ def test_serve_without_an_outbox_says_what_to_run(env: dict[str, str], tmp_path:
 
 
 def test_a_taken_address_is_named(env: dict[str, str], tmp_path: Path) -> None:
-    command("migrate", env=env, cwd=tmp_path)
+    migrate(env["BRIDGE_DATABASE_URL"])
     with serving(env, tmp_path):
         done = command("serve", env=env, cwd=tmp_path)
     assert (done.returncode, "BRIDGE_LISTEN" in done.stderr) == (2, True)
 
 
 def test_the_rehearsal_shows_texts_and_reasons_and_sends_nothing(
-    env: dict[str, str], elks: Elks46Server, tmp_path: Path
+    run: Run, env: dict[str, str], elks: Elks46Server
 ) -> None:
-    command("migrate", env=env, cwd=tmp_path)
-    done = command("rehearse", env=env, cwd=tmp_path)
-    assert done.returncode == 0, done.stderr
+    migrate(env["BRIDGE_DATABASE_URL"])
+    done = run("rehearse", **env)
+    assert done.exit_code == 0, done.stderr
     assert "invoice 1042 secondoverdue: to +46…0605 now, 1 part gsm7" in done.stdout
     assert "invoice #123456 was due on 2023-06-20" in done.stdout
     assert "invoice 1043 secondoverdue: no text, opted_out" in done.stdout
     assert "2 overdue invoices, 1 text" in done.stdout
     assert elks.sends == 0
-    assert command("list", env=env, cwd=tmp_path).stdout == ""
+    assert run("list", **env).stdout == ""
 
 
-def test_send_test_sends_one_text(env: dict[str, str], elks: Elks46Server, tmp_path: Path) -> None:
-    done = command("send-test", "+46701740605", env=env, cwd=tmp_path)
-    assert done.returncode == 0, done.stderr
+def test_send_test_sends_one_text(run: Run, env: dict[str, str], elks: Elks46Server) -> None:
+    done = run("send-test", "+46701740605", **env)
+    assert done.exit_code == 0, done.stderr
     assert [message.to for message in elks.messages] == ["+46701740605"]
     assert elks.messages[0].id in done.stdout
     assert "701740605" not in done.stdout
@@ -152,19 +156,293 @@ def test_send_test_sends_one_text(env: dict[str, str], elks: Elks46Server, tmp_p
     "words", [["+46701740605", "--text", "see example.com"], ["08-12345600"], ["0701740605"]]
 )
 def test_send_test_refuses_links_and_numbers_that_are_none(
-    env: dict[str, str], elks: Elks46Server, tmp_path: Path, words: list[str]
+    run: Run, env: dict[str, str], elks: Elks46Server, words: list[str]
 ) -> None:
-    assert command("send-test", *words, env=env, cwd=tmp_path).returncode == 2
+    assert run("send-test", *words, **env).exit_code == 2
     assert elks.sends == 0
 
 
-def test_send_test_tells_a_refusal(env: dict[str, str], elks: Elks46Server, tmp_path: Path) -> None:
+def test_send_test_tells_a_refusal(run: Run, env: dict[str, str], elks: Elks46Server) -> None:
     elks.fault = Fault.NO_CREDITS
-    done = command("send-test", "+46701740605", env=env, cwd=tmp_path)
-    assert (done.returncode, "Not enough credits" in done.stderr) == (1, True)
+    done = run("send-test", "+46701740605", **env)
+    assert (done.exit_code, "Not enough credits" in done.stderr) == (1, True)
 
 
-def test_a_reminder_that_is_not_there_is_told(env: dict[str, str], tmp_path: Path) -> None:
-    command("migrate", env=env, cwd=tmp_path)
-    done = command("show", "9", env=env, cwd=tmp_path)
-    assert (done.returncode, "no reminder 9" in done.stderr) == (1, True)
+def test_a_reminder_that_is_not_there_is_told(run: Run, env: dict[str, str]) -> None:
+    migrate(env["BRIDGE_DATABASE_URL"])
+    done = run("show", "9", **env)
+    assert (done.exit_code, "no reminder 9" in done.stderr) == (1, True)
+
+
+@pytest.mark.parametrize("word", sorted(main.commands))
+def test_every_command_explains_itself(run: Run, word: str) -> None:
+    done = run(word, "--help")
+    assert done.exit_code == 0
+    assert f"Usage: sms-bridge {word}" in done.output
+    assert len(done.output.split("Options:")[0].splitlines()) > 3  # more than its usage
+
+
+def test_all_named_commands_are_there() -> None:
+    named = "serve work migrate check rehearse send-test list show secret sandbox"
+    assert set(named.split()) <= set(main.commands)
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("BRIDGE_STAGES reminder\n", 1),
+        ("# a comment\n\nBRIDGE_COMPANY=x\n'unclosed\n", 4),
+        ("BRIDGE_COMPANY\n", 1),
+        ("\n\n\nexport BRIDGE_COMPANY\n", 4),
+        ("BRIDGE_COMPANY='unclosed\n", 1),
+    ],
+)
+def test_a_line_of_the_file_that_sets_nothing_is_named(
+    run: Run, tmp_path: Path, text: str, line: int
+) -> None:
+    (tmp_path / "config.env").write_text(text, "utf-8")
+    done = run("list")
+    assert (done.exit_code, f"line {line} " in done.stderr) == (2, True), done.stderr
+
+
+@pytest.mark.parametrize("raw", [b"BRIDGE_COMPANY=\xff\n", b"\xff\xfeB\x00"])
+def test_a_file_that_is_not_utf_8_is_named(run: Run, tmp_path: Path, raw: bytes) -> None:
+    (tmp_path / "config.env").write_bytes(raw)
+    done = run("list")
+    assert (done.exit_code, "config.env: cannot be read" in done.stderr) == (2, True)
+
+
+def test_a_file_is_read_as_people_write_it(run: Run, tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path}/a b$c.db"
+    text = f'\ufeff# ours\r\nexport BRIDGE_DATABASE_URL="{url}" # here\r\n\r\n'
+    (tmp_path / "config.env").write_text(text, "utf-8")
+    assert run("migrate").exit_code == 0
+    assert (tmp_path / "a b$c.db").is_file()
+
+
+def test_a_misspelt_setting_is_warned_of_and_a_countrys_sender_is_not(
+    run: Run, tmp_path: Path
+) -> None:
+    url = f"sqlite:///{tmp_path}/bridge.db"
+    done = run(
+        "migrate",
+        BRIDGE_DATABASE_URL=url,
+        BRIDGE_SENDR="x",
+        BRIDGE_SENDER_SWE="x",
+        BRIDGE_SENDER_SE="Oderland",
+        BRIDGE_46ELKS_PER_SECOND="5",
+    )
+    assert done.exit_code == 0
+    warned = [line.split(": ")[2].split()[0] for line in done.stderr.splitlines()]
+    assert warned == ["BRIDGE_SENDER_SWE", "BRIDGE_SENDR"]
+
+
+def test_settings_that_are_bad_show_no_secret(run: Run) -> None:
+    done = run(
+        "serve",
+        BRIDGE_HOOK_SECRET="whsec_not-base64-but-secret",
+        BRIDGE_API_TOKEN="hidden token",
+        BRIDGE_WHMCS_DATABASE_URL="postgres://reader:hidden@db/whmcs",
+    )
+    assert done.exit_code == 2
+    assert len([one for one in done.stderr.splitlines() if "BRIDGE_" in one]) == 3
+    assert not [word for word in ("not-base64", "hidden") if word in done.stderr]
+
+
+def filled(tmp_path: Path) -> dict[str, str]:
+    """Make an outbox with three reminders, one of them accepted; return its settings."""
+    parts = services(tmp_path)
+    events = [event(), event(stage=Stage.FIRST_OVERDUE), event(1043)]
+    parts.outbox.enqueue(events, now=NOW)
+    Worker(parts, clock=lambda: NOW).round()
+    parts.outbox.close()
+    return {"BRIDGE_DATABASE_URL": parts.config.database_url}
+
+
+@pytest.mark.parametrize(
+    ("words", "ids"),
+    [
+        ([], ["3", "2", "1"]),
+        (["--state", "withheld"], ["3", "2"]),
+        (["--invoice", "1042"], ["2", "1"]),
+        (["--client", "17"], ["2", "1"]),
+        (["--number", "+46 70-174 06 05"], ["1"]),
+        (["--limit", "1"], ["3"]),
+        (["--state", "failed"], []),
+    ],
+)
+def test_the_list_is_newest_first_narrowed_and_masked(
+    run: Run, tmp_path: Path, words: list[str], ids: list[str]
+) -> None:
+    done = run("list", *words, **filled(tmp_path))
+    assert done.exit_code == 0
+    assert [line.split()[0] for line in done.stdout.splitlines()] == ids
+    assert ("no reminders" in done.stderr) is (not ids)
+    assert MOBILE[3:10] not in done.output
+
+
+@pytest.mark.parametrize(
+    "words", [["--state", "lost"], ["--number", "0701740605"], ["--limit", "0"], ["--invoice", "x"]]
+)
+def test_a_list_of_nonsense_is_a_usage_error(run: Run, tmp_path: Path, words: list[str]) -> None:
+    done = run("list", *words, **filled(tmp_path))
+    assert (done.exit_code, words[0] in done.stderr) == (2, True)
+
+
+def test_show_gives_the_timeline_and_the_number_only_in_full(run: Run, tmp_path: Path) -> None:
+    env = filled(tmp_path)
+    done = run("show", "1", **env)
+    assert [word for word in ("waiting", "attempting", "accepted") if word not in done.output] == []
+    assert "Regards, Oderland" in done.output
+    assert MOBILE not in done.output
+    assert MOBILE in run("show", "1", "--full", **env).output
+
+
+# ---- the doctor
+
+
+def findings(done: Result) -> list[tuple[str, str]]:
+    """Return the first word and the rest of each line."""
+    lines = [line.split(maxsplit=1) for line in done.stdout.splitlines()]
+    return [(level, rest) for level, rest in lines]
+
+
+def test_with_everything_broken_each_fault_comes_with_its_remedy(
+    run: Run, env: dict[str, str], mariadb: MariaDb, elks: Elks46Server
+) -> None:
+    mariadb.execute("DELETE FROM tblcustomfields", database_of(env))
+    elks.balance = 0
+    broken = {
+        **env,
+        "BRIDGE_COMPANY": "Oderland.se",
+        "BRIDGE_LANGUAGE": "klingon",
+        "BRIDGE_LEASE_S": "10",
+        "BRIDGE_LISTEN": "0.0.0.0:8025",
+        "BRIDGE_PUBLIC_URL": elks.url.removesuffix("/a1"),  # somebody answers, but no bridge
+        "BRIDGE_API_TOKEN": "",
+        "BRIDGE_HOOK_SECRET": "whsec_" + "QUJD" * 8,
+        "BRIDGE_SENDR": "x",
+    }
+    done = run("check", **broken)
+    assert done.exit_code == 1
+    told = findings(done)
+    faults = [rest.split(":")[0] for level, rest in told if level == "FAULT"]
+    assert faults == ["outbox", "SMS field", "gateway", "public address"], done.stdout
+    warnings = "\n".join(rest for level, rest in told if level == "warning")
+    for said in ("BRIDGE_SENDR", "klingon", "BRIDGE_LEASE_S", "0.0.0.0", "Oderland.se", "/v1"):
+        assert said in warnings, done.stdout
+    assert "32 bytes" in warnings
+    assert all(" -> " in rest for level, rest in told if level != "ok"), done.stdout
+    assert elks.PASSWORD not in done.output
+
+
+def database_of(env: dict[str, str]) -> str:
+    return env["BRIDGE_WHMCS_DATABASE_URL"].split("localhost/")[1].split("?")[0]
+
+
+def test_what_is_not_set_is_named_once(run: Run) -> None:
+    done = run("check")
+    assert done.exit_code == 1
+    assert [done.stdout.count(f"{name}: is not set") for name in NEEDED] == [1] * len(NEEDED)
+
+
+NEEDED = ("BRIDGE_HOOK_SECRET", "BRIDGE_WHMCS_DATABASE_URL")
+
+
+def test_looking_changes_nothing(run: Run, env: dict[str, str], tmp_path: Path) -> None:
+    run("check", **env)
+    assert list(tmp_path.iterdir()) == []
+    filled_in = {**env, **filled(tmp_path)}
+    before = run("list", **filled_in).stdout
+    run("check", **filled_in)
+    assert run("list", **filled_in).stdout == before
+
+
+def test_what_is_stuck_or_paused_is_told(run: Run, env: dict[str, str], tmp_path: Path) -> None:
+    parts = services(tmp_path)
+    assert isinstance(parts.gateway, ToldGateway)
+    parts.gateway.answers = [OutcomeUnknown("no answer")]
+    parts.outbox.enqueue([event()], now=NOW)
+    Worker(parts, clock=lambda: NOW).round()
+    due = datetime.now(UTC) - timedelta(hours=1)
+    parts.outbox.enqueue([event(1043)], now=due)
+    for name in ("46elks", "a former one"):
+        parts.outbox.open_circuit(name, "HTTP 403: no credit", now=NOW, probe_at=NOW)
+    parts.outbox.close()
+    done = run("check", **{**env, "BRIDGE_DATABASE_URL": parts.config.database_url})
+    said = [rest for level, rest in findings(done) if level != "ok" and rest.startswith("outbox")]
+    assert [one.split(" -> ")[0] for one in said] == [
+        "outbox: of 1 text(s) nobody knows yet whether the gateway took them",
+        f"outbox: a reminder is due since {due:%Y-%m-%d %H:%M} UTC",
+        "outbox: 46elks is paused since 2026-11-24 12:00 UTC: HTTP 403: no credit",
+    ]
+
+
+def test_a_settings_file_that_all_may_read_is_warned_of(run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "config.env"
+    file.write_text("BRIDGE_COMPANY=Oderland\n", "utf-8")
+    seen = []
+    for mode in (0o644, 0o640):
+        file.chmod(mode)
+        seen.append("every user" in run("check").stdout)
+    assert seen == [True, False]
+
+
+def test_a_public_address_out_of_sight_is_no_fault(run: Run, env: dict[str, str]) -> None:
+    done = run("check", **{**env, "BRIDGE_PUBLIC_URL": "http://127.0.0.1:9"})
+    (line,) = (one for one in done.stdout.splitlines() if "public address" in one)
+    assert line.startswith("warning")
+
+
+# ---- pipes and signals
+
+
+def test_a_reader_that_goes_away_gets_no_traceback(tmp_path: Path) -> None:
+    parts = services(tmp_path)
+    parts.outbox.enqueue([event(number) for number in range(1, 901)], now=NOW)
+    parts.outbox.close()
+    with bridge("list", "--limit", "900", env=filled_env(parts), cwd=tmp_path) as process:
+        assert process.stdout
+        assert process.stdout.readline()
+        process.stdout.close()
+        assert process.stderr
+        said = process.stderr.read()
+    assert (process.wait(), said) == (0, "")
+
+
+def filled_env(parts: Services) -> dict[str, str]:
+    return {"BRIDGE_DATABASE_URL": parts.config.database_url}
+
+
+def test_ctrl_c_ends_a_long_look_without_a_traceback(
+    env: dict[str, str], elks: Elks46Server, tmp_path: Path
+) -> None:
+    elks.fault = Fault.STALL_AFTER_ACCEPTING
+    words = ("send-test", "+46701740605")
+    with bridge(*words, env=env, cwd=tmp_path) as process:
+        eventually(lambda: elks.sends)
+        process.send_signal(signal.SIGINT)
+        _, said = process.communicate(timeout=20)
+    assert (process.returncode, said) == (130, "sms-bridge: interrupted\n")
+
+
+def test_many_invoices_show_progress(
+    run: Run, env: dict[str, str], mariadb: MariaDb, elks: Elks46Server
+) -> None:
+    row = "(18, '', '2023-06-01', '2023-06-20', 9.00, 'Unpaid', 'banktransfer')"
+    mariadb.execute(
+        "INSERT INTO tblinvoices (userid, invoicenum, date, duedate, total, status, paymentmethod)"
+        f" VALUES {', '.join([row] * 250)}",
+        database_of(env),
+    )
+    migrate(env["BRIDGE_DATABASE_URL"])
+    done = run("rehearse", **env)
+    assert done.exit_code == 0
+    assert [line for line in done.stderr.splitlines() if "so far" in line] == [
+        "… 100 invoices so far",
+        "… 200 invoices so far",
+    ]
+    assert done.stdout.splitlines()[-1] == "252 overdue invoices, 1 text. Nothing was sent."
+    limited = run("rehearse", "--limit", "1", "--stage", "thirdoverdue", **env)
+    assert limited.stdout.splitlines()[-1] == "1 overdue invoice, 1 text. Nothing was sent."
+    assert elks.requests == 0

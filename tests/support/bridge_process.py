@@ -46,6 +46,23 @@ def command(*words: str, env: Mapping[str, str], cwd: Path) -> "subprocess.Compl
     )
 
 
+@contextmanager
+def bridge(*words: str, env: Mapping[str, str], cwd: Path) -> "Iterator[subprocess.Popen[str]]":
+    """Start `sms-bridge WORDS` with just *env* as its settings; its output is piped to us."""
+    with subprocess.Popen(
+        ["setpriv", "--pdeathsig", "TERM", sys.executable, "-m", "bridge", *words],
+        env=_clean(env),
+        cwd=cwd,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as process:
+        try:
+            yield process
+        finally:
+            process.kill()
+
+
 def _clean(env: Mapping[str, str]) -> dict[str, str]:
     """Return this process's environment without bridge settings, and *env* over it."""
     own = {name: value for name, value in os.environ.items() if not name.startswith("BRIDGE_")}
@@ -54,11 +71,11 @@ def _clean(env: Mapping[str, str]) -> dict[str, str]:
 
 @dataclass(frozen=True)
 class Running:
-    """A `sms-bridge serve` that listens."""
+    """A `sms-bridge serve` that listens, or a `sms-bridge work`."""
 
     process: "subprocess.Popen[str]"
-    url: str
-    log: Path
+    url: str  # "" for `work`
+    log: Path  # its standard error
 
     def end(self, how: signal.Signals = signal.SIGTERM) -> int:
         """Send a signal and return the exit code."""
@@ -74,10 +91,26 @@ class Running:
 @contextmanager
 def serving(env: Mapping[str, str], cwd: Path) -> Iterator[Running]:
     """Start `sms-bridge serve`, wait until it listens, end it."""
-    log = cwd / "serve.log"
+    with _running("serve", "listening on ", env, cwd) as (process, line, log):
+        yield Running(process, line.split("listening on ")[1].split(",")[0].strip(), log)
+
+
+@contextmanager
+def working(env: Mapping[str, str], cwd: Path) -> Iterator[Running]:
+    """Start `sms-bridge work`, wait until it works, end it."""
+    with _running("work", "working", env, cwd) as (process, _, log):
+        yield Running(process, "", log)
+
+
+@contextmanager
+def _running(
+    word: str, ready: str, env: Mapping[str, str], cwd: Path
+) -> "Iterator[tuple[subprocess.Popen[str], str, Path]]":
+    """Give the process once it says *ready*, with that line and the file of its log."""
+    log = cwd / f"{word}.log"
     with log.open("ab") as errors:
         process = subprocess.Popen(
-            ["setpriv", "--pdeathsig", "TERM", sys.executable, "-m", "bridge", "serve"],
+            ["setpriv", "--pdeathsig", "TERM", sys.executable, "-m", "bridge", word],
             env=_clean(env),
             cwd=cwd,
             stdout=subprocess.PIPE,
@@ -88,10 +121,10 @@ def serving(env: Mapping[str, str], cwd: Path) -> Iterator[Running]:
     try:
         readable, _, _ = select.select([process.stdout], [], [], _START_S)
         line = process.stdout.readline() if readable else ""
-        if "listening on " not in line:
+        if ready not in line:
             process.kill()
-            raise AssertionError(f"serve did not start: {line!r}\n{log.read_text()}")
-        yield Running(process, line.split("listening on ")[1].split(",")[0].strip(), log)
+            raise AssertionError(f"{word} did not start: {line!r}\n{log.read_text()}")
+        yield process, line, log
     finally:
         if process.poll() is None:
             process.terminate()
