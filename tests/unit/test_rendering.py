@@ -172,15 +172,15 @@ def test_a_long_message_hidden_behind_the_cut_is_not_a_name(name: str) -> None:
 
 
 def test_a_folder_overrides_file_by_file_and_adds_languages(tmp_path: Path) -> None:
-    for language, said in {"english": "Hello {invoice}", "norwegian": "Hei {invoice}"}.items():
+    for language, said in {"english": "Hello {invoice}", "klingon": "nuqneH {invoice}"}.items():
         (tmp_path / language).mkdir()
         (tmp_path / language / "secondoverdue.txt").write_text(said + "\n", "utf-8")
     loaded = wording.load(tmp_path)
     assert (
         compose(loaded.pick(Stage.SECOND_OVERDUE, "english")[1], {"invoice": "7"}).body == "Hello 7"
     )
-    assert loaded.pick(Stage.SECOND_OVERDUE, "norwegian")[0] == "norwegian"
-    assert loaded.pick(Stage.THIRD_OVERDUE, "norwegian")[0] == "english"
+    assert loaded.pick(Stage.SECOND_OVERDUE, "klingon")[0] == "klingon"
+    assert loaded.pick(Stage.THIRD_OVERDUE, "klingon")[0] == "english"
     assert (
         "unpaid"
         in loaded.pick(Stage.THIRD_OVERDUE, "english")[1].merge(
