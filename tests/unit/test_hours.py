@@ -1,6 +1,7 @@
-"""When a text may go out: the reader's zones, the window on the wall clock, the days it is set."""
+"""When a text may go out: the reader's zones, the window on the wall clock, holidays."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
@@ -8,13 +9,14 @@ from zoneinfo import ZoneInfo
 import phonenumbers
 import pytest
 from babel.core import get_global
+from holidays import PUBLIC, country_holidays, list_supported_countries
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from phonenumbers import PhoneNumberFormat, PhoneNumberType
 from phonenumbers.tzdata import TIMEZONE_DATA
 
 from bridge.config import Config, Window
-from bridge.hours import HORIZON, next_allowed, zones_for
+from bridge.hours import HORIZON, holidays_of, next_allowed, zones_for
 
 SHOP = ZoneInfo("Atlantic/Reykjavik")
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
@@ -212,6 +214,134 @@ def test_a_common_stretch_of_one_hour_is_found() -> None:
     assert allowed == datetime(2026, 11, 23, 7, tzinfo=UTC)
 
 
+# --- holidays ---
+
+
+@pytest.mark.parametrize(
+    ("country", "zone", "hours", "now", "then"),
+    [
+        # Christmas in Sweden is a Friday and a Saturday in 2026, and then comes Sunday.
+        ("SE", STOCKHOLM, "09:00-20:00", "2026-12-24T19:59", "2026-12-24T19:59"),
+        ("SE", STOCKHOLM, "09:00-20:00", "2026-12-24T20:00", "2026-12-28T09:00"),
+        ("SE", STOCKHOLM, "09:00-20:00", "2026-12-25T12:00", "2026-12-28T09:00"),
+        # Midsummer is the Saturday. Its eve is a custom, no public holiday.
+        ("SE", STOCKHOLM, "09:00-20:00", "2026-06-19T03:00", "2026-06-19T09:00"),
+        ("SE", STOCKHOLM, "09:00-20:00", "2026-06-20T03:00", "2026-06-22T09:00"),
+        # from Good Friday to Easter Monday
+        ("SE", STOCKHOLM, "09:00-20:00", "2026-04-02T21:00", "2026-04-04T09:00"),
+        ("SE", STOCKHOLM, "09:00-20:00", "2026-04-04T20:00", "2026-04-07T09:00"),
+        ("SE", STOCKHOLM, "09:00-20:00", "2026-12-31T23:00", "2027-01-02T09:00"),
+        ("SE", STOCKHOLM, "09:00-20:00", "2026-11-26T12:00", "2026-11-26T12:00"),
+        # Thanksgiving
+        ("US", NEW_YORK, "09:00-20:00", "2026-11-26T12:00", "2026-11-27T09:00"),
+        # the third of July, because the fourth is a Saturday
+        ("US", NEW_YORK, "09:00-20:00", "2026-07-03T12:00", "2026-07-06T09:00"),
+        # Estimated by the moon: four days of Eid, two that make up for a weekend, and a Wednesday.
+        ("SA", ZoneInfo("Asia/Riyadh"), "09:00-20:00", "2026-03-19T12:00", "2026-03-25T09:00"),
+        # over midnight: the day on which the window begins counts
+        ("US", NEW_YORK, "22:00-06:00", "2026-11-25T23:00", "2026-11-25T23:00"),
+        ("US", NEW_YORK, "22:00-06:00", "2026-11-26T05:59", "2026-11-26T05:59"),
+        ("US", NEW_YORK, "22:00-06:00", "2026-11-26T06:00", "2026-11-27T22:00"),
+        ("US", NEW_YORK, "22:00-06:00", "2026-11-26T23:00", "2026-11-27T22:00"),
+        ("US", NEW_YORK, "22:00-06:00", "2026-11-27T05:00", "2026-11-27T22:00"),
+        # Tehran's clock was set on a holiday, the second day of Nowruz
+        ("IR", ZoneInfo("Asia/Tehran"), "00:30-09:00", "2022-03-20T12:00", "2022-03-25T00:30"),
+        # the Sunday in Stockholm that has 23 hours is Easter in 2027
+        ("SE", STOCKHOLM, "02:30-04:00", "2027-03-27T12:00", "2027-03-30T02:30"),
+    ],
+)
+def test_no_window_begins_on_a_holiday(
+    country: str, zone: ZoneInfo, hours: str, now: str, then: str
+) -> None:
+    days = window(hours, MON_TO_SAT)
+    allowed = next_allowed(in_zone(now, zone), days, [zone], off=holidays_of(country))
+    assert allowed == in_zone(then, zone)
+
+
+def test_the_holidays_are_those_of_the_country_that_is_asked_for() -> None:
+    thanksgiving = in_zone("2026-11-26T12:00", STOCKHOLM)
+    assert next_allowed(thanksgiving, DAYTIME, [STOCKHOLM]) == thanksgiving
+    for country, day in (("SE", 26), ("US", 27)):
+        allowed = next_allowed(thanksgiving, DAYTIME, [STOCKHOLM], off=holidays_of(country))
+        assert allowed is not None
+        assert allowed.day == day
+
+
+def test_a_holiday_is_over_where_the_date_line_says_so() -> None:
+    """Kiribati spans UTC+12 to UTC+14: one island's holiday is another's eve."""
+    tarawa, kiritimati = ZoneInfo("Pacific/Tarawa"), ZoneInfo("Pacific/Kiritimati")
+    off = holidays_of("KI")
+    assert off(date(2026, 12, 9))  # a Wednesday
+    for zone in (tarawa, kiritimati):
+        allowed = next_allowed(in_zone("2026-12-08T20:00", zone), DAYTIME, [zone], off=off)
+        assert allowed == in_zone("2026-12-10T09:00", zone)
+    early = in_zone("2026-12-08T19:00", kiritimati)
+    both = next_allowed(early, window("00:00-23:59"), [tarawa, kiritimati], off=off)
+    assert both == early
+    late = in_zone("2026-12-09T00:30", kiritimati)  # still the eve in Tarawa, where it may go
+    both = next_allowed(late, window("00:00-23:59"), [tarawa, kiritimati], off=off)
+    assert both == in_zone("2026-12-10T00:00", tarawa)
+
+
+def test_without_a_window_holidays_hold_nothing_back() -> None:
+    christmas = in_zone("2026-12-25T03:00", STOCKHOLM)
+    assert next_allowed(christmas, None, [STOCKHOLM], off=holidays_of("SE")) == christmas
+
+
+@pytest.mark.parametrize(
+    "country", [None, "", "ZZ", "XX", "001", "Sweden", "SWE", "B3", "S", "\u0130S", "tr\x00"]
+)
+def test_a_country_that_is_none_has_no_holidays(country: str | None) -> None:
+    assert not holidays_of(country)(date(2026, 12, 25))
+
+
+def test_a_country_is_known_in_any_case_and_only_in_its_years() -> None:
+    off = holidays_of(" se ")
+    assert off(date(2026, 12, 25))
+    assert not any(map(off, (date.min, date.max, date(1900, 12, 25))))
+
+
+@pytest.mark.parametrize("country", ["SE", "NO"])
+def test_a_sunday_is_a_matter_of_the_days_not_of_the_holidays(country: str) -> None:
+    assert not holidays_of(country)(date(2026, 11, 22))
+
+
+def test_a_day_of_one_region_or_of_the_banks_alone_is_no_holiday() -> None:
+    assert not holidays_of("DE")(date(2026, 1, 6))  # Bavaria
+    assert not holidays_of("SE")(date(2026, 4, 30))  # banks close early
+
+
+def test_many_threads_that_ask_at_once_are_told_the_same() -> None:
+    countries = sorted(list_supported_countries(include_aliases=False))
+    days = [date(2026, 1, 1) + n * timedelta(days=1) for n in range(0, 730, 3)]
+
+    def count(country: str) -> int:
+        return sum(map(holidays_of(country), days))
+
+    with ThreadPoolExecutor(8) as pool:
+        told = [list(pool.map(count, countries)) for _ in range(3)]
+    assert told == [list(map(count, countries))] * 3
+
+
+def test_every_country_has_an_hour_within_the_horizon_even_for_a_weekly_window() -> None:
+    began = date(2026, 1, 1)
+    for country in list_supported_countries(include_aliases=False):
+        off = country_holidays(country, years=range(2026, 2032), categories=PUBLIC)
+        for weekday in range(7):
+            days = (began + timedelta(days=weekday + 7 * week) for week in range(52 * 5))
+            work = [day for day in days if day not in off]
+            longest = max(later - day for day, later in pairwise(work))
+            assert longest < HORIZON, (country, weekday)
+
+
+def test_four_mondays_off_in_a_row_are_waited_for() -> None:
+    bogota = ZoneInfo("America/Bogota")
+    mondays = window("09:00-20:00", frozenset({0}))
+    evening = in_zone("2028-06-12T20:00", bogota)
+    allowed = next_allowed(evening, mondays, [bogota], off=holidays_of("CO"))
+    assert allowed == in_zone("2028-07-17T09:00", bogota)
+
+
 # --- against a slow model that looks at every minute ---
 
 CLOCKS_THAT_ARE_SET = [
@@ -240,7 +370,9 @@ def clock_changes(zone: ZoneInfo) -> Iterator[datetime]:
 CHANGES = [change for zone in CLOCKS_THAT_ARE_SET for change in clock_changes(zone)]
 
 
-def is_allowed(moment: datetime, hours: Window, zone: ZoneInfo) -> bool:
+def is_allowed(
+    moment: datetime, hours: Window, zone: ZoneInfo, off: frozenset[date] = frozenset()
+) -> bool:
     """Say whether the wall clock is between an opening and the closing that follows it."""
     wall = moment.astimezone(zone).replace(tzinfo=None)
     for opening_day in (wall.date() - timedelta(days=1), wall.date()):
@@ -248,7 +380,8 @@ def is_allowed(moment: datetime, hours: Window, zone: ZoneInfo) -> bool:
         closing = datetime.combine(opening_day, hours.end)
         if closing < opening:
             closing += timedelta(days=1)
-        if opening_day.weekday() in hours.days and opening <= wall < closing:
+        begins = opening_day.weekday() in hours.days and opening_day not in off
+        if begins and opening <= wall < closing:
             return True
     return False
 
@@ -267,6 +400,7 @@ _moments = st.builds(
     st.sampled_from(CHANGES),
     st.integers(-12 * 60, 36 * 60),
 )
+_offs = st.frozensets(st.integers(-2, 4), max_size=4)  # days from the moment on
 
 
 def test_the_model_meets_many_changes_of_the_clock() -> None:
@@ -274,16 +408,17 @@ def test_the_model_meets_many_changes_of_the_clock() -> None:
 
 
 @settings(max_examples=80, deadline=None)
-@given(_moments, _windows, _zones)
+@given(_moments, _windows, _zones, _offs)
 def test_the_answer_is_the_first_minute_that_the_model_allows(
-    now: datetime, hours: Window, zones: list[ZoneInfo]
+    now: datetime, hours: Window, zones: list[ZoneInfo], offs: frozenset[int]
 ) -> None:
+    off = frozenset(now.date() + timedelta(days=n) for n in offs)
     end = now + timedelta(hours=40)
     minutes = (now + MINUTE * n for n in range(40 * 60))
     by_model = next(
-        (at for at in minutes if all(is_allowed(at, hours, zone) for zone in zones)), None
+        (at for at in minutes if all(is_allowed(at, hours, zone, off) for zone in zones)), None
     )
-    allowed = next_allowed(now, hours, zones)
+    allowed = next_allowed(now, hours, zones, off=off.__contains__)
     assert allowed == by_model or (by_model is None and (allowed is None or allowed >= end))
 
 
