@@ -65,6 +65,10 @@ class InvoiceNotFound(SourceError):
     """Withhold the reminder: WHMCS answered, and there is no such invoice."""
 
 
+class WroteTooMuch(SourceError):
+    """WHMCS changed more than it was asked to: never ask for it again, tell the operator."""
+
+
 class CannotRender(BridgeError):
     """The wording cannot be used: keep the reminder waiting, tell the operator which and why."""
 

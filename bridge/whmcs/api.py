@@ -19,6 +19,7 @@ from bridge.errors import FieldMisconfigured, InvoiceNotFound, SourceUnavailable
 from bridge.masking import mask_digits
 from bridge.transport import Reply, Transport, TransportError
 from bridge.whmcs import fields
+from bridge.whmcs.base import SwitchedOff
 
 _GUIDE = "docs/whmcs-access.md"
 _PAGE = 100  # invoices in one call; each is about 1 kB
@@ -119,6 +120,10 @@ class Api:
         """Return the company and the language, at most `keep_s` old. See `Source.shop`."""
         kept: Shop = self._keep("shop", self.keep_s, self._shop)
         return kept
+
+    def switch_off(self, client_id: int, number: str, *, note: str) -> SwitchedOff:  # noqa: ARG002
+        """Touch nothing as yet. See `Source.switch_off`."""
+        return SwitchedOff.CANNOT_WRITE
 
     def check(self) -> list[Finding]:
         """Look at the answer, the role's actions and the field. See `Source.check`."""

@@ -2,13 +2,23 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from enum import StrEnum
 from typing import ClassVar, Protocol
 
 from bridge.domain import Facts, Finding, Shop
 
 
+class SwitchedOff(StrEnum):
+    """What came of blanking a client's SMS field; each of them is final."""
+
+    DONE = "done"  # it held the number and reads as blank now
+    NOT_THEIRS = "not_theirs"  # it is blank, or holds something else by now: left alone
+    CANNOT_WRITE = "cannot_write"  # this source reads only, or WHMCS does not let it write
+    GONE = "gone"  # WHMCS has no such client
+
+
 class Source(Protocol):
-    """Reads WHMCS; never writes. Safe to share between threads."""
+    """Reads WHMCS, and blanks one field where it may. Safe to share between threads."""
 
     name: ClassVar[str]
 
@@ -34,6 +44,15 @@ class Source(Protocol):
 
     def shop(self) -> Shop:
         """Return WHMCS's own company name and language. Raises SourceUnavailable."""
+
+    def switch_off(self, client_id: int, number: str, *, note: str) -> SwitchedOff:
+        """Blank the client's SMS field if it means *number* (E.164) now; change nothing else.
+
+        *note* is added to the client's notes where WHMCS takes it; without it the field is blank
+        all the same. To ask again is harmless. Raises SourceUnavailable (also where WHMCS says
+        that it is done and the number is still there), FieldMisconfigured, and WroteTooMuch where
+        other custom fields of the client changed as well.
+        """
 
     def check(self) -> list[Finding]:
         """Look at reachability, the custom field and its options; never raises.

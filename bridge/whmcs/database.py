@@ -18,6 +18,7 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from bridge.domain import Facts, Finding, Level, Shop
 from bridge.errors import FieldMisconfigured, InvoiceNotFound, SourceUnavailable
 from bridge.whmcs import fields
+from bridge.whmcs.base import SwitchedOff
 from bridge.whmcs.fields import CustomField
 from bridge.whmcs.mysql import open_engine
 
@@ -160,6 +161,10 @@ class Database:
             "WHMCS's company name cannot be read: set BRIDGE_COMPANY, or grant the view"
             f" mod_sms_bridge_settings (see {_GUIDE})"
         )
+
+    def switch_off(self, client_id: int, number: str, *, note: str) -> SwitchedOff:  # noqa: ARG002
+        """Touch nothing: this source reads only. See `Source.switch_off`."""
+        return SwitchedOff.CANNOT_WRITE
 
     def check(self) -> list[Finding]:
         """Look at the connection, the grants and the field. See `Source.check`."""
