@@ -2,11 +2,13 @@
 
 import importlib
 import os
+import re
 import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from getpass import getuser
 from pathlib import Path
 from typing import Any
 
@@ -24,12 +26,13 @@ from bridge.bootstrap import (
     utc_now,
 )
 from bridge.config import Config
-from bridge.domain import Level, Reminder, Sms, Stage, State, Withheld
+from bridge.domain import Level, Reminder, Sms, Stage, State, SuppressedBy, Withheld
 from bridge.errors import BridgeError, ConfigError
 from bridge.gsm import downgrade, segments
 from bridge.links import find_links
+from bridge.optout import Wish, wish_of
 from bridge.outbox.base import Filter, Outbox
-from bridge.phone import mask, read_number
+from bridge.phone import LineKind, mask, read_number
 from bridge.pipeline import Message, Services
 from bridge.sandbox.run import run_sandbox
 from bridge.serving import Server, on_end_signals, working
@@ -41,6 +44,7 @@ _MARKS = {Level.OK: "ok     ", Level.WARNING: "warning", Level.FAULT: "FAULT  "}
 _COLOURS = {Level.OK: "green", Level.WARNING: "yellow", Level.FAULT: "red"}
 _INTERRUPTED = 130  # as shells say it
 _PROGRESS_EVERY = 100  # invoices
+_CLIENT_ID = re.compile(r"[1-9][0-9]{0,17}")  # a number begins with a plus, or with 00
 _TEST_TEXT = "This is a test from the SMS bridge. Nothing needs to be done."
 
 
@@ -183,8 +187,11 @@ def check(context: click.Context) -> None:
 @main.command()
 @click.option("--stage", type=click.Choice([str(stage) for stage in Stage]), help="Judge this one.")
 @click.option("--limit", type=click.IntRange(1), help="Stop after so many invoices.")
+@click.option("--invoice", "invoices", type=int, multiple=True, help="Only this one, paid or not.")
 @click.pass_context
-def rehearse(context: click.Context, stage: str | None, limit: int | None) -> None:
+def rehearse(
+    context: click.Context, stage: str | None, limit: int | None, invoices: tuple[int, ...]
+) -> None:
     """Show what would go out now for every overdue invoice, or why nothing. Sends nothing.
 
     Without --stage each invoice is judged for its next overdue stage that is on and was not sent.
@@ -194,18 +201,20 @@ def rehearse(context: click.Context, stage: str | None, limit: int | None) -> No
         now = utc_now()
         total, texts = 0, 0
         wanted = Stage(stage) if stage else None
-        for one in rehearsal.rehearse(services, now=now, stage=wanted, limit=limit):
+        for one in rehearsal.rehearse(
+            services, now=now, stage=wanted, limit=limit, invoices=invoices
+        ):
             total += 1
             texts += isinstance(one.decision, Message)
             click.echo(_rehearsed(one, now))
             if total % _PROGRESS_EVERY == 0:
                 click.echo(f"… {total} invoices so far", err=True)
-    invoices, sms = _counted(total, "overdue invoice"), _counted(texts, "text")
-    click.echo(f"{invoices}, {sms}. Nothing was sent.")
+    judged = _counted(total, "invoice" if invoices else "overdue invoice")
+    click.echo(f"{judged}, {_counted(texts, 'text')}. Nothing was sent.")
 
 
-def _counted(number: int, what: str) -> str:
-    return f"{number} {what}{'' if number == 1 else 's'}"
+def _counted(number: int, what: str, many: str = "") -> str:
+    return f"{number} {what if number == 1 else many or what + 's'}"
 
 
 def _rehearsed(one: rehearsal.Rehearsed, now: datetime) -> str:
@@ -264,9 +273,7 @@ def list_reminders(
     limit: int,
 ) -> None:
     """List reminders, newest first."""
-    e164 = read_number(number, None).e164 if number else None
-    if number and not e164:
-        raise click.BadParameter("write it like +46701234567", param_hint="--number")
+    e164 = _number(number, hint="--number") if number else None
     with _outbox(context) as outbox:
         wanted = Filter(
             state=State(state) if state else None,
@@ -314,10 +321,98 @@ def show(context: click.Context, reminder_id: int, full: bool) -> None:
         click.echo(f"gateway {one.gateway}, id {one.gateway_id or 'none'}, parts {one.parts}")
     for line in one.history:
         reason = f" {line.reason}" if line.reason else ""
-        detail = f": {line.detail}" if line.detail else ""
+        detail = f": {_printable(line.detail)}" if line.detail else ""
         click.echo(f"  {line.at:%Y-%m-%d %H:%M:%S} UTC  {line.state}{reason}{detail}")
     if one.body:
         click.echo("text:\n    " + one.body.replace("\n", "\n    "))
+
+
+def _number(raw: str, *, hint: str = "NUMBER") -> str:
+    """Return E.164 of any kind of line that may ever be texted."""
+    read = read_number(raw, None, allow=frozenset(LineKind))
+    if not read.e164:
+        raise click.BadParameter(f"{read.problem}; write it like +46701234567", param_hint=hint)
+    return read.e164
+
+
+@main.command()
+@click.argument("number")
+@click.option("--why", required=True, help="For whoever reads the list later.")
+@click.option("--who", default=getuser, show_default="the user", help="Who decided it.")
+@click.pass_context
+def suppress(context: click.Context, number: str, why: str, who: str) -> None:
+    """Never text NUMBER again, whosever field at WHMCS holds it."""
+    e164 = _number(number)
+    with _outbox(context) as outbox:
+        new = outbox.suppress(e164, by=SuppressedBy.DESK, why=why, who=who, now=utc_now())
+    click.echo(f"{mask(e164)} is {'now' if new else 'already'} on the suppression list")
+
+
+@main.command()
+@click.argument("number")
+@click.pass_context
+def unsuppress(context: click.Context, number: str) -> None:
+    """Take NUMBER off the suppression list."""
+    e164 = _number(number)
+    with _outbox(context) as outbox:
+        if not outbox.unsuppress(e164):
+            click.echo(f"sms-bridge: {mask(e164)} is not on the suppression list", err=True)
+            sys.exit(1)
+    click.echo(f"{mask(e164)} may be texted again")
+
+
+@main.command()
+@click.option("--full", is_flag=True, help="Show whole numbers.")
+@click.option("--limit", type=click.IntRange(1), default=200, show_default=True)
+@click.pass_context
+def suppressions(context: click.Context, full: bool, limit: int) -> None:
+    """List the numbers that are never texted, newest first."""
+    with _outbox(context) as outbox:
+        found = outbox.suppressions(limit=limit)
+    for one in found:
+        number = (full and one.number) or one.shown
+        forgotten = "" if one.number else "  (forgotten; a keyed hash is left)"
+        click.echo(f"{number}  {one.by}  {one}{forgotten}")
+    if not found:
+        click.echo("the suppression list is empty", err=True)
+
+
+def _printable(text: str) -> str:
+    """Return what others wrote without what a terminal would obey."""
+    return "".join(char if char.isprintable() or char == "\n" else "\ufffd" for char in text)
+
+
+@main.command()
+@click.argument("whom", metavar="CLIENT|NUMBER")
+@click.pass_context
+def forget(context: click.Context, whom: str) -> None:
+    """Erase a client id, or a number, from the outbox; refusals stay as a keyed hash."""
+    with _outbox(context) as outbox:
+        if _CLIENT_ID.fullmatch(whom):
+            done = outbox.forget_client(int(whom), now=utc_now())
+        else:
+            done = outbox.forget_number(_number(whom, hint="CLIENT|NUMBER"), now=utc_now())
+    freed = (_counted(done.reminders, "reminder"), _counted(done.replies, "reply", "replies"))
+    click.echo(f"erased from {freed[0]} and {freed[1]}; {_counted(done.refusals, 'refusal')} kept")
+    click.echo("texts go on while the field at WHMCS holds the number: blank it there to stop them")
+
+
+@main.command()
+@click.option("--full", is_flag=True, help="Show whole numbers.")
+@click.option("--limit", type=click.IntRange(1), default=50, show_default=True)
+@click.pass_context
+def inbound(context: click.Context, full: bool, limit: int) -> None:
+    """Show what people replied, newest first. STOP and START were acted on already."""
+    with _outbox(context) as outbox:
+        found = outbox.inbound(limit=limit)
+    for one in found:
+        sender = one.sms.sender if full else mask(one.sms.sender)
+        wish = wish_of(one.sms.body)
+        asks = "" if wish is Wish.OTHER else f"  [{wish}]"
+        body = one.sms.body.replace("\n", "\n    ")
+        click.echo(f"{one.received_at:%Y-%m-%d %H:%M} UTC  {sender}{asks}\n    {_printable(body)}")
+    if not found:
+        click.echo("no replies", err=True)
 
 
 @main.command()

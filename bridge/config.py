@@ -44,9 +44,12 @@ DEFAULTS: Mapping[str, str] = MappingProxyType(
         "BRIDGE_ALSO_TEXT": "",
         "BRIDGE_SENDING_HOURS": "09:00-20:00",
         "BRIDGE_SENDING_DAYS": "mon-sat",
+        "BRIDGE_HOLIDAYS": "no",
         "BRIDGE_TIMEZONE": "UTC",
         "BRIDGE_MAX_AGE_H": "72",
         "BRIDGE_MAX_PARTS": "3",
+        "BRIDGE_MAX_PER_RECIPIENT_PER_DAY": "3",
+        "BRIDGE_MAX_PER_DAY": "5000",
         "BRIDGE_GATEWAY": "sandbox",
         "BRIDGE_SENDER": "",
         "BRIDGE_UNKNOWN_POLICY": "retry_after_lookup",
@@ -97,9 +100,12 @@ class Config:
     countries: frozenset[str] | None  # ISO-2; None: all
     also_text: frozenset[LineKind]
     window: Window | None  # None: always
+    holidays: bool  # whether the recipient's public holidays are kept free
     timezone: ZoneInfo
     max_age: timedelta
     max_parts: int
+    most_to_one: int  # texts to one number on one day of the shop's
+    most_to_all: int
     gateway: str
     sender: str
     senders: Mapping[str, str]  # by ISO-2 of the number
@@ -144,9 +150,12 @@ class Config:
             "countries": read("BRIDGE_COUNTRIES", _countries),
             "also_text": read("BRIDGE_ALSO_TEXT", _line_kinds),
             "window": Window(*hours, days) if hours and days else None,
+            "holidays": read("BRIDGE_HOLIDAYS", _one_of("yes", "no")) == "yes",
             "timezone": read("BRIDGE_TIMEZONE", _zone),
             "max_age": read("BRIDGE_MAX_AGE_H", _span("hours")),
             "max_parts": read("BRIDGE_MAX_PARTS", _count),
+            "most_to_one": read("BRIDGE_MAX_PER_RECIPIENT_PER_DAY", _count),
+            "most_to_all": read("BRIDGE_MAX_PER_DAY", _count),
             "gateway": read("BRIDGE_GATEWAY", str.lower),
             "sender": read("BRIDGE_SENDER", str),
             "senders": MappingProxyType(reader.by_country(SENDER_CC)),

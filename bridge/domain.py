@@ -169,6 +169,26 @@ class Sms:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Quota:
+    """How many texts may go out on one day. What was surely not accepted does not count."""
+
+    day: date  # the shop's
+    to_one: int  # to one number
+    to_all: int
+
+    def reached_by(self, *, to_one: int, to_all: int) -> tuple[Reason, str] | None:
+        """Say why no text may follow so many on this day; None while one may."""
+        for reason, texts, most, setting in (
+            (Reason.RECIPIENT_LIMIT, to_one, self.to_one, "BRIDGE_MAX_PER_RECIPIENT_PER_DAY"),
+            (Reason.DAILY_LIMIT, to_all, self.to_all, "BRIDGE_MAX_PER_DAY"),
+        ):
+            if texts >= most:
+                whom = " to this number" if reason is Reason.RECIPIENT_LIMIT else ""
+                return reason, f"{texts} sent{whom} on {self.day}, {setting} is {most}"
+        return None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Attempt:
     """What is committed before the HTTP call: enough to look the message up without an answer."""
 
@@ -177,6 +197,7 @@ class Attempt:
     due_date: date
     gateway: str
     sms: Sms
+    quota: Quota
     began_at: datetime
     note: str = ""  # for the timeline, for example that a name was left out
 
@@ -265,6 +286,53 @@ class InboundSms:
     sender: str = field(repr=False)  # E.164 where the gateway gives it so
     to: str
     body: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SavedWording:
+    """One change of a text by a person. Without `text` it went back to the shipped one."""
+
+    language: str
+    stage: Stage
+    text: str | None
+    who: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptInbound:
+    """An inbound text as people read it later."""
+
+    sms: InboundSms
+    received_at: datetime
+
+
+class SuppressedBy(StrEnum):
+    """Who put a number on the suppression list. Each outranks the ones before it."""
+
+    STOP = "stop"  # the person, by a reply; only such an entry is lifted by START
+    CARRIER = "carrier"
+    DESK = "desk"  # somebody at the shop
+
+    def outranks(self, other: "SuppressedBy") -> bool:
+        ranks = list(SuppressedBy)
+        return ranks.index(self) > ranks.index(other)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Suppression:
+    """A number never to text. `number` is None once it was forgotten: a keyed hash is left."""
+
+    id: int
+    number: str | None = field(repr=False)  # E.164
+    shown: str  # masked, for people
+    by: SuppressedBy
+    why: str
+    who: str
+    since: datetime
+
+    def __str__(self) -> str:
+        return f"since {self.since:%Y-%m-%d %H:%M} UTC by {self.who}: {self.why}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

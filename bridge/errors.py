@@ -85,8 +85,19 @@ class LeaseLost(OutboxError):
     """Another worker holds the reminder: drop our result."""
 
 
-class AlreadySent(OutboxError):
-    """The once-key belongs to another reminder: withhold this one."""
+class MayNotAttempt(OutboxError):
+    """The outbox knows why this text must not go out: withhold the reminder for `reason`."""
+
+    def __init__(self, reason: Reason, message: str) -> None:
+        self.reason = reason
+        super().__init__(message)
+
+
+class AlreadySent(MayNotAttempt):
+    """The once-key belongs to another reminder."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(Reason.ALREADY_SENT, message)
 
 
 class GatewayError(BridgeError):

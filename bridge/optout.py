@@ -1,30 +1,49 @@
-"""Reads whether a person's text asks for no more texts."""
+"""Reads whether a person's text asks for no more texts, or for texts again."""
 
 import unicodedata
+from enum import StrEnum
+
+
+class Wish(StrEnum):
+    """What a reply asks for."""
+
+    STOP = "stop"
+    START = "start"
+    OTHER = "other"  # for a person to read
+
 
 # Any language first, then Swedish, Norwegian, Danish, Finnish, German, French, Spanish, Dutch.
-_WORDS = frozenset(
+_STOP = frozenset(
     """
     stop stopall unsubscribe cancel end quit revoke optout opt-out remove
     stopp sluta avsluta avslutt avmeld afmeld lopeta seis peru abmelden arret td baja alto parar
     afmelden
     """.split()
 )
-_PHRASES = frozenset({"stop all", "opt out"})
+_STOP_PHRASES = frozenset({"stop all", "opt out"})
+_START = frozenset({"start", "unstop", "yes"})
 _PUNCTUATION = " \t\r\n.,!?;:'\"()[]*-"
 
 
-def wants_no_texts(body: str) -> bool:
-    """Say whether the whole text or its first word is a word for stopping.
+def wish_of(body: str) -> Wish:
+    """Return what *body* asks for. Its first word may ask for a stop, only all of it for a start.
 
-    "Please don't stop" does not count: a word elsewhere is for a person to read.
+    "Please don't stop" is for a person to read, and so is "Yes, I paid yesterday".
     """
     words = [word.strip(_PUNCTUATION) for word in _plain(body[:1_000]).split()]
     words = [word for word in words if word]
-    return bool(words) and (words[0] in _WORDS or " ".join(words[:2]) in _PHRASES)
+    if not words:
+        return Wish.OTHER
+    if words[0] in _STOP or " ".join(words[:2]) in _STOP_PHRASES:
+        return Wish.STOP
+    return Wish.START if len(words) == 1 and words[0] in _START else Wish.OTHER
 
 
 def _plain(text: str) -> str:
-    """Return *text* folded to small letters without accents."""
+    """Return *text* folded to small letters without accents and without what nobody sees."""
     spread = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(char for char in spread if not unicodedata.combining(char))
+    return "".join(
+        char
+        for char in spread
+        if not unicodedata.combining(char) and unicodedata.category(char) != "Cf"
+    )

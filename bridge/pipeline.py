@@ -13,13 +13,14 @@ from bridge.domain import (
     Facts,
     Failed,
     Outcome,
+    Quota,
     Reason,
     Sms,
     Withheld,
 )
-from bridge.errors import AlreadySent, InvoiceNotFound
+from bridge.errors import InvoiceNotFound, MayNotAttempt
 from bridge.gateways.base import Gateway
-from bridge.hours import next_allowed, zones_for
+from bridge.hours import holidays_of, next_allowed, zones_for
 from bridge.outbox.base import Outbox
 from bridge.phone import read_number
 from bridge.rendering import Text, Wordings, compose, values_for
@@ -59,8 +60,8 @@ def deliver_one(claim: Claim, services: Services, *, now: datetime) -> Outcome:
     GatewayError tells what became of the message.
     """
     config, gateway = services.config, services.gateway
-    if now - claim.event.occurred_at > config.max_age:
-        return _too_old(claim, config)
+    if why := _too_late(claim, services, now=now):
+        return why
     try:
         facts = services.source.look_up(claim.event.invoice_id)
     except InvoiceNotFound:
@@ -92,13 +93,14 @@ def deliver_one(claim: Claim, services: Services, *, now: datetime) -> Outcome:
         due_date=facts.due_date,
         gateway=gateway.name,
         sms=sms,
+        quota=quota(config, now),
         began_at=now,
         note="".join(f", without {name}: a link" for name in message.text.dropped),
     )
     try:
         services.outbox.begin_attempt(attempt, lease=config.lease)
-    except AlreadySent as error:
-        return Withheld(reason=Reason.ALREADY_SENT, detail=str(error), client_id=facts.client_id)
+    except MayNotAttempt as error:
+        return Withheld(reason=error.reason, detail=str(error), client_id=facts.client_id)
     return gateway.send(sms)
 
 
@@ -119,14 +121,18 @@ def decide(event: Event, facts: Facts, services: Services, *, now: datetime) -> 
     if objection := first_objection(FACT_RULES, case):
         return _about(facts, objection)
     assert number.e164  # noqa: S101 - number_can_be_texted passed
-    if services.outbox.is_suppressed(number.e164):
-        return _about(facts, Withheld(reason=Reason.SUPPRESSED))
+    if suppression := services.outbox.suppression(number.e164):
+        return _about(facts, Withheld(reason=Reason.SUPPRESSED, detail=str(suppression)))
 
     text = write(event, facts, services, now=now)
     if objection := first_objection(BODY_RULES, Draft(text, config.max_parts)):
         return _about(facts, objection)
-    zones = zones_for(number.e164, facts.country, config.timezone)
-    not_before = next_allowed(now, config.window, zones)
+    not_before = next_allowed(
+        now,
+        config.window,
+        zones_for(number.e164, facts.country, config.timezone),
+        off=holidays_of(number.country or facts.country if config.holidays else None),
+    )
     if not_before is None:
         detail = "BRIDGE_SENDING_HOURS have no hour for all time zones where the recipient may be"
         return _about(facts, Withheld(reason=Reason.NO_ALLOWED_HOUR, detail=detail))
@@ -161,9 +167,25 @@ def report_url(config: Config, gateway: str, reminder_id: int) -> str | None:
     return f"{config.public_url}/reports/{gateway}?m={reminder_id}&t={token}"
 
 
-def _too_old(claim: Claim, config: Config) -> Withheld | Failed:
-    hours = config.max_age.total_seconds() / 3600
-    detail = f"older than {hours:g} hours (BRIDGE_MAX_AGE_H)"
+def quota(config: Config, now: datetime) -> Quota:
+    """Return how many texts may go out on the shop's present day."""
+    return Quota(
+        day=now.astimezone(config.timezone).date(),
+        to_one=config.most_to_one,
+        to_all=config.most_to_all,
+    )
+
+
+def _too_late(claim: Claim, services: Services, *, now: datetime) -> Withheld | Failed | None:
+    """Say why the reminder's time is over: it is old, or the invoice's next one is here."""
+    max_age = services.config.max_age
+    if now - claim.event.occurred_at > max_age:
+        detail = f"older than {max_age.total_seconds() / 3600:g} hours (BRIDGE_MAX_AGE_H)"
+    elif later := services.outbox.overtaken_by(claim.event):
+        stage, came = later
+        detail = f"{stage} of the same invoice came at {came:%Y-%m-%d %H:%M} UTC"
+    else:
+        return None
     if claim.attempts:
         return Failed(reason=Reason.GAVE_UP, detail=detail)
     return Withheld(reason=Reason.TOO_LATE, detail=detail)

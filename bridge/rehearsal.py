@@ -1,13 +1,16 @@
 """The rehearsal: what would go out now for every overdue invoice. Sends and writes nothing."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from itertools import islice
 
 from bridge.domain import Event, Facts, Reason, Stage, Withheld
 from bridge.errors import CannotRender, InvoiceUnreadable
-from bridge.pipeline import Message, Services, decide
+from bridge.pipeline import Message, Services, decide, quota
+
+Texts = Counter[tuple[date, str | None]]  # by day and number; None: to all
 
 _AT_ONCE = 100  # invoices a look-up
 _OVERDUE_STAGES = (Stage.FIRST_OVERDUE, Stage.SECOND_OVERDUE, Stage.THIRD_OVERDUE)
@@ -23,26 +26,55 @@ class Rehearsed:
 
 
 def rehearse(
-    services: Services, *, now: datetime, stage: Stage | None = None, limit: int | None = None
+    services: Services,
+    *,
+    now: datetime,
+    stage: Stage | None = None,
+    limit: int | None = None,
+    invoices: Sequence[int] = (),
 ) -> Iterator[Rehearsed]:
-    """Judge overdue invoices, oldest first, each for *stage*.
+    """Judge overdue invoices, oldest first, or just *invoices*, each for *stage*.
 
-    Without *stage*, each for its next overdue stage that is on and was not sent yet. Raises
-    SourceError, OutboxUnavailable.
+    Without *stage*, each for its next overdue stage that is on and was not sent yet. The texts of
+    one rehearsal count against the day's limits as if they went out. Raises SourceError,
+    OutboxUnavailable.
     """
     today = now.astimezone(services.config.timezone).date()
-    overdue = islice(services.source.overdue(today), limit)
-    while ids := list(islice(overdue, _AT_ONCE)):
+    wanted = islice(iter(invoices) if invoices else services.source.overdue(today), limit)
+    texts: Texts = Counter()
+    while ids := list(islice(wanted, _AT_ONCE)):
         found = _looked_up(ids, services)
         for invoice_id in ids:
             match found.get(invoice_id):
                 case Facts() as facts:
-                    yield _judged(facts, stage or _next_stage(facts, services), services, now)
+                    judged = _judged(facts, stage or _next_stage(facts, services), services, now)
+                    yield _within_limits(judged, texts, services)
                 case InvoiceUnreadable() as error:
                     decision = Withheld(reason=Reason.SOURCE_UNAVAILABLE, detail=str(error))
                     yield Rehearsed(invoice_id=invoice_id, stage=stage, decision=decision)
+                case None if invoices:
+                    gone = Withheld(reason=Reason.INVOICE_GONE)
+                    yield Rehearsed(invoice_id=invoice_id, stage=stage, decision=gone)
                 case None:
                     pass  # paid and deleted while we looked
+
+
+def _within_limits(one: Rehearsed, texts: Texts, services: Services) -> Rehearsed:
+    """Count a text for its day and number; withhold what the limits would."""
+    message = one.decision
+    if isinstance(message, Withheld):
+        return one
+    limits, outbox = quota(services.config, message.not_before), services.outbox
+    day = limits.day
+    reached = limits.reached_by(
+        to_one=outbox.texts_on(day, message.to) + texts[day, message.to],
+        to_all=outbox.texts_on(day) + texts[day, None],
+    )
+    if reached:
+        reason, detail = reached
+        return replace(one, decision=Withheld(reason=reason, detail=detail))
+    texts.update([(day, message.to), (day, None)])
+    return one
 
 
 def _looked_up(ids: Sequence[int], services: Services) -> Mapping[int, Facts | InvoiceUnreadable]:

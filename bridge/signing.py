@@ -87,3 +87,8 @@ def is_report_token(secrets: Iterable[str], gateway: str, reminder_id: int, toke
         hmac.compare_digest(report_token(secret, gateway, reminder_id).encode(), given)
         for secret in secrets
     )
+
+
+def number_mark(key: bytes, e164: str) -> str:
+    """Return the keyed hash by which a number is known again after it was forgotten."""
+    return hmac.new(key, e164.encode(), hashlib.sha256).hexdigest()

@@ -20,6 +20,7 @@ from bridge.domain import (
     Level,
     Outcome,
     Reason,
+    SuppressedBy,
     Unknown,
 )
 from bridge.errors import (
@@ -35,9 +36,11 @@ from bridge.errors import (
     OutboxUnavailable,
     OutcomeUnknown,
     RejectedByGateway,
+    SourceError,
     SourceUnavailable,
 )
 from bridge.gateways.base import CannotTell, Found, NotFound, PastAttempt
+from bridge.phone import mask
 from bridge.pipeline import Services, deliver_one
 from bridge.retry import delay
 
@@ -45,7 +48,7 @@ WHMCS = "whmcs"  # the circuit of the source; a gateway's bears the gateway's na
 
 _IDLE_S = 1.0
 _PARALLEL = 8  # deliveries at a time; each may take as long as the lease
-_LOOK_UPS = 10  # unknown reminders a round
+_LOOK_UPS = 10  # unknown reminders a round, and fields to blank
 _RECORD_TRIES = 5  # an answer is worth more than one try: without it the outcome is unknown
 _RECORD_GAP_S = 0.5
 
@@ -100,6 +103,8 @@ class Worker:
         closed = self._probe_circuits()
         if self._services.gateway.name in closed:
             self._resolve_unknowns()
+        if WHMCS in closed:
+            self._blank_fields()
         if not closed >= {self._services.gateway.name, WHMCS}:
             return 0
         claims = self._outbox.claim(
@@ -171,9 +176,11 @@ class Worker:
         if reminder and reminder.to:
             self._outbox.suppress(
                 reminder.to,
+                by=SuppressedBy.CARRIER,
                 why="the carrier says that this number wants no texts",
                 who=self._services.gateway.name,
                 now=self._clock(),
+                blank=True,
             )
 
     def _record(self, claim: Claim, outcome: Outcome) -> None:
@@ -190,6 +197,29 @@ class Worker:
                 log.info("decision", **described(claim, outcome))
                 self._on_outcome(claim, outcome)
                 return
+
+    # ---- the field of somebody who replied STOP
+
+    def _blank_fields(self) -> None:
+        """Blank the field at WHMCS where it still holds a number that wants no texts.
+
+        Nothing hangs on it: the suppression list alone already keeps the number from being texted.
+        """
+        for entry, number in self._outbox.fields_to_blank(now=self._clock(), limit=_LOOK_UPS):
+            if self._stopping.is_set():
+                return
+            again_at = None
+            for client_id in self._outbox.clients_of(number):
+                try:
+                    result = self._services.source.switch_off(
+                        client_id, number, note=f"SMS reminders off: {mask(number)} replied STOP."
+                    )
+                except SourceError as error:
+                    again_at = self._clock() + self._services.config.retry_longest
+                    log.warning("a field is not blanked yet", client=client_id, error=str(error))
+                else:
+                    log.info("the field of who wants no texts", client=client_id, result=result)
+            self._outbox.blank_later(entry, again_at)
 
     # ---- what nobody answered
 

@@ -11,10 +11,14 @@ from bridge.domain import (
     DeliveryReport,
     Event,
     InboundSms,
+    KeptInbound,
     Outcome,
     Reminder,
+    SavedWording,
     Stage,
     State,
+    SuppressedBy,
+    Suppression,
 )
 from bridge.gateways.base import PastAttempt
 
@@ -35,6 +39,15 @@ class Circuit:
     reason: str
     since: datetime
     probe_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Forgotten:
+    """How many rows were freed of a person."""
+
+    reminders: int
+    replies: int
+    refusals: int  # that stay, as a keyed hash
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,7 +75,8 @@ class Outbox(Protocol):
     def begin_attempt(self, attempt: Attempt, *, lease: timedelta) -> None:
         """Commit that the HTTP call is about to begin, winning the key (invoice, stage, due date).
 
-        Raises AlreadySent when another reminder holds the key, LeaseLost.
+        Raises LeaseLost; MayNotAttempt when another reminder holds the key (AlreadySent), the
+        number is suppressed, or the day's quota is used up.
         """
 
     def record(self, claim: Claim, outcome: Outcome, *, now: datetime) -> None:
@@ -86,6 +100,9 @@ class Outbox(Protocol):
     def sent_before(self, invoice_id: int, stage: Stage, due_date: date) -> int | None:
         """Return the reminder that holds the once-key, or None."""
 
+    def overtaken_by(self, event: Event) -> tuple[Stage, datetime] | None:
+        """Return a later stage of the same invoice that came since *event* did, and when."""
+
     def open_circuit(self, name: str, reason: str, *, now: datetime, probe_at: datetime) -> bool:
         """Leave *name* alone until *probe_at*. True when it was closed before."""
 
@@ -98,11 +115,60 @@ class Outbox(Protocol):
     def keep_inbound(self, sms: InboundSms, *, now: datetime) -> bool:
         """Keep an inbound text once. False: it was there already."""
 
-    def suppress(self, number: str, *, why: str, who: str, now: datetime) -> None:
-        """Put an E.164 number on the list of numbers never to text."""
+    def inbound(self, *, limit: int) -> list[KeptInbound]:
+        """Return inbound texts, newest first."""
 
-    def is_suppressed(self, number: str) -> bool:
-        """Say whether an E.164 number is on that list."""
+    def suppress(
+        self,
+        number: str,
+        *,
+        by: SuppressedBy,
+        why: str,
+        who: str,
+        now: datetime,
+        blank: bool = False,
+    ) -> bool:
+        """Put an E.164 number on the list of numbers never to text; True when it is new.
+
+        The first reason stays, unless *by* outranks it. With *blank* the client's field at WHMCS
+        is to be blanked, too.
+        """
+
+    def unsuppress(self, number: str, *, only: SuppressedBy | None = None) -> bool:
+        """Take a number off that list; with *only*, only if that party set it."""
+
+    def suppression(self, number: str) -> Suppression | None:
+        """Return the entry of an E.164 number, also of a forgotten one."""
+
+    def suppressions(self, *, limit: int, before_id: int | None = None) -> list[Suppression]:
+        """Return entries, newest first; for the next page those older than *before_id*."""
+
+    def fields_to_blank(self, *, now: datetime, limit: int) -> list[tuple[int, str]]:
+        """Return id and number of entries whose clients' fields are due for blanking."""
+
+    def blank_later(self, suppression_id: int, at: datetime | None) -> None:
+        """Blank the fields for this entry at *at*; None: it is done."""
+
+    def clients_of(self, number: str) -> list[int]:
+        """Return the ids of the clients for whom an E.164 number was texted."""
+
+    def texts_on(self, day: date, number: str | None = None) -> int:
+        """Return how many texts count for *day*, to one E.164 number or to all."""
+
+    def forget_number(self, number: str, *, now: datetime) -> Forgotten:
+        """Erase an E.164 number and every text to or from it, but not that it is suppressed."""
+
+    def forget_client(self, client_id: int, *, now: datetime) -> Forgotten:
+        """Erase who a client is, every text, and the numbers texted; refusals stay."""
+
+    def save_wording(self, change: SavedWording) -> None:
+        """Keep a new text for a language and stage; one without text goes back to the shipped."""
+
+    def saved_wordings(self) -> Sequence[SavedWording]:
+        """Return the newest change of each language and stage."""
+
+    def wording_changes(self, language: str, stage: Stage) -> Sequence[SavedWording]:
+        """Return who changed one text, newest first."""
 
     def reminders(self, wanted: Filter) -> list[Reminder]:
         """Return reminders, newest first, without their history."""

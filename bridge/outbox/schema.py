@@ -20,7 +20,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects import mysql
 from sqlalchemy.types import TypeDecorator
 
-HEAD = "0001"
+HEAD = "0002"
 LONGEST_ID = 191  # characters; four bytes each still fit the oldest of InnoDB's index limits
 
 
@@ -100,6 +100,7 @@ reminders = Table(
     Column("look_up_at", UtcDateTime),
     Column("created_at", UtcDateTime, nullable=False),
     Column("updated_at", UtcDateTime, nullable=False),
+    Column("counted_on", Date),  # the day in `daily_texts` to which its attempt was counted
     Index("reminders_due", "state", "not_before"),
     Index("reminders_leased", "state", "lease_until"),
     Index("reminders_look_up", "state", "look_up_at"),
@@ -161,12 +162,53 @@ inbound = Table(
     **OPTIONS,
 )
 
-suppressions = Table(
-    "suppressions",
+# Numbers never to text. `mark` is a keyed hash (see `hash_keys`): all that forgetting leaves.
+suppressed_numbers = Table(
+    "suppressed_numbers",
     metadata,
-    Column("number", String(20), primary_key=True),  # E.164
+    Column("id", Id, primary_key=True),
+    Column("mark", String(64), nullable=False, unique=True),
+    Column("number", String(20)),  # E.164
+    Column("shown", String(20), nullable=False),  # masked
+    Column("set_by", String(16), nullable=False),
     Column("why", String(500), nullable=False),
     Column("who", String(191), nullable=False),
     Column("since", UtcDateTime, nullable=False),
+    Column("blank_at", UtcDateTime),  # when the client's field at WHMCS is to be blanked
+    Index("suppressed_numbers_blank", "blank_at"),
+    **OPTIONS,
+)
+
+# How many texts one day saw, by the number's mark, "" for all numbers together.
+daily_texts = Table(
+    "daily_texts",
+    metadata,
+    Column("day", Date, nullable=False),
+    Column("mark", String(64), nullable=False),
+    Column("texts", Integer, nullable=False),
+    PrimaryKeyConstraint("day", "mark"),
+    **OPTIONS,
+)
+
+# Made by the migration, once. Without it nobody could tell whether a forgotten number is back.
+hash_keys = Table(
+    "hash_keys",
+    metadata,
+    Column("name", String(32), primary_key=True),
+    Column("secret", String(64), nullable=False),  # hexadecimal
+    **OPTIONS,
+)
+
+# Wordings as people saved them, the newest of each counts. No text: back to the shipped one.
+wordings = Table(
+    "wordings",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("language", String(32), nullable=False),
+    Column("stage", String(32), nullable=False),
+    Column("text", Text),
+    Column("who", String(191), nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Index("wordings_place", "language", "stage", "id"),
     **OPTIONS,
 )

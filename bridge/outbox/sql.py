@@ -3,17 +3,12 @@
 A claim is a compare-and-set on `version`; every later write of the claim repeats the version, so a
 worker whose lease ran out cannot overwrite what came after it. Where two transactions meet, the
 loser was rolled back whole and is done again; nothing relies on table locks or SKIP LOCKED.
-Rows are locked in the order reminders, once_keys, history.
+Rows are locked in the order reminders, once_keys, history, daily_texts (one number's before all's).
 """
 
-import random
-import threading
-import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, nullcontext
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
-from functools import wraps
-from typing import Any, ParamSpec, TypeVar
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import Connection, Row
@@ -29,8 +24,8 @@ from bridge.domain import (
     Event,
     Failed,
     HistoryLine,
-    InboundSms,
     Outcome,
+    Quota,
     Reason,
     Reminder,
     Stage,
@@ -38,27 +33,17 @@ from bridge.domain import (
     Unknown,
     Withheld,
 )
-from bridge.errors import AlreadySent, LeaseLost, OutboxUnavailable
+from bridge.errors import AlreadySent, LeaseLost, MayNotAttempt, OutboxUnavailable
 from bridge.gateways.base import PastAttempt
-from bridge.masking import mask_digits
 from bridge.outbox.base import Circuit, Enqueued, Filter
-from bridge.outbox.engine import Collision, make_engine, typed_errors
-from bridge.outbox.schema import (
-    HEAD,
-    LONGEST_ID,
-    circuits,
-    history,
-    inbound,
-    once_keys,
-    reminders,
-    suppressions,
-)
+from bridge.outbox.engine import Collision
+from bridge.outbox.people import ALL_NUMBERS, People, as_suppression
+from bridge.outbox.saved import SavedWordings
+from bridge.outbox.schema import HEAD, circuits, daily_texts, history, once_keys, reminders
+from bridge.outbox.store import clean, gateway_key, note, until_it_commits, words
 
-_LONGEST_DETAIL = 500  # characters, as the columns take
-_LONGEST_BODY = 10_000  # characters of an inbound text; a long SMS has some 1,500
 _LARGEST_INTEGER = 2**31 - 1
-_TRIES = 8  # how often a transaction is begun that others keep rolling back
-_LONGEST_GAP_S = 0.02
+_TRIES = 8  # how often what is due is read anew when other workers were faster
 _HELD = (State.CLAIMED, State.ATTEMPTING)
 # What a carrier's word does to a reminder. DELIVERED is the last word; nothing undoes it.
 _REPORTED: dict[Delivery, State] = {
@@ -72,53 +57,12 @@ _REPORTED: dict[Delivery, State] = {
     Delivery.UNKNOWN: State.ACCEPTED,
 }
 _EPOCH = datetime.fromtimestamp(0, UTC)
+_COUNTED_DAYS = 7  # how long `daily_texts` remembers; a day more than any time zone would do
 _RANK = {State.ACCEPTED: 1, State.UNDELIVERED: 2, State.DELIVERED: 3}  # all else: 0
 
-P = ParamSpec("P")
-R = TypeVar("R")
 
-
-def _until_it_commits(write: Callable[P, R]) -> Callable[P, R]:
-    """Do *write* again, a bounded number of times, when another transaction was in the way."""
-
-    @wraps(write)
-    def again(*args: P.args, **kwargs: P.kwargs) -> R:
-        for tried in range(1, _TRIES):
-            try:
-                return write(*args, **kwargs)
-            except Collision:
-                # Two that met once would meet again at the same pace.
-                time.sleep(random.uniform(0, _LONGEST_GAP_S * tried / _TRIES))  # noqa: S311
-        return write(*args, **kwargs)
-
-    return again
-
-
-class SqlOutbox:
+class SqlOutbox(People, SavedWordings):
     """The outbox in one SQL database; safe to share between threads."""
-
-    def __init__(self, url: str, *, answer_s: int = 30) -> None:
-        """Open *url* (`sqlite:///…` or `mysql+pymysql://…`); nothing is read or written yet.
-
-        *answer_s* is the longest wait for one answer of a server. Raises ConfigError when *url*
-        makes no sense.
-        """
-        self._engine = make_engine(url, answer_s=answer_s)
-        # SQLite has one writer at a time: waiting here is fair, waiting in its busy handler is not.
-        self._writing = threading.Lock() if self._engine.name == "sqlite" else None
-
-    @contextmanager
-    def _write(self) -> Iterator[Connection]:
-        """Give a connection whose changes are committed together, or not at all."""
-        with self._writing or nullcontext(), typed_errors(), self._engine.connect() as connection:
-            connection = connection.execution_options(writes=True)
-            with connection.begin():
-                yield connection
-
-    @contextmanager
-    def _read(self) -> Iterator[Connection]:
-        with typed_errors(), self._engine.connect() as connection:
-            yield connection
 
     # ---- the receiver
 
@@ -134,7 +78,7 @@ class SqlOutbox:
             accepted=accepted, duplicate=tuple(one for one in others if one not in set(accepted))
         )
 
-    @_until_it_commits
+    @until_it_commits
     def _insert_unknown(self, wanted: dict[str, Event], now: datetime) -> set[str]:
         """Commit what is not there yet; return its keys."""
         column = reminders.c
@@ -192,7 +136,7 @@ class SqlOutbox:
                 return won
         return []  # other workers are faster, so the work is done
 
-    @_until_it_commits
+    @until_it_commits
     def _win(self, rows: Sequence[Row[Any]], now: datetime, until: datetime) -> list[Claim]:
         with self._write() as connection:
             return [
@@ -210,11 +154,12 @@ class SqlOutbox:
                 )
             ]
 
-    @_until_it_commits
+    @until_it_commits
     def begin_attempt(self, attempt: Attempt, *, lease: timedelta) -> None:
         """Commit that the HTTP call is about to begin, winning the key (invoice, stage, due date).
 
-        Raises AlreadySent when another reminder holds the key, LeaseLost.
+        Raises LeaseLost; MayNotAttempt when another reminder holds the key (AlreadySent), the
+        number was suppressed meanwhile, or the day's quota is used up.
         """
         claim, sms, now = attempt.claim, attempt.sms, attempt.began_at
         with self._write() as connection:
@@ -239,6 +184,7 @@ class SqlOutbox:
                     "parts": sms.parts,
                     "attempt_began_at": now,
                     "attempt_ended_at": None,
+                    "counted_on": attempt.quota.day,
                 },
             )
             if not changed:
@@ -248,6 +194,63 @@ class SqlOutbox:
             )
             if owner != claim.id:
                 raise AlreadySent(f"reminder {owner} was sent for it")
+            if row := self._suppressed(connection, sms.to):
+                raise MayNotAttempt(Reason.SUPPRESSED, str(as_suppression(row)))
+            self._count(connection, attempt.quota, sms.to)
+
+    def _count(self, connection: Connection, quota: Quota, number: str) -> None:
+        """Count one more text, unless that is one too many. Raises MayNotAttempt."""
+        column, mark = daily_texts.c, self._mark(connection, number)
+        for its_mark, most in ((mark, quota.to_one), (ALL_NUMBERS, quota.to_all)):
+            today = (column.day == quota.day, column.mark == its_mark)
+            counted = connection.execute(
+                daily_texts.update()
+                .where(*today, column.texts < most)
+                .values(texts=column.texts + 1)
+            )
+            if counted.rowcount:
+                continue
+            texts = connection.scalar(sa.select(column.texts).where(*today))
+            if texts is not None:
+                to_all = its_mark == ALL_NUMBERS
+                reached = quota.reached_by(
+                    to_one=0 if to_all else texts, to_all=texts if to_all else 0
+                )
+                if reached is None:
+                    raise Collision("a text less counts since we asked")
+                raise MayNotAttempt(*reached)
+            try:
+                connection.execute(
+                    daily_texts.insert().values(day=quota.day, mark=its_mark, texts=1)
+                )
+            except IntegrityError as error:
+                raise Collision("another worker began the day") from error
+            if its_mark == ALL_NUMBERS:
+                over = quota.day - timedelta(days=_COUNTED_DAYS)
+                connection.execute(daily_texts.delete().where(column.day < over))
+
+    def _uncount(self, connection: Connection, reminder_id: int) -> None:
+        """Give back the text that *reminder_id* was counted for: it was surely not accepted."""
+        column = reminders.c
+        row = connection.execute(
+            sa.select(column.counted_on, column.recipient).where(column.id == reminder_id)
+        ).one()
+        if row.counted_on is None:
+            return
+        marks = [self._mark(connection, row.recipient)] if row.recipient else []
+        for mark in (*marks, ALL_NUMBERS):
+            connection.execute(
+                daily_texts.update()
+                .where(
+                    daily_texts.c.day == row.counted_on,
+                    daily_texts.c.mark == mark,
+                    daily_texts.c.texts > 0,
+                )
+                .values(texts=daily_texts.c.texts - 1)
+            )
+        connection.execute(
+            reminders.update().where(column.id == reminder_id).values(counted_on=None)
+        )
 
     @staticmethod
     def _take_once_key(
@@ -268,7 +271,7 @@ class SqlOutbox:
             return owner
         return reminder_id
 
-    @_until_it_commits
+    @until_it_commits
     def record(self, claim: Claim, outcome: Outcome, *, now: datetime) -> None:
         """Commit what became of a claimed, attempted or looked-up reminder.
 
@@ -284,6 +287,7 @@ class SqlOutbox:
             if not isinstance(outcome, Unknown):
                 # Surely not accepted: whoever comes next may win the key.
                 connection.execute(once_keys.delete().where(once_keys.c.reminder_id == claim.id))
+                self._uncount(connection, claim.id)
 
     def _record_accepted(
         self, connection: Connection, claim: Claim, outcome: Accepted, now: datetime
@@ -292,17 +296,17 @@ class SqlOutbox:
         if row is None:
             raise LeaseLost(f"reminder {claim.id} is gone")
         more = _unless_none(
-            gateway_id=_gateway_key(outcome.gateway_id),
+            gateway_id=gateway_key(outcome.gateway_id),
             parts=_counted(outcome.parts),
             cost_micros=_counted(outcome.cost_micros, largest=2**63 - 1),
-            cost_currency=outcome.cost_currency and _clean(outcome.cost_currency, 8),
+            cost_currency=outcome.cost_currency and clean(outcome.cost_currency, 8),
         )
         more["attempt_ended_at"] = now
         if _RANK.get(State(row.state), 0):  # a report was faster than the gateway's own answer
             connection.execute(
                 reminders.update().where(reminders.c.id == claim.id).values(**more, updated_at=now)
             )
-            _note(connection, claim.id, now, State(row.state), None, "the gateway's answer came")
+            note(connection, claim.id, now, State(row.state), None, "the gateway's answer came")
             return
         self._hold_once_key(connection, row)
         self._move(connection, row, State.ACCEPTED, now=now, detail=outcome.raw_status, more=more)
@@ -367,7 +371,7 @@ class SqlOutbox:
             more=more,
         )
 
-    @_until_it_commits
+    @until_it_commits
     def expire_leases(self, *, now: datetime) -> int:
         """Free what dead workers held: `claimed` back to `waiting`, `attempting` to `unknown`."""
         late = sa.select(reminders).where(
@@ -394,17 +398,17 @@ class SqlOutbox:
 
     # ---- what became of it
 
-    @_until_it_commits
+    @until_it_commits
     def record_report(self, report: DeliveryReport, *, now: datetime) -> bool:
         """Fold a delivery report in; states only move forward. False: no such reminder."""
-        detail = _words(f"report from {report.gateway}: {report.raw_status}")
+        detail = words(f"report from {report.gateway}: {report.raw_status}")
         with self._write() as connection:
             row = self._reported(connection, report)
             if row is None:
                 return False
             more: dict[str, Any] = {}
             if report.gateway_id and not row.gateway_id:
-                more["gateway_id"] = _gateway_key(report.gateway_id)
+                more["gateway_id"] = gateway_key(report.gateway_id)
             before, after = State(row.state), _REPORTED[report.delivery]
             if _RANK[after] > _RANK.get(before, 0):
                 self._hold_once_key(connection, row)
@@ -417,7 +421,7 @@ class SqlOutbox:
                 )
             same = (history.c.reminder_id == row.id, history.c.detail == detail)
             if connection.scalar(sa.select(history.c.id).where(*same).limit(1)) is None:
-                _note(connection, row.id, now, before, None, detail)
+                note(connection, row.id, now, before, None, detail)
             return True
 
     def _reported(self, connection: Connection, report: DeliveryReport) -> Row[Any] | None:
@@ -442,7 +446,11 @@ class SqlOutbox:
         """Return unknown reminders whose next look-up is due, with the gateway's name."""
         due = (
             sa.select(reminders)
-            .where(reminders.c.state == State.UNKNOWN, reminders.c.look_up_at <= now)
+            .where(
+                reminders.c.state == State.UNKNOWN,
+                reminders.c.look_up_at <= now,
+                reminders.c.recipient.is_not(None),  # else forgotten: only a report can tell
+            )
             .order_by(reminders.c.look_up_at, reminders.c.id)
             .limit(limit)
         )
@@ -474,12 +482,28 @@ class SqlOutbox:
         with self._read() as connection:
             return _owner_of_key(connection, invoice_id, stage, due_date)
 
+    def overtaken_by(self, event: Event) -> tuple[Stage, datetime] | None:
+        """Return a later stage of the same invoice that came since *event* did, and when."""
+        stages = list(Stage)
+        asked = (
+            sa.select(reminders.c.stage, reminders.c.occurred_at)
+            .where(
+                reminders.c.invoice_id == event.invoice_id,
+                reminders.c.stage.in_(stages[stages.index(event.stage) + 1 :]),
+                reminders.c.occurred_at >= event.occurred_at,
+            )
+            .limit(1)
+        )
+        with self._read() as connection:
+            row = connection.execute(asked).first()
+        return None if row is None else (Stage(row.stage), row.occurred_at)
+
     # ---- circuits
 
-    @_until_it_commits
+    @until_it_commits
     def open_circuit(self, name: str, reason: str, *, now: datetime, probe_at: datetime) -> bool:
         """Leave *name* alone until *probe_at*. True when it was closed before."""
-        values = {"reason": _words(reason), "probe_at": probe_at}
+        values = {"reason": words(reason), "probe_at": probe_at}
         with self._write() as connection:
             changed = connection.execute(
                 circuits.update().where(circuits.c.name == name).values(**values)
@@ -492,7 +516,7 @@ class SqlOutbox:
                 raise Collision("another worker opened it") from error
             return True
 
-    @_until_it_commits
+    @until_it_commits
     def close_circuit(self, name: str) -> bool:
         """Use *name* again. True when it was open."""
         with self._write() as connection:
@@ -508,43 +532,6 @@ class SqlOutbox:
             Circuit(name=row.name, reason=row.reason, since=row.since, probe_at=row.probe_at)
             for row in rows
         ]
-
-    # ---- people who want no texts
-
-    @_until_it_commits
-    def keep_inbound(self, sms: InboundSms, *, now: datetime) -> bool:
-        """Keep an inbound text once. False: it was there already."""
-        try:
-            with self._write() as connection:
-                connection.execute(
-                    inbound.insert().values(
-                        gateway=sms.gateway,
-                        gateway_id=_gateway_key(sms.gateway_id),
-                        sender=_clean(sms.sender, 32),
-                        recipient=_clean(sms.to, 32),
-                        body=_clean(sms.body, _LONGEST_BODY),
-                        received_at=now,
-                    )
-                )
-        except IntegrityError:
-            return False
-        return True
-
-    @_until_it_commits
-    def suppress(self, number: str, *, why: str, who: str, now: datetime) -> None:
-        """Put an E.164 number on the list of numbers never to text."""
-        values = {"why": _clean(why, _LONGEST_DETAIL), "who": _clean(who, LONGEST_ID), "since": now}
-        try:
-            with self._write() as connection:
-                connection.execute(suppressions.insert().values(number=number, **values))
-        except IntegrityError:
-            return  # the first reason stays
-
-    def is_suppressed(self, number: str) -> bool:
-        """Say whether an E.164 number is on that list."""
-        asked = sa.select(suppressions.c.number).where(suppressions.c.number == number)
-        with self._read() as connection:
-            return connection.scalar(asked) is not None
 
     # ---- people at the desk
 
@@ -604,7 +591,7 @@ class SqlOutbox:
         with self._read() as connection:
             return connection.execute(asked).scalar_one_or_none()
 
-    @_until_it_commits
+    @until_it_commits
     def ping(self) -> None:
         """Prove that the outbox has the right tables and can be written.
 
@@ -622,10 +609,6 @@ class SqlOutbox:
             blank = {"name": "", "reason": "", "since": _EPOCH, "probe_at": _EPOCH}
             connection.execute(circuits.insert().values(**blank))
             connection.execute(circuits.delete().where(circuits.c.name == ""))
-
-    def close(self) -> None:
-        """Let go of all connections."""
-        self._engine.dispose()
 
     # ---- rows
 
@@ -654,7 +637,7 @@ class SqlOutbox:
         silent: bool = False,
     ) -> bool:
         """Move a reminder on, if it still is in one of *states* at *version*, and note it."""
-        detail = _words(detail)
+        detail = words(detail)
         changed = connection.execute(
             reminders.update()
             .where(
@@ -667,7 +650,7 @@ class SqlOutbox:
         if changed.rowcount != 1:
             return False
         if not silent:
-            _note(connection, reminder_id, now, to, reason, detail)
+            note(connection, reminder_id, now, to, reason, detail)
         return True
 
 
@@ -687,7 +670,7 @@ def _id_of(connection: Connection, gateway: str, gateway_id: str) -> int | None:
     column = reminders.c
     return connection.execute(
         sa.select(column.id)
-        .where(column.gateway == gateway, column.gateway_id == _gateway_key(gateway_id))
+        .where(column.gateway == gateway, column.gateway_id == gateway_key(gateway_id))
         .order_by(column.id.desc())
         .limit(1)
     ).scalar_one_or_none()
@@ -698,21 +681,6 @@ def _event_key(one: Event) -> str:
     return one.id.rstrip(" ")
 
 
-def _gateway_key(gateway_id: str | None) -> str | None:
-    """Return a gateway's message id as we keep it; a strange one must not spoil its message."""
-    return gateway_id and _clean(gateway_id, LONGEST_ID).rstrip(" ")
-
-
-def _clean(text: str, longest: int) -> str:
-    """Return *text* fit for any database: no lone surrogates, cut to *longest* characters."""
-    return text.encode("utf-8", "replace").decode()[:longest]
-
-
-def _words(detail: str) -> str:
-    """Return what others said, for people to read: numbers masked, cut to what the columns take."""
-    return _clean(mask_digits(detail), _LONGEST_DETAIL)
-
-
 def _counted(value: int | None, *, largest: int = _LARGEST_INTEGER) -> int | None:
     """Return *value* unless no column takes it; an odd figure must not spoil an acceptance."""
     return value if value is not None and abs(value) <= largest else None
@@ -720,21 +688,6 @@ def _counted(value: int | None, *, largest: int = _LARGEST_INTEGER) -> int | Non
 
 def _unless_none(**values: Any) -> dict[str, Any]:
     return {name: value for name, value in values.items() if value is not None}
-
-
-def _note(
-    connection: Connection,
-    reminder_id: int,
-    now: datetime,
-    state: State,
-    reason: Reason | None,
-    detail: str,
-) -> None:
-    connection.execute(
-        history.insert().values(
-            reminder_id=reminder_id, at=now, state=state, reason=reason, detail=detail
-        )
-    )
 
 
 def _event(row: Row[Any]) -> Event:

@@ -9,13 +9,13 @@ import structlog
 from flask import Blueprint, Response, request
 
 from bridge.config import Config
-from bridge.domain import InboundRequest
+from bridge.domain import InboundRequest, SuppressedBy
 from bridge.errors import ReportRejected
 from bridge.gateways.base import Gateway
 from bridge.masking import mask_digits
-from bridge.optout import wants_no_texts
+from bridge.optout import Wish, wish_of
 from bridge.outbox.base import Outbox
-from bridge.phone import read_number
+from bridge.phone import LineKind, read_number
 from bridge.signing import is_report_token
 
 _LARGEST_BODY = 262_144  # bytes
@@ -52,12 +52,21 @@ def blueprint(
         if not expected or not hmac.compare_digest(expected.encode(), _bytes(given)):
             raise ReportRejected("the inbound token is wrong or BRIDGE_INBOUND_TOKEN is not set")
         for sms in gateway.read_inbound(call):
-            new = outbox.keep_inbound(sms, now=clock())
-            stop = wants_no_texts(sms.body)
-            number = read_number(sms.sender, None).e164
-            if stop and number:
-                outbox.suppress(number, why="replied STOP", who=f"inbound {name}", now=clock())
-            log.info("inbound", gateway=name, new=new, stop=stop, sender=mask_digits(sms.sender))
+            number = _number_of(sms.sender)
+            new = outbox.keep_inbound(replace(sms, sender=number or sms.sender), now=clock())
+            wish = wish_of(sms.body)
+            if number and wish is Wish.STOP:  # also when repeated: we may have failed half-way
+                outbox.suppress(
+                    number,
+                    by=SuppressedBy.STOP,
+                    why="replied STOP",
+                    who=f"inbound {name}",
+                    now=clock(),
+                    blank=True,
+                )
+            elif number and wish is Wish.START and new:  # an old one comes again after a STOP
+                outbox.unsuppress(number, only=SuppressedBy.STOP)
+            log.info("inbound", gateway=name, new=new, wish=wish, sender=mask_digits(sms.sender))
         return _acknowledged(gateway)
 
     return routes
@@ -78,6 +87,15 @@ def _request(name: str, gateway: Gateway) -> InboundRequest:
         body=request.get_data(cache=False),
         remote=request.remote_addr or "",
     )
+
+
+def _number_of(sender: str) -> str | None:
+    """Return who wrote, in E.164, also where the gateway left out the plus; None: no number.
+
+    Every kind of line counts: who is texted by the operator's leave can stop it, too.
+    """
+    written = f"+{sender}" if sender.isdecimal() else sender
+    return read_number(written, None, allow=frozenset(LineKind)).e164
 
 
 def _proven_reminder(config: Config, gateway: str) -> int | None:

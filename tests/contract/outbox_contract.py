@@ -19,8 +19,8 @@ from bridge.domain import (
     DeliveryReport,
     Event,
     Failed,
-    InboundSms,
     Outcome,
+    Quota,
     Reason,
     Reminder,
     Sms,
@@ -67,13 +67,24 @@ def claim_one(outbox: Outbox, event: Event | None = None, *, now: datetime = NOW
     return claim
 
 
-def an_attempt(claim: Claim, *, due_date: date = DUE, began_at: datetime = NOW) -> Attempt:
+PLENTY = Quota(day=NOW.date(), to_one=9_999, to_all=9_999)
+
+
+def an_attempt(
+    claim: Claim,
+    *,
+    due_date: date = DUE,
+    began_at: datetime = NOW,
+    to: str = NUMBER,
+    quota: Quota = PLENTY,
+) -> Attempt:
     return Attempt(
         claim=claim,
         client_id=7,
         due_date=due_date,
         gateway=GATEWAY,
-        sms=Sms(reminder_id=claim.id, to=NUMBER, body=BODY, parts=1, sender="ExampleCo"),
+        sms=Sms(reminder_id=claim.id, to=to, body=BODY, parts=1, sender="ExampleCo"),
+        quota=quota,
         began_at=began_at,
     )
 
@@ -138,7 +149,16 @@ HOSTILE = [
 ]
 
 
-TABLES = ("reminders", "history", "once_keys", "circuits", "inbound", "suppressions")
+TABLES = (
+    "reminders",
+    "history",
+    "once_keys",
+    "circuits",
+    "inbound",
+    "suppressed_numbers",
+    "daily_texts",
+    "wordings",
+)
 
 
 class OutboxContract:
@@ -718,7 +738,7 @@ class OutboxContract:
         due = outbox.unknown_due(now=NOW + timedelta(hours=1), limit=2)
         assert [claim.event.invoice_id for claim, _, _ in due] == [2, 3]
 
-    # ---- circuits, inbound texts, suppressions
+    # ---- circuits
 
     def test_a_circuit_opens_once_and_closes_once(self, outbox: Outbox) -> None:
         probe = NOW + timedelta(seconds=60)
@@ -752,23 +772,6 @@ class OutboxContract:
         [circuit] = outbox.circuits()
         assert 0 < len(circuit.reason) <= 500
         assert "1234567" not in circuit.reason
-
-    @pytest.mark.parametrize("text", [*HOSTILE, "x" * 100_000, "lone \ud800"])
-    def test_an_inbound_text_is_kept_once(self, outbox: Outbox, text: str) -> None:
-        sms = InboundSms(
-            gateway=GATEWAY, gateway_id=f"i1{text}", sender=NUMBER, to="+46766861004", body=text
-        )
-        assert outbox.keep_inbound(sms, now=NOW) is True
-        assert outbox.keep_inbound(replace(sms, body="other"), now=LATER) is False
-        assert outbox.keep_inbound(replace(sms, gateway="twilio"), now=NOW) is True
-
-    def test_a_suppressed_number_stays_so_with_its_first_reason(self, outbox: Outbox) -> None:
-        assert outbox.is_suppressed(NUMBER) is False
-        outbox.suppress(NUMBER, why="replied STOP" * 99, who="inbound 46elks" * 99, now=NOW)
-        outbox.suppress(NUMBER, why="again", who="a person", now=LATER)
-        assert outbox.is_suppressed(NUMBER) is True
-        assert outbox.is_suppressed(NUMBER + "8") is False
-        assert outbox.is_suppressed("+4670123456") is False
 
     # ---- people at the desk
 
@@ -804,6 +807,22 @@ class OutboxContract:
             outbox.enqueue([an_event(1000 + len(seen))], now=NOW)  # new ones do not shift a page
         assert len(seen) == 7
         assert seen == sorted(seen, reverse=True)
+
+    def test_a_later_stage_of_the_same_invoice_overtakes(self, outbox: Outbox) -> None:
+        second = an_event()
+        third = replace(second, id="third", stage=Stage.THIRD_OVERDUE, occurred_at=NOW)
+        others = [
+            replace(third, id="another invoice", invoice_id=7),
+            replace(second, id="the same stage", occurred_at=NOW),
+            replace(second, id="an earlier stage", stage=Stage.FIRST_OVERDUE, occurred_at=NOW),
+            # The due date was moved since: that one belongs to the former.
+            replace(third, id="of an earlier round", occurred_at=NOW - timedelta(days=30)),
+        ]
+        outbox.enqueue([second, *others], now=NOW)
+        assert outbox.overtaken_by(second) is None
+        outbox.enqueue([third], now=NOW)
+        assert outbox.overtaken_by(second) == (Stage.THIRD_OVERDUE, NOW)
+        assert outbox.overtaken_by(third) is None
 
     def test_an_unknown_reminder_is_none(self, outbox: Outbox) -> None:
         assert outbox.reminder(2**62) is None

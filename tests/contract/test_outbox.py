@@ -36,6 +36,7 @@ from tests.contract.outbox_contract import (
     claim_one,
     row_of,
 )
+from tests.contract.people_contract import PeopleContract
 from tests.support.mariadb import MariaDb, running_mariadb
 
 SECRET = "correct-horse-battery"
@@ -63,7 +64,7 @@ def on_file(file: Path) -> Iterator[SqlOutbox]:
     outbox.close()
 
 
-class TestSqlite(OutboxContract):
+class TestSqlite(OutboxContract, PeopleContract):
     """The contract on a SQLite file."""
 
     @pytest.fixture(scope="class")
@@ -201,7 +202,7 @@ input()
             SqlOutbox(url)
 
 
-class TestMariaDb(OutboxContract):
+class TestMariaDb(OutboxContract, PeopleContract):
     """The contract on a database whose own defaults are as unhelpful as hosters' are."""
 
     @pytest.fixture(scope="class")

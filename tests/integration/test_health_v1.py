@@ -11,7 +11,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from bridge.domain import Accepted, Attempt, Finding, Level, Reason, Sms, Stage, Withheld
+from bridge.domain import Accepted, Attempt, Finding, Level, Quota, Reason, Sms, Stage, Withheld
 from bridge.pipeline import Services
 from bridge.web.app import create_app
 from tests.support.outboxes import emptied
@@ -67,6 +67,7 @@ def fill(parts: Services) -> None:
         due_date=date(2023, 6, 20),
         gateway="told",
         sms=sms,
+        quota=Quota(day=NOW.date(), to_one=9, to_all=9),
         began_at=NOW,
     )
     outbox.begin_attempt(attempt, lease=LEASE)

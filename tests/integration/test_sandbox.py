@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from queue import SimpleQueue
+from typing import Any
 
 import pytest
 import requests
@@ -37,6 +38,7 @@ from bridge.sandbox.whmcs import FIELD_ID, PATH, Client, Invoice, Whmcs
 from bridge.serving import Server
 from bridge.transport import Transport
 from bridge.whmcs.api import Api
+from tests.support.bridge_process import eventually
 from tests.support.sandbox import Sandbox, bare_environment, command, running_sandbox
 
 TODAY = date(2026, 3, 2)
@@ -552,7 +554,12 @@ def test_the_token_of_the_api_stays_inside(sandbox: Sandbox) -> None:
 
 
 def test_the_state_tells_reminders_with_their_timeline(sandbox: Sandbox) -> None:
-    state = requests.get(f"{sandbox.url}sandbox/state.json", timeout=WAIT_S).json()
-    steps = [line["state"] for one in state["reminders"] for line in one["history"]]
-    assert "waiting" in steps
-    assert [one["id"] for one in state["clients"]] == [one.id for one in samples.CLIENTS]
+    def state() -> Any:
+        return requests.get(f"{sandbox.url}sandbox/state.json", timeout=WAIT_S).json()
+
+    def has_begun() -> bool:
+        lines = [line for one in state()["reminders"] for line in one["history"]]
+        return "waiting" in [line["state"] for line in lines]
+
+    eventually(has_begun)
+    assert [one["id"] for one in state()["clients"]] == [one.id for one in samples.CLIENTS]

@@ -1,7 +1,7 @@
 """The story and the worker on a real outbox: what each answer and each silence makes of a row."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,7 @@ from bridge.domain import (
     Reminder,
     Stage,
     State,
+    SuppressedBy,
 )
 from bridge.errors import (
     FieldMisconfigured,
@@ -70,6 +71,11 @@ class World:
         self, invoice_id: int = 1042, stage: Stage = Stage.SECOND_OVERDUE, **more: str
     ) -> None:
         self.services.outbox.enqueue([event(invoice_id, stage, **more)], now=self.now)
+
+    def hook_another(self) -> None:
+        """Fire the hook for another invoice of the same client."""
+        self.source.known[1043] = replace(DEMO, invoice_id=1043)
+        self.hook(1043)
 
     def work(self, *, after: timedelta = timedelta()) -> int:
         self.now += after
@@ -175,10 +181,110 @@ def test_an_invoice_that_does_not_exist_is_withheld(world: World) -> None:
 
 
 def test_a_suppressed_number_gets_nothing(world: World) -> None:
-    world.services.outbox.suppress(MOBILE, why="a stranger", who="desk", now=world.now)
+    suppress(world, SuppressedBy.DESK)
     world.hook()
     world.work()
     assert world.seen() == (State.WITHHELD, Reason.SUPPRESSED)
+    assert world.row().detail == "since 2026-11-24 12:00 UTC by anna: a stranger"
+
+
+def suppress(world: World, by: SuppressedBy, **more: bool) -> None:
+    outbox = world.services.outbox
+    outbox.suppress(MOBILE, by=by, why="a stranger", who="anna", now=world.now, **more)
+
+
+def test_a_stop_between_the_look_and_the_call_still_counts(world: World) -> None:
+    paced = replace(world.services, pace=lambda: suppress(world, SuppressedBy.STOP))
+    world.hook()
+    Worker(paced, clock=lambda: world.now).round()
+    assert world.gateway.sent == []
+    assert world.seen() == (State.WITHHELD, Reason.SUPPRESSED)
+
+
+def test_the_day_has_room_for_so_many_texts_to_one_number(make: Make) -> None:
+    world = make(BRIDGE_MAX_PER_RECIPIENT_PER_DAY="1")
+    world.hook()
+    world.hook_another()
+    world.work()
+    assert len(world.gateway.sent) == 1
+    told = "1 sent to this number on 2026-11-24, BRIDGE_MAX_PER_RECIPIENT_PER_DAY is 1"
+    limited = next(one for one in map(world.row, (1, 2)) if one.state is State.WITHHELD)
+    assert (limited.reason, limited.history[-1].detail) == (Reason.RECIPIENT_LIMIT, told)
+
+
+def test_the_day_is_the_shops_and_has_room_for_so_many_texts(make: Make) -> None:
+    world = make(
+        BRIDGE_MAX_PER_DAY="1", BRIDGE_TIMEZONE="Pacific/Auckland", BRIDGE_SENDING_HOURS="always"
+    )
+    world.now = datetime(2026, 11, 24, 10, 59, tzinfo=UTC)  # a minute before Auckland's midnight
+    world.hook()
+    world.work()
+    world.hook_another()
+    world.work()
+    assert world.seen(2) == (State.WITHHELD, Reason.DAILY_LIMIT)
+    assert world.row(2).detail == "1 sent on 2026-11-24, BRIDGE_MAX_PER_DAY is 1"
+    world.source.known[1044] = replace(DEMO, invoice_id=1044)
+    world.hook(1044)
+    world.work(after=timedelta(minutes=1))
+    assert len(world.gateway.sent) == 2
+
+
+def test_a_later_stage_of_the_invoice_makes_the_earlier_one_too_late(world: World) -> None:
+    world.now = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)  # 04:00 in Stockholm
+    world.hook()
+    world.work()
+    world.hook(stage=Stage.THIRD_OVERDUE)
+    world.work(after=timedelta(hours=6))
+    assert world.seen(1) == (State.WITHHELD, Reason.TOO_LATE)
+    assert world.row(1).detail == "thirdoverdue of the same invoice came at 2026-11-24 12:00 UTC"
+    assert world.seen(2) == (State.ACCEPTED, None)
+
+
+def test_public_holidays_of_the_recipients_country_are_kept_free(make: Make) -> None:
+    world = make(BRIDGE_HOLIDAYS="yes")
+    world.now = datetime(2026, 12, 25, 12, 0, tzinfo=UTC)  # a Friday; Saturday is Boxing Day
+    world.services.outbox.enqueue([replace(event(), occurred_at=world.now)], now=world.now)
+    world.work()
+    assert world.seen() == (State.WAITING, Reason.QUIET_HOURS)
+    assert world.row().not_before == datetime(2026, 12, 28, 8, 0, tzinfo=UTC)
+
+
+# ---- the field of somebody who replied STOP
+
+
+def test_the_field_is_blanked_for_each_client_of_the_number(world: World) -> None:
+    world.hook()
+    world.work()
+    suppress(world, SuppressedBy.STOP, blank=True)
+    world.work()
+    world.work()
+    assert world.source.blanked == [17]
+    assert world.source.notes == ["SMS reminders off: +46…0605 replied STOP."]
+
+
+def test_while_whmcs_is_away_the_field_waits_for_it(world: World) -> None:
+    world.hook()
+    world.work()
+    suppress(world, SuppressedBy.STOP, blank=True)
+    world.source.trouble = SourceUnavailable("HTTP 502")
+    world.work()
+    world.source.trouble = None
+    world.work(after=timedelta(minutes=59))
+    assert world.source.blanked == []
+    world.work(after=timedelta(minutes=1))
+    assert world.source.blanked == [17]
+
+
+def test_a_source_that_only_reads_is_asked_once(world: World) -> None:
+    world.hook()
+    world.work()
+    suppress(world, SuppressedBy.STOP, blank=True)
+    world.source.may_write = False
+    world.work()
+    world.source.may_write = True
+    world.work(after=timedelta(days=1))
+    assert world.source.blanked == []
+    assert world.services.outbox.suppression(MOBILE)
 
 
 def test_a_name_that_is_a_link_is_left_out_and_the_timeline_says_so(world: World) -> None:
@@ -268,7 +374,7 @@ def test_a_recipient_who_opted_out_at_the_carrier_is_suppressed(world: World) ->
     world.gateway.answers = [RejectedByGateway("stop", Reason.REFUSED_RECIPIENT, opted_out=True)]
     world.hook()
     world.work()
-    assert world.services.outbox.is_suppressed(MOBILE)
+    assert world.services.outbox.suppression(MOBILE)
 
 
 def test_our_own_fault_pauses_the_gateway_and_keeps_every_row(world: World) -> None:
@@ -277,7 +383,7 @@ def test_our_own_fault_pauses_the_gateway_and_keeps_every_row(world: World) -> N
     world.hook()
     world.work()
     assert world.seen() == (State.WAITING, Reason.GATEWAY_PAUSED)
-    world.hook(stage=Stage.THIRD_OVERDUE)
+    world.hook_another()
     for _ in range(5):
         world.work(after=timedelta(seconds=61))
     assert len(world.gateway.sent) == 1
@@ -348,7 +454,7 @@ def test_any_doubt_leaves_it_to_a_person(
 
 
 def test_a_message_that_another_reminder_owns_does_not_count(world: World) -> None:
-    world.hook(stage=Stage.THIRD_OVERDUE)
+    world.hook_another()
     world.work()
     world.gateway.answers = [OutcomeUnknown("no reply came in time")]
     world.hook()
@@ -406,7 +512,7 @@ def test_while_whmcs_cannot_be_read_rows_wait_and_nothing_is_forgotten(
     world.source.trouble = trouble
     world.source.findings = [Finding(level=Level.FAULT, subject="whmcs", message=str(trouble))]
     world.hook()
-    world.hook(stage=Stage.THIRD_OVERDUE)
+    world.hook_another()
     world.work()
     assert world.seen(1) == world.seen(2) == (State.WAITING, reason)
     asked = world.source.asked

@@ -4,7 +4,7 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
-_KEPT = "alembic_version"
+_KEPT = {"alembic_version", "hash_keys"}
 
 
 def emptied(file: Path) -> None:
@@ -12,5 +12,5 @@ def emptied(file: Path) -> None:
     with closing(sqlite3.connect(file)) as connection, connection:
         listed = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
         for (table,) in listed.fetchall():
-            if table != _KEPT:
+            if table not in _KEPT:
                 connection.execute(f"DELETE FROM {table}")

@@ -30,6 +30,7 @@ from bridge.gateways.base import Acknowledgement, CannotTell, Limits, LookUp, Pa
 from bridge.outbox.migrations.run import migrate
 from bridge.outbox.sql import SqlOutbox
 from bridge.pipeline import Services
+from bridge.whmcs.base import SwitchedOff
 
 SECRET = "whsec_QUJDREVGR0hJSktMTU5PUFFSU1RVVldY"
 MOBILE = "+46701740605"
@@ -85,6 +86,9 @@ class ToldSource:
     findings: list[Finding] = field(default_factory=list)
     company: str = "Oderland"
     asked: int = 0
+    may_write: bool = True
+    blanked: list[int] = field(default_factory=list)  # clients
+    notes: list[str] = field(default_factory=list)
 
     def tell(self, **changed: Any) -> None:
         """Change facts of the one invoice."""
@@ -110,6 +114,15 @@ class ToldSource:
         if self.trouble:
             raise self.trouble
         return Shop(company=self.company, language="english")
+
+    def switch_off(self, client_id: int, number: str, *, note: str) -> SwitchedOff:
+        if self.trouble:
+            raise self.trouble
+        if not self.may_write:
+            return SwitchedOff.CANNOT_WRITE
+        self.blanked.append(client_id)
+        self.notes.append(note)
+        return SwitchedOff.DONE
 
     def check(self) -> list[Finding]:
         return self.findings

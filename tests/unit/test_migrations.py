@@ -8,13 +8,14 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config as AlembicConfig
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
 import bridge.outbox.migrations
-from bridge.domain import State
+from bridge.domain import State, SuppressedBy
 from bridge.errors import ConfigError, OutboxUnavailable
 from bridge.outbox.engine import make_engine
 from bridge.outbox.migrations.run import migrate
@@ -72,23 +73,79 @@ def test_a_new_outbox_is_exactly_what_the_program_knows(url: str) -> None:
 
 
 def test_both_ways_to_make_the_tables_agree_to_the_letter(tmp_path: Path) -> None:
-    """SQLite keeps the statements themselves: checks, defaults and AUTOINCREMENT included."""
+    """Columns in their order with types and defaults, keys and indexes, as SQLite tells them."""
     migrate(f"sqlite:///{tmp_path / 'migrated.db'}")
     made = make_engine(f"sqlite:///{tmp_path / 'made.db'}", answer_s=None, create=True)
     metadata.create_all(made)
     migrated = make_engine(f"sqlite:///{tmp_path / 'migrated.db'}", answer_s=None)
-    asked = sa.text(
-        "SELECT name, sql FROM sqlite_master WHERE name != 'alembic_version'"
-        " AND name NOT LIKE 'sqlite_%' ORDER BY name"
-    )
     both = []
     for engine in (made, migrated):
         with engine.connect() as connection:
-            rows = connection.execute(asked).all()
-            both.append({name: " ".join(sql.split()) for name, sql in rows})
+            both.append({name: told(connection, name) for name in metadata.tables})
+            counts_up = "SELECT sql FROM sqlite_master WHERE name = 'reminders'"
+            assert "AUTOINCREMENT" in connection.execute(sa.text(counts_up)).scalar_one()
         engine.dispose()
     assert both[0] == both[1]
-    assert "AUTOINCREMENT" in both[1]["reminders"]
+
+
+def told(connection: sa.Connection, table: str) -> list[tuple[Any, ...]]:
+    """Return what SQLite says of a table's columns and indexes."""
+    columns = [tuple(row) for row in connection.exec_driver_sql(f"PRAGMA table_xinfo({table})")]
+    indexes = []
+    for row in connection.exec_driver_sql(f"PRAGMA index_list({table})"):
+        inside = connection.exec_driver_sql(f"PRAGMA index_info({row.name})")
+        indexes.append((row.name, row.unique, row.origin, *(one.name for one in inside)))
+    return [*columns, *sorted(indexes)]
+
+
+def at_version(url: str, version: str) -> None:
+    """Make an outbox as the program of *version* did."""
+    alembic = AlembicConfig()
+    alembic.set_main_option("script_location", str(FOLDER))
+    alembic.set_main_option("path_separator", "os")
+    engine = make_engine(url, answer_s=30, create=True)
+    if engine.name == "sqlite":
+        Path(engine.url.database or "").parent.mkdir(exist_ok=True)
+    with engine.connect().execution_options(writes=True) as connection:
+        alembic.attributes["connection"] = connection
+        command.upgrade(alembic, version)
+    engine.dispose()
+
+
+def test_suppressions_of_the_first_version_are_kept(url: str) -> None:
+    at_version(url, "0001")
+    engine = make_engine(url, answer_s=30)
+    rows = {
+        "+46701740605": ("replied STOP", "inbound 46elks", SuppressedBy.STOP),
+        "+46701740612": ("the carrier says that…", "46elks", SuppressedBy.CARRIER),
+        "+46701740634": ("replied STOP", "anna", SuppressedBy.DESK),
+    }
+    insert = "INSERT INTO suppressions VALUES (:number, :why, :who, '2026-11-23 09:00:00')"
+    with engine.execution_options(writes=True).begin() as connection:
+        for number, (why, who, _) in rows.items():
+            connection.execute(sa.text(insert), {"number": number, "why": why, "who": who})
+    engine.dispose()
+    assert migrate(url) == ("0001", HEAD)
+    outbox = SqlOutbox(url)
+    found = {number: outbox.suppression(number) for number in rows}
+    outbox.close()
+    assert {
+        number: one and (one.number, one.why, one.who, one.by) for number, one in found.items()
+    } == {number: (number, *row) for number, row in rows.items()}
+
+
+def test_an_outbox_without_its_key_is_named(tmp_path: Path) -> None:
+    """To go on would be to text whoever is on the list."""
+    url = f"sqlite:///{tmp_path / 'bridge.db'}"
+    migrate(url)
+    engine = make_engine(url, answer_s=30)
+    with engine.execution_options(writes=True).begin() as connection:
+        connection.execute(sa.text("DELETE FROM hash_keys"))
+    engine.dispose()
+    outbox = SqlOutbox(url)
+    with pytest.raises(OutboxUnavailable, match="lost its key"):
+        outbox.suppression("+46701740605")
+    outbox.close()
 
 
 def test_tables_on_mariadb_do_not_depend_on_its_defaults(mariadb: MariaDb) -> None:
@@ -130,13 +187,13 @@ def test_a_migration_that_fails_on_sqlite_leaves_nothing_behind(tmp_path: Path) 
     url = f"sqlite:///{tmp_path / 'bridge.db'}"
     engine = make_engine(url, answer_s=None, create=True)
     with engine.begin() as connection:
-        connection.execute(sa.text("CREATE TABLE suppressions (x)"))  # the last one that is made
+        connection.execute(sa.text("CREATE TABLE wordings (x)"))  # the last one that is made
     with pytest.raises(OutboxUnavailable, match="already exists"):
         migrate(url)
     with engine.connect() as connection:
-        assert sa.inspect(connection).get_table_names() == ["suppressions"]
+        assert sa.inspect(connection).get_table_names() == ["wordings"]
     with engine.begin() as connection:
-        connection.execute(sa.text("DROP TABLE suppressions"))
+        connection.execute(sa.text("DROP TABLE wordings"))
     engine.dispose()
     assert migrate(url) == (None, HEAD)
 

@@ -1,8 +1,8 @@
-"""Which inbound texts mean stop: the first word or the whole text, nothing in the middle."""
+"""What inbound texts ask for: a stop by their first word, a start only as a whole."""
 
 import pytest
 
-from bridge.optout import wants_no_texts
+from bridge.optout import Wish, wish_of
 
 
 @pytest.mark.parametrize(
@@ -25,10 +25,16 @@ from bridge.optout import wants_no_texts
         "...stop",
         "STOP\r\n\r\nSent from my phone",
         "ＳＴＯＰ",
+        "\u200bST\u200bOP\ufeff",
     ],
 )
 def test_a_word_for_stopping_comes_first(body: str) -> None:
-    assert wants_no_texts(body)
+    assert wish_of(body) is Wish.STOP
+
+
+@pytest.mark.parametrize("body", ["START", "start.", " Unstop! ", "Yes", "ＳＴＡＲＴ"])
+def test_the_whole_text_asks_for_texts_again(body: str) -> None:
+    assert wish_of(body) is Wish.START
 
 
 @pytest.mark.parametrize(
@@ -42,10 +48,12 @@ def test_a_word_for_stopping_comes_first(body: str) -> None:
         "nonstop",
         "Opt for the other one",
         "Thanks, paid now",
-        "START",
+        "Start paying? I did",
+        "yes, I paid yesterday",
+        "restart",
         "\x00\ud800",
         "no " * 50_000 + "stop",
     ],
 )
 def test_anything_else_is_for_a_person_to_read(body: str) -> None:
-    assert not wants_no_texts(body)
+    assert wish_of(body) is Wish.OTHER
