@@ -1,4 +1,4 @@
-"""WHMCS read through its external API. Source: WHMCS developer docs, API reference, January 2026.
+"""WHMCS through its external API. Source: WHMCS developer docs, API reference, January 2026.
 
 What the answers look like is documented loosely, so every value is checked before it is believed:
 a refusal comes with HTTP 200 as well as 403, ids and amounts come as strings, an empty list as "",
@@ -13,13 +13,18 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, ClassVar
 
+import structlog
+
 from bridge.domain import Currency, Facts, Finding, Level, Shop
 from bridge.entities import decode, is_blank
-from bridge.errors import FieldMisconfigured, InvoiceNotFound, SourceUnavailable
+from bridge.errors import FieldMisconfigured, InvoiceNotFound, SourceUnavailable, WroteTooMuch
 from bridge.masking import mask_digits
+from bridge.phone import LineKind, read_number
 from bridge.transport import Reply, Transport, TransportError
-from bridge.whmcs import fields
+from bridge.whmcs import fields, php
 from bridge.whmcs.base import SwitchedOff
+
+log = structlog.get_logger("bridge.whmcs")
 
 _GUIDE = "docs/whmcs-access.md"
 _PAGE = 100  # invoices in one call; each is about 1 kB
@@ -28,6 +33,11 @@ _GONE = frozenset({"invoice id not found", "client not found", "client id not fo
 _REFUSED = re.compile(r"result=error;message=([^;]*)")  # what an ignored `responsetype` looks like
 _FLAT_CURRENCY = re.compile(r"currencies\[currency\]\[([0-9]+)\]\[([a-z]+)\]")
 _FIELD_ID = re.compile(r"[0-9]{1,18}")
+_NOT_PERMITTED = re.compile(r"invalid permissions", re.IGNORECASE)
+
+# Other required fields that the client left empty are no reason to keep a number that is to go.
+# WHMCS's documentation does not say whether that check looks at an UpdateClient that sends none.
+_UNCHECKED: Mapping[str, str] = {"skipvalidation": "true"}
 
 # What WHMCS says when it refuses (developer docs: Access Control, Authentication), and what to do.
 _REMEDIES = (
@@ -60,7 +70,7 @@ class _Refused(SourceUnavailable):
 
 @dataclass(kw_only=True, eq=False)
 class Api:
-    """Reads WHMCS through `includes/api.php`; safe to share between threads.
+    """Reads WHMCS through `includes/api.php`, blanks the field; safe to share between threads.
 
     `sms_field` is the custom field's id in digits: the API lists fields without their names.
     """
@@ -76,6 +86,7 @@ class Api:
     keep_s: float = 300  # how long settings and currencies are believed
     seen_s: float = 60  # how long a sight of the custom field is believed
     _blanks_listed: bool = field(default=False, init=False, repr=False)
+    _wrote_too_much: bool = field(default=False, init=False, repr=False)
     _kept: dict[str, tuple[float, Any]] = field(default_factory=dict, init=False, repr=False)
 
     # ---- what the port promises
@@ -121,9 +132,22 @@ class Api:
         kept: Shop = self._keep("shop", self.keep_s, self._shop)
         return kept
 
-    def switch_off(self, client_id: int, number: str, *, note: str) -> SwitchedOff:  # noqa: ARG002
-        """Touch nothing as yet. See `Source.switch_off`."""
-        return SwitchedOff.CANNOT_WRITE
+    def switch_off(self, client_id: int, number: str, *, note: str) -> SwitchedOff:
+        """Blank the field: two calls to read, one to write, one for the note.
+
+        See `Source.switch_off`. After WroteTooMuch this object writes no more.
+        """
+        field_id = self._field_id()
+        with _readable(f"client {client_id}"):
+            try:
+                client = self._client(client_id)
+                if self._number(client, field_id) != number:
+                    return SwitchedOff.NOT_THEIRS
+                if self._wrote_too_much:
+                    return SwitchedOff.CANNOT_WRITE
+                return self._blank(client_id, field_id, self._listed(client), note)
+            except InvoiceNotFound:
+                return SwitchedOff.GONE
 
     def check(self) -> list[Finding]:
         """Look at the answer, the role's actions and the field. See `Source.check`."""
@@ -138,7 +162,7 @@ class Api:
                 action()
             except SourceUnavailable as error:
                 found.append(fields.fault(subject, error, f"see {_GUIDE}"))
-        return [*found, self._check_field()]
+        return [*found, self._check_update_client(), self._check_field()]
 
     def close(self) -> None:
         """Nothing is kept open."""
@@ -274,6 +298,72 @@ class Api:
             f" {fields.SETTING} ({_GUIDE} says how to find the id), or fill the field in for the"
             " client of a new invoice"
         )
+
+    # ---- what is written: one custom field and a note
+
+    def _number(self, client: Json, field_id: int) -> str | None:
+        """Return the number that the field means, of any kind that an operator may allow."""
+        country = fields.country(client.get("country") or client.get("countrycode"))
+        raw = self._sms_value(client, field_id)
+        return read_number(raw, country, allow=frozenset(LineKind)).e164
+
+    def _blank(
+        self, client_id: int, field_id: int, before: list[tuple[int, str | None]], note: str
+    ) -> SwitchedOff:
+        """Write, then look: whatever the answer was, what is there now decides."""
+        unclear: SourceUnavailable | None = None
+        try:
+            self._call(
+                "UpdateClient",
+                clientid=str(client_id),
+                customfields=php.serialized({field_id: ""}),
+                **_UNCHECKED,
+            )
+        except _Refused as error:
+            if _NOT_PERMITTED.search(error.said):
+                return SwitchedOff.CANNOT_WRITE
+            if error.said in _GONE:
+                return SwitchedOff.GONE
+            raise
+        except SourceUnavailable as error:
+            unclear = error
+        was, now = _filled(before), _filled(self._listed(self._client(client_id)))
+        if field_id not in now:
+            self._add_note(client_id, note)
+        if changed := _different(was, now, besides=field_id):
+            self._wrote_too_much = True
+            raise WroteTooMuch(
+                f"when WHMCS was asked to blank the custom field {field_id} of client {client_id},"
+                f" other custom fields changed too ({changed}): nothing more is written until the"
+                f" bridge is restarted; see {_GUIDE}"
+            )
+        if field_id in now:
+            raise unclear or SourceUnavailable(
+                f"WHMCS answered that client {client_id} is updated, but the custom field"
+                f" {field_id} is not blank"
+            )
+        return SwitchedOff.DONE
+
+    def _add_note(self, client_id: int, note: str) -> None:
+        """Add a note that does not stick (`sticky` is left out); the field is blank without it."""
+        try:
+            self._call("AddClientNote", userid=str(client_id), notes=note)
+        except SourceUnavailable as error:
+            log.warning("A client note was not added.", client_id=client_id, error=str(error))
+
+    def _check_update_client(self) -> Finding:
+        """Ask to update client 0, who does not exist: WHMCS looks at the role before that."""
+        subject = "WHMCS API"
+        message = "may blank the SMS field of a client who answers STOP"
+        try:
+            self._call("UpdateClient", clientid="0")
+        except SourceUnavailable as error:
+            if not isinstance(error, _Refused) or _NOT_PERMITTED.search(error.said):
+                remedy = (
+                    f"it may stay so: the suppression list stops the texts as well; see {_GUIDE}"
+                )
+                return fields.fault(subject, error, remedy, Level.WARNING)
+        return Finding(level=Level.OK, subject=subject, message=message)
 
     # ---- lists and settings
 
@@ -470,3 +560,18 @@ def _custom_fields(client: Json) -> list[tuple[int, str | None]]:
             raise ValueError(f"a custom field holds a {type(value).__name__}")
         found.append((fields.whole(one.get("id")), None if value is None else str(value)))
     return found
+
+
+def _filled(listed: list[tuple[int, str | None]]) -> dict[int, list[str]]:
+    """Return the values by field, as people read them; a blank one is as good as none listed."""
+    found: dict[int, list[str]] = {}
+    for its_id, value in listed:
+        if value is not None and not is_blank(value):
+            found.setdefault(its_id, []).append(decode(value))
+    return {its_id: sorted(values) for its_id, values in found.items()}
+
+
+def _different(was: Mapping[int, list[str]], now: Mapping[int, list[str]], *, besides: int) -> str:
+    """Return the ids of the fields that changed, with commas; no values, they are private."""
+    ids = sorted((was.keys() | now.keys()) - {besides})
+    return ", ".join(str(one) for one in ids if was.get(one) != now.get(one))

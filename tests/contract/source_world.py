@@ -74,6 +74,27 @@ class World:
     def value(self, client_id: int, value: str, field_id: int = FIELD_ID) -> None:
         self.insert("tblcustomfieldsvalues", fieldid=field_id, relid=client_id, value=value)
 
+    def values(self, client_id: int, field_id: int = FIELD_ID) -> list[str]:
+        """Return the client's value rows of a field, in the order in which they were made."""
+        with self.connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT value FROM tblcustomfieldsvalues WHERE relid = %s AND fieldid = %s"
+                " ORDER BY id",
+                (client_id, field_id),
+            )
+            return [row[0] for row in cursor.fetchall()]
+
+    def everything(self) -> dict[str, list[tuple[object, ...]]]:
+        """Return all rows of all tables."""
+        with self.connection.cursor() as cursor:
+            cursor.execute("SHOW TABLES")
+            tables = [row[0] for row in cursor.fetchall()]
+            found = {}
+            for table in tables:
+                cursor.execute(f"SELECT * FROM {table} ORDER BY 1")
+                found[table] = list(cursor.fetchall())
+            return found
+
     def invoice(self, client_id: int | None = None, **columns: object) -> int:
         """Make an unpaid invoice over 100.00, with a client of its own when none is given."""
         row = {

@@ -1,17 +1,19 @@
 """What both ways of reading WHMCS promise, over the same rows, and what each promises beside."""
 
 import json
+import re
 import socket
 import ssl
+from base64 import b64encode
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import asdict, dataclass, replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from threading import Barrier
-from typing import Any
+from typing import Any, ClassVar
 
 import certifi
 import pytest
@@ -27,10 +29,12 @@ from bridge.errors import (
     InvoiceUnreadable,
     SourceError,
     SourceUnavailable,
+    WroteTooMuch,
 )
 from bridge.transport import Reply, Transport
+from bridge.whmcs import php
 from bridge.whmcs.api import Api
-from bridge.whmcs.base import Source
+from bridge.whmcs.base import Source, SwitchedOff
 from bridge.whmcs.database import Database
 from bridge.whmcs.mysql import tls_arguments
 from tests.contract.source_world import (
@@ -46,6 +50,9 @@ from tests.support.mariadb import MariaDb
 from tests.support.whmcs_api import ACTIONS, WhmcsApi, running_whmcs_api
 
 TODAY = date(2026, 11, 23)
+E164 = "+46701740605"  # what NUMBER means
+VAT = "SE556677889901"  # in the other field
+NOTE = "SMS reminders switched off: the client answered STOP."
 IMPATIENT_S = 0.2
 
 
@@ -91,6 +98,19 @@ class _Scripted(Transport):
         return Reply(status, {}, body)
 
 
+@dataclass(frozen=True, kw_only=True)
+class _Turning(_Scripted):
+    """Shows the client in one state after the other."""
+
+    clients: list[tuple[int, bytes]]
+
+    def request(self, method: str, url: str, **more: Any) -> Reply:
+        if more["form"]["action"] == "GetClientsDetails":
+            status, body = self.clients.pop(0)
+            return Reply(status, {}, body)
+        return super().request(method, url, **more)
+
+
 def _scripted(replies: Mapping[str, tuple[int, bytes]]) -> Api:
     return Api(
         url="https://whmcs.example/includes/api.php",
@@ -103,6 +123,18 @@ def _scripted(replies: Mapping[str, tuple[int, bytes]]) -> Api:
 
 def _success(reply: Mapping[str, object]) -> tuple[int, bytes]:
     return 200, json.dumps({"result": "success", **reply}).encode()
+
+
+def _client_with(listed: object) -> tuple[int, bytes]:
+    """Return client 17; *listed* may hold pairs of id and value, or be something else."""
+    if isinstance(listed, list):
+        pairs = [one for one in listed if isinstance(one, tuple)]
+        listed = [{"id": its_id, "value": value} for its_id, value in pairs] or listed
+    return _success({"client": {"id": 17, "country": "SE", "customfields": listed}})
+
+
+def _refusal(message: object, status: int = 200) -> tuple[int, bytes]:
+    return status, json.dumps({"result": "error", "message": message}).encode()
 
 
 # The values of three good replies about invoice 1042, under one roof.
@@ -154,6 +186,8 @@ JSON = st.recursive(
 
 class SourceContract:
     """What every source of facts promises. A subclass gives `source` and `source_at`."""
+
+    writes: ClassVar[bool]  # whether it may blank the field
 
     def source_at(self, port: int) -> Source:
         """Return a source that is pointed at *port* of this machine."""
@@ -427,6 +461,72 @@ class SourceContract:
     def test_no_overdue_invoice_is_an_empty_list(self, world: World, source: Source) -> None:
         assert list(source.overdue(TODAY)) == []
 
+    # ---- switching off
+
+    def test_the_field_is_blanked_or_the_source_says_that_it_only_reads(
+        self, world: World, source: Source
+    ) -> None:
+        client = world.client()
+        invoice = world.invoice(client)
+        result = source.switch_off(client, E164, note=NOTE)
+        assert result is (SwitchedOff.DONE if self.writes else SwitchedOff.CANNOT_WRITE)
+        assert is_blank(source.look_up(invoice).sms_field) is self.writes
+
+    def test_nothing_but_that_field_of_that_client_changes(
+        self, world: World, source: Source
+    ) -> None:
+        client, other = world.client(), world.client()
+        for one in (client, other):
+            world.value(one, VAT, OTHER_FIELD_ID)
+        before = world.everything()
+        source.switch_off(client, E164, note=NOTE)
+        values = before["tblcustomfieldsvalues"]
+        expected = [
+            (*row[:3], "") if self.writes and row[1:3] == (FIELD_ID, client) else row
+            for row in values
+        ]
+        assert world.everything() == {**before, "tblcustomfieldsvalues": expected}
+
+    @pytest.mark.parametrize(
+        "stored",
+        [
+            [],
+            [""],
+            ["&nbsp;"],
+            ["+46 70 174 06 06"],
+            ["ring me"],
+            [f"{NUMBER} / +46 70 174 06 06"],
+            [NUMBER, ""],
+            [NUMBER, "+46701740606"],
+            [NUMBER, E164],
+            ["1" * 5_000],
+        ],
+        ids=lambda stored: str(stored)[:50],
+    )
+    def test_a_field_that_does_not_hold_the_number_is_left_alone(
+        self, world: World, source: Source, stored: list[str]
+    ) -> None:
+        client = world.client(sms=None)
+        world.value(client, NUMBER, OTHER_FIELD_ID)
+        for value in stored:
+            world.value(client, value)
+        self._is_left_alone(world, source, client, E164)
+
+    @pytest.mark.parametrize(
+        "number",
+        ["", "+", "+46701740606", "0701740605", NUMBER, f"{E164} ", "%", "' OR '1'='1", "None"],
+    )
+    def test_what_is_not_the_number_in_the_field_switches_nothing_off(
+        self, world: World, source: Source, number: str
+    ) -> None:
+        self._is_left_alone(world, source, world.client(), number)
+
+    def _is_left_alone(self, world: World, source: Source, client: int, number: str) -> None:
+        before = world.everything()
+        result = source.switch_off(client, number, note=NOTE)
+        assert result is (SwitchedOff.NOT_THEIRS if self.writes else SwitchedOff.CANNOT_WRITE)
+        assert world.everything() == before
+
     # ---- the shop
 
     def test_the_shop_tells_its_name_and_language(self, world: World, source: Source) -> None:
@@ -462,6 +562,18 @@ class SourceContract:
         assert "hunter2" not in str(caught.value)
 
     @pytest.mark.parametrize("port", ["closed_port", "silent_port"])
+    def test_a_silent_whmcs_switches_nothing_off(
+        self, request: pytest.FixtureRequest, port: str
+    ) -> None:
+        source = self.source_at(request.getfixturevalue(port))
+        if not self.writes:
+            assert source.switch_off(17, E164, note=NOTE) is SwitchedOff.CANNOT_WRITE
+            return
+        with pytest.raises(SourceUnavailable) as caught:
+            source.switch_off(17, E164, note=NOTE)
+        assert not {"hunter2", E164} & set(str(caught.value).split())
+
+    @pytest.mark.parametrize("port", ["closed_port", "silent_port"])
     def test_check_tells_a_silent_whmcs_without_raising(
         self, request: pytest.FixtureRequest, port: str
     ) -> None:
@@ -480,6 +592,8 @@ class SourceContract:
 
 
 class TestDatabase(SourceContract):
+    writes = False
+
     @pytest.fixture
     def source(self, world: World) -> Iterator[Database]:
         made = Database(world.mariadb.url(world.database), FIELD)
@@ -720,6 +834,8 @@ class TestDatabase(SourceContract):
 
 
 class TestApi(SourceContract):
+    writes = True
+
     @pytest.fixture
     def whmcs(self, world: World) -> Iterator[WhmcsApi]:
         with running_whmcs_api(world.mariadb, world.database) as running:
@@ -849,6 +965,327 @@ class TestApi(SourceContract):
         (finding,) = (f for f in _api(whmcs, sms_field="70").check() if f.subject == "SMS field")
         assert finding.level is Level.WARNING
         assert "70" in finding.message
+
+    # ---- switching off
+
+    @pytest.mark.parametrize(
+        ("stored", "number"),
+        [
+            ("070-174&nbsp;06 05", E164),
+            ("0046 (0)70 1740605", E164),
+            ("  &#43;46701740605 ", E164),
+            ("&amp;#43;46701740605", E164),
+            ("+44 70 1234 5678", "+447012345678"),  # personal: an operator may allow it
+            ("075-123 4567", "+46751234567"),  # VoIP: the same
+        ],
+    )
+    def test_the_number_is_known_however_it_is_written(
+        self, world: World, source: Source, stored: str, number: str
+    ) -> None:
+        client = world.client(sms=stored)
+        assert source.switch_off(client, number, note=NOTE) is SwitchedOff.DONE
+        assert world.values(client) == [""]
+
+    def test_only_the_field_and_a_note_that_does_not_stick_are_sent(
+        self, world: World, whmcs: WhmcsApi, source: Api
+    ) -> None:
+        client = world.client()
+        source.switch_off(client, E164, note=NOTE)
+        (update,), (note,) = whmcs.called("UpdateClient"), whmcs.called("AddClientNote")
+        common = {"action", "identifier", "secret", "responsetype"}
+        assert {key: value for key, value in update.items() if key not in common} == {
+            "clientid": str(client),
+            "customfields": "YToxOntpOjc7czowOiIiO30=",
+            "skipvalidation": "true",
+        }
+        assert {key: value for key, value in note.items() if key not in common} == {
+            "userid": str(client),
+            "notes": NOTE,
+        }
+
+    @pytest.mark.parametrize("listed", [True, False])
+    @pytest.mark.parametrize("other", [None, "", VAT, "Å &amp; Ö"])
+    def test_blank_fields_may_be_listed_or_not(
+        self, world: World, whmcs: WhmcsApi, source: Api, listed: bool, other: str | None
+    ) -> None:
+        whmcs.lists_blanks = listed
+        client = world.client()
+        if other is not None:
+            world.value(client, other, OTHER_FIELD_ID)
+        assert source.switch_off(client, E164, note=NOTE) is SwitchedOff.DONE
+        assert whmcs.notes == [(client, NOTE)]
+
+    def test_two_rows_that_agree_are_both_blanked(self, world: World, source: Api) -> None:
+        client = world.client()
+        world.value(client, NUMBER)
+        assert source.switch_off(client, E164, note=NOTE) is SwitchedOff.DONE
+        assert world.values(client) == ["", ""]
+
+    def test_a_second_time_finds_nothing_to_do(
+        self, world: World, whmcs: WhmcsApi, source: Api
+    ) -> None:
+        client = world.client()
+        source.switch_off(client, E164, note=NOTE)
+        assert source.switch_off(client, E164, note=NOTE) is SwitchedOff.NOT_THEIRS
+        assert whmcs.notes == [(client, NOTE)]
+
+    @pytest.mark.parametrize("client_id", [0, -1, 4711, 10**17])
+    def test_a_client_who_does_not_exist_is_told(
+        self, world: World, whmcs: WhmcsApi, source: Api, client_id: int
+    ) -> None:
+        world.client()
+        assert source.switch_off(client_id, E164, note=NOTE) is SwitchedOff.GONE
+        assert not whmcs.called("UpdateClient")
+
+    def test_a_client_who_goes_meanwhile_is_gone(
+        self, world: World, whmcs: WhmcsApi, source: Api
+    ) -> None:
+        whmcs.canned["UpdateClient"] = _refusal("Client ID Not Found")
+        assert source.switch_off(world.client(), E164, note=NOTE) is SwitchedOff.GONE
+
+    def test_a_role_without_update_client_cannot_write(
+        self, world: World, whmcs: WhmcsApi, source: Api
+    ) -> None:
+        whmcs.role = ACTIONS - {"UpdateClient"}
+        client = world.client()
+        assert source.switch_off(client, E164, note=NOTE) is SwitchedOff.CANNOT_WRITE
+        assert world.values(client) == [NUMBER]
+        assert not whmcs.called("AddClientNote")
+
+    @pytest.mark.parametrize(
+        "answer",
+        [
+            (200, b'{"result":"error","message":"Notes can not be empty"}'),
+            (403, b'{"result":"error","message":"Invalid Permissions: not allowed"}'),
+            (500, b"<html>Oops</html>"),
+            (200, b""),
+        ],
+        ids=str,
+    )
+    def test_a_note_that_is_refused_does_not_undo_it(
+        self, world: World, whmcs: WhmcsApi, source: Api, answer: tuple[int, bytes]
+    ) -> None:
+        whmcs.canned["AddClientNote"] = answer
+        client = world.client()
+        assert source.switch_off(client, E164, note=NOTE) is SwitchedOff.DONE
+        assert world.values(client) == [""]
+
+    @pytest.mark.parametrize("note", ["", "\ud800", "x" * 100_000, "a\x00b&amp;<i>"], ids=len)
+    def test_no_note_makes_it_fail(self, world: World, source: Api, note: str) -> None:
+        assert source.switch_off(world.client(), E164, note=note) is SwitchedOff.DONE
+
+    def test_success_without_effect_is_not_believed(
+        self, world: World, whmcs: WhmcsApi, source: Api
+    ) -> None:
+        whmcs.keeps = frozenset({FIELD_ID})
+        with pytest.raises(SourceUnavailable, match="is not blank") as caught:
+            source.switch_off(world.client(), E164, note=NOTE)
+        assert not re.search(r"\d{6}", str(caught.value))
+        assert whmcs.notes == []
+
+    @pytest.mark.parametrize("takes", [True, False])
+    @pytest.mark.parametrize("listed", [True, False])
+    def test_other_fields_that_are_emptied_stop_all_further_writing(
+        self, world: World, whmcs: WhmcsApi, source: Api, listed: bool, takes: bool
+    ) -> None:
+        whmcs.wipes, whmcs.lists_blanks = True, listed
+        client, second = world.client(), world.client()
+        world.value(client, VAT, OTHER_FIELD_ID)
+        whmcs.keeps = frozenset() if takes else frozenset({FIELD_ID})
+        with pytest.raises(
+            WroteTooMuch, match=rf"client {client}\b.*\({OTHER_FIELD_ID}\)"
+        ) as caught:
+            source.switch_off(client, E164, note=NOTE)
+        assert not {VAT, E164, NUMBER} & set(str(caught.value).split())
+        assert whmcs.notes == ([(client, NOTE)] if takes else [])
+        assert source.switch_off(second, E164, note=NOTE) is SwitchedOff.CANNOT_WRITE
+        assert len(whmcs.called("UpdateClient")) == 1
+        assert world.values(second) == [NUMBER]
+
+    @pytest.mark.parametrize(
+        ("before", "after", "result"),
+        [
+            ([(7, NUMBER)], [], SwitchedOff.DONE),
+            ([(7, NUMBER)], "", SwitchedOff.DONE),
+            ([(7, NUMBER)], [(7, None)], SwitchedOff.DONE),
+            ([(7, NUMBER)], [(7, "&nbsp;\u200b")], SwitchedOff.DONE),
+            ([(7, NUMBER), (7, NUMBER)], [(7, ""), (7, "")], SwitchedOff.DONE),
+            ([(7, NUMBER), (8, "")], [(7, "")], SwitchedOff.DONE),
+            ([(7, NUMBER)], [(7, ""), (8, " ")], SwitchedOff.DONE),
+            ([(7, NUMBER), (8, "A &amp; B")], [(8, "A & B")], SwitchedOff.DONE),
+            ([(8, "x"), (9, "y"), (7, NUMBER)], [(9, "y"), (8, "x")], SwitchedOff.DONE),
+            ([(8, "x"), (8, "y"), (7, NUMBER)], [(8, "y"), (8, "x")], SwitchedOff.DONE),
+            ([(7, NUMBER)], [(7, NUMBER)], SourceUnavailable),
+            ([(7, NUMBER)], [(7, "0")], SourceUnavailable),
+            ([(7, NUMBER)], ["7"], SourceUnavailable),
+            ([(7, NUMBER), (7, NUMBER)], [(7, ""), (7, NUMBER)], SourceUnavailable),
+            ([(7, NUMBER)], None, FieldMisconfigured),
+            ([(7, NUMBER), (8, "x")], [(7, "")], WroteTooMuch),
+            ([(7, NUMBER), (8, "x")], [(7, ""), (8, "")], WroteTooMuch),
+            ([(7, NUMBER), (8, "x")], [(7, ""), (8, "y")], WroteTooMuch),
+            ([(7, NUMBER), (8, "x"), (8, "x")], [(7, ""), (8, "x")], WroteTooMuch),
+            ([(7, NUMBER), (8, "x")], [(7, ""), (9, "x")], WroteTooMuch),
+            ([(7, NUMBER)], [(7, ""), (8, "x")], WroteTooMuch),
+            ([(7, NUMBER), (8, "x")], [(7, NUMBER)], WroteTooMuch),
+        ],
+        ids=str,
+    )
+    def test_what_the_client_looks_like_afterwards_decides(
+        self, before: object, after: object, result: SwitchedOff | type[SourceError]
+    ) -> None:
+        replies = {"UpdateClient": _success({}), "AddClientNote": _success({})}
+        states = [_client_with(before), _client_with(after)]
+        source = replace(_scripted({}), transport=_Turning(replies=replies, clients=states))
+        if isinstance(result, SwitchedOff):
+            assert source.switch_off(17, E164, note=NOTE) is result
+        else:
+            with pytest.raises(SourceError) as caught:
+                source.switch_off(17, E164, note=NOTE)
+            assert type(caught.value) is result
+
+    def test_wiping_goes_unseen_where_there_is_nothing_else_to_lose(
+        self, world: World, whmcs: WhmcsApi, source: Api
+    ) -> None:
+        whmcs.wipes = True
+        assert source.switch_off(world.client(), E164, note=NOTE) is SwitchedOff.DONE
+
+    _UNCLEAR = (
+        (500, b"<html>Internal Server Error</html>"),
+        (200, b"<html>Just a moment</html>"),
+        (200, b""),
+        (200, b"[]"),
+        (200, b'{"result":"maybe"}'),
+        (502, b'{"message":"upstream"}'),
+    )
+
+    @pytest.mark.parametrize("answer", _UNCLEAR, ids=str)
+    def test_an_unclear_answer_is_done_where_the_field_is_blank(
+        self, world: World, whmcs: WhmcsApi, source: Api, answer: tuple[int, bytes]
+    ) -> None:
+        whmcs.garbled["UpdateClient"] = answer
+        client = world.client()
+        assert source.switch_off(client, E164, note=NOTE) is SwitchedOff.DONE
+        assert whmcs.notes == [(client, NOTE)]
+
+    @pytest.mark.parametrize("answer", _UNCLEAR, ids=str)
+    def test_an_unclear_answer_is_for_later_where_it_is_not(
+        self, world: World, whmcs: WhmcsApi, source: Api, answer: tuple[int, bytes]
+    ) -> None:
+        whmcs.canned["UpdateClient"] = answer
+        with pytest.raises(SourceUnavailable, match="answered UpdateClient with HTTP"):
+            source.switch_off(world.client(), E164, note=NOTE)
+        assert whmcs.notes == []
+
+    @pytest.mark.parametrize(
+        ("action", "takes", "result"),
+        [
+            ("GetClientsDetails", True, None),
+            ("UpdateClient", True, SwitchedOff.DONE),
+            ("UpdateClient", False, None),
+            ("AddClientNote", True, SwitchedOff.DONE),
+        ],
+    )
+    def test_what_is_never_answered_is_decided_by_the_field(
+        self,
+        world: World,
+        whmcs: WhmcsApi,
+        source: Api,
+        action: str,
+        takes: bool,
+        result: SwitchedOff | None,
+    ) -> None:
+        whmcs.cut = {action}
+        whmcs.keeps = frozenset() if takes else frozenset({FIELD_ID})
+        client = world.client()
+        if result is None:
+            with pytest.raises(SourceUnavailable, match=f"gave no answer to {action}"):
+                source.switch_off(client, E164, note=NOTE)
+        else:
+            assert source.switch_off(client, E164, note=NOTE) is result
+        assert world.values(client) == ([NUMBER] if result is None else [""])
+
+    @pytest.mark.parametrize(
+        "said",
+        [
+            "Duplicate Email Address",
+            "You did not enter your city",
+            f"{NUMBER} is no valid value",
+            f"{E164} sSecretOfTheApi",
+            "",
+        ],
+    )
+    def test_another_refusal_is_for_later_and_tells_no_number(
+        self, world: World, whmcs: WhmcsApi, source: Api, said: str
+    ) -> None:
+        whmcs.canned["UpdateClient"] = _refusal(said)
+        client = world.client()
+        with pytest.raises(SourceUnavailable, match="refused UpdateClient") as caught:
+            source.switch_off(client, E164, note=NOTE)
+        assert whmcs.secret not in str(caught.value)
+        assert not re.search(r"\d[\d ]{5}", str(caught.value))
+        assert world.values(client) == [NUMBER]
+
+    @pytest.mark.parametrize("sms_field", [FIELD, "", "70"])
+    def test_a_field_that_is_not_there_is_a_fault(
+        self, world: World, whmcs: WhmcsApi, sms_field: str
+    ) -> None:
+        client = world.client()
+        world.invoice(client)
+        with pytest.raises(FieldMisconfigured):
+            _api(whmcs, sms_field).switch_off(client, E164, note=NOTE)
+        assert not whmcs.called("UpdateClient")
+
+    @pytest.mark.parametrize("action", ["GetClientsDetails", "UpdateClient"])
+    @pytest.mark.parametrize("message", ["Authentication Failed", "Invalid IP 203.0.113.5"])
+    def test_wrong_credentials_are_no_lack_of_rights(
+        self, world: World, whmcs: WhmcsApi, source: Api, action: str, message: str
+    ) -> None:
+        whmcs.canned[action] = _refusal(message, 403)
+        with pytest.raises(SourceUnavailable):
+            source.switch_off(world.client(), E164, note=NOTE)
+
+    @settings(deadline=None)
+    @given(key=st.sampled_from(["id", "country", "customfields", "client"]), value=JSON)
+    def test_no_client_brings_another_kind_of_error_or_a_write(
+        self, key: str, value: object
+    ) -> None:
+        source = _changed({"customfields": [], key: value})
+        with suppress(SourceError):
+            assert source.switch_off(17, E164, note=NOTE) is SwitchedOff.NOT_THEIRS
+
+    @pytest.mark.parametrize(
+        ("answer", "level", "words"),
+        [
+            (None, Level.OK, "may blank"),
+            ((200, b'{"result":"error","message":"Either clientid is required"}'), Level.OK, "may"),
+            ((200, b'{"result":"success","clientid":"0"}'), Level.OK, "may blank"),
+            ((500, b"<html></html>"), Level.WARNING, "HTTP 500"),
+            (
+                (403, b'{"result":"error","message":"Invalid Permissions: API action"}'),
+                Level.WARNING,
+                "tick the action UpdateClient in the API role",
+            ),
+        ],
+        ids=str,
+    )
+    def test_check_says_whether_it_may_write_without_writing(
+        self,
+        world: World,
+        whmcs: WhmcsApi,
+        source: Api,
+        answer: tuple[int, bytes] | None,
+        level: Level,
+        words: str,
+    ) -> None:
+        if answer:
+            whmcs.canned["UpdateClient"] = answer
+        world.invoice()
+        before = world.everything()
+        found = source.check()
+        assert [f.level for f in found if words in f.message] == [level]
+        assert {f.level for f in found} == {Level.OK, level}
+        assert [call["clientid"] for call in whmcs.called("UpdateClient")] == ["0"]
+        assert world.everything() == before
 
     # ---- refusals
 
@@ -1079,3 +1516,66 @@ class TestApi(SourceContract):
         page = [{"id": n, "userid": 1, "duedate": "2026-01-01"} for n in (1, 2)]
         source = _scripted({"GetInvoices": _success({"invoices": {"invoice": page}})})
         assert list(source.overdue(TODAY)) == [1, 2]
+
+
+# ---- how custom fields are sent
+
+
+@pytest.mark.parametrize(
+    ("values", "sent"),
+    [
+        ({7: ""}, "YToxOntpOjc7czowOiIiO30="),
+        ({7: "+447700900123"}, "YToxOntpOjc7czoxMzoiKzQ0NzcwMDkwMDEyMyI7fQ=="),
+        ({}, "YTowOnt9"),
+        ({7: "Å", 12: '";}'}, "YToyOntpOjc7czoyOiLDhSI7aToxMjtzOjM6IiI7fSI7fQ=="),
+    ],
+)
+def test_custom_fields_are_written_as_php_does(values: dict[int, str], sent: str) -> None:
+    assert php.serialized(values) == sent
+    assert php.unserialized(sent) == values
+
+
+@given(st.dictionaries(st.integers(0, 10**18 - 1), st.text()))
+def test_whatever_is_written_is_read_back(values: dict[int, str]) -> None:
+    with suppress(UnicodeEncodeError):  # a lone surrogate
+        assert php.unserialized(php.serialized(values)) == values
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"",
+        b"a:1:{}",
+        b"a:0:{}x",
+        b'a:1:{i:7;s:0:"";',
+        b'a:0:{i:7;s:0:"";}',
+        b'a:2:{i:7;s:0:"";i:7;s:0:"";}',
+        b'a:1:{i:7;s:1:"";}',
+        b'a:1:{i:7;s:0:"x";}',
+        b'a:1:{i:7;s:00:"";}',
+        b'a:1:{i:-7;s:0:"";}',
+        b'a:1:{i:07;s:0:"";}',
+        b'a:1:{i:7;s:999999999:"";}',
+        b'a:1:{i:7;s:9999999999999:"";}',
+        b"a:1:{i:7;i:0;}",
+        b"a:1:{i:7;N;}",
+        b'a:1:{s:1:"7";s:0:"";}',
+        b'a:1:{i:7;s:1:"\xff";}',
+        b'O:8:"stdClass":0:{}',
+        b's:0:"";',
+        b"a:999999:{" + b'i:7;s:0:"";' * 3 + b"}",
+        b'a:1:{i:7;s:0:"";}\n',
+    ],
+    ids=lambda data: repr(data[:30]),
+)
+def test_what_php_would_not_write_is_not_read(data: bytes) -> None:
+    with pytest.raises(ValueError):
+        php.unserialized(b64encode(data).decode())
+
+
+@pytest.mark.parametrize(
+    "raw", ["x", "YTowOnt9=", "YTowOnt9 ", "Å", "YTowOnt9\n", "a:0:{}", "YTow*Ont9"]
+)
+def test_what_is_no_base64_is_not_read(raw: str) -> None:
+    with pytest.raises(ValueError):
+        php.unserialized(raw)

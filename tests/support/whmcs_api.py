@@ -18,6 +18,7 @@ from urllib.parse import parse_qsl
 import pymysql
 from pymysql.cursors import DictCursor
 
+from bridge.whmcs import php
 from tests.support.mariadb import MariaDb
 
 Form = dict[str, str]
@@ -31,6 +32,8 @@ ACTIONS = frozenset(
         "GetCurrencies",
         "GetConfigurationValue",
         "WhmcsDetails",
+        "UpdateClient",
+        "AddClientNote",
     }
 )
 
@@ -57,14 +60,26 @@ class WhmcsApi:
     today: date = date(2026, 11, 23)
     lists_blanks: bool = True  # the documentation leaves it open
     flat_currencies: bool = False  # as the documentation prints them
+    keeps: frozenset[int] = frozenset()  # fields that UpdateClient leaves as they are, unsaid
+    wipes: bool = False  # UpdateClient empties the fields that it was not given; left open, too
     canned: dict[str, tuple[int, bytes]] = field(default_factory=dict)
+    garbled: dict[str, tuple[int, bytes]] = field(default_factory=dict)  # done, then answered so
+    cut: set[str] = field(default_factory=set)  # done, then the line breaks without an answer
     calls: list[Form] = field(default_factory=list)
+    notes: list[tuple[int, str]] = field(default_factory=list)  # client and text
 
     def answer(self, form: Form) -> tuple[int, bytes]:
         self.calls.append(form)
         action = form.get("action", "")
         if action in self.canned:
             return self.canned[action]
+        answer = self._answer(form, action)
+        return self.garbled.get(action, answer)
+
+    def called(self, action: str) -> list[Form]:
+        return [call for call in self.calls if call["action"] == action]
+
+    def _answer(self, form: Form, action: str) -> tuple[int, bytes]:
         try:
             self._admit(form, action)
             status, reply = 200, {"result": "success", **self._handlers()[action](form)}
@@ -91,6 +106,8 @@ class WhmcsApi:
             "GetClientsDetails": self._get_clients_details,
             "GetCurrencies": self._get_currencies,
             "GetConfigurationValue": self._get_configuration_value,
+            "UpdateClient": self._update_client,
+            "AddClientNote": self._add_client_note,
             "WhmcsDetails": lambda _: {
                 "whmcs": {"version": "8.13.1", "canonicalversion": "8.13.1-release.1"}
             },
@@ -207,6 +224,45 @@ class WhmcsApi:
         }
         return {**client, "client": client}
 
+    def _update_client(self, form: Form) -> Answer:
+        client_id = self._existing(form.get("clientid"), "Client ID Not Found")
+        given = php.unserialized(form["customfields"]) if "customfields" in form else {}
+        rows = self._query("SELECT id FROM tblcustomfields WHERE type = 'client'")
+        fields = {row["id"] for row in rows} - self.keeps
+        for field_id in fields if self.wipes else fields & given.keys():
+            self._save(field_id, client_id, given.get(field_id, ""))
+        return {"clientid": str(client_id)}
+
+    def _save(self, field_id: int, client_id: int, value: str) -> None:
+        rows = "fieldid = %s AND relid = %s"
+        if self._query(f"SELECT id FROM tblcustomfieldsvalues WHERE {rows}", field_id, client_id):
+            self._query(
+                f"UPDATE tblcustomfieldsvalues SET value = %s WHERE {rows}",
+                value,
+                field_id,
+                client_id,
+            )
+        else:
+            self._query(
+                "INSERT INTO tblcustomfieldsvalues (fieldid, relid, value) VALUES (%s, %s, %s)",
+                field_id,
+                client_id,
+                value,
+            )
+
+    def _add_client_note(self, form: Form) -> Answer:
+        client_id = self._existing(form.get("userid"), "Client ID not found")
+        if not form.get("notes"):
+            raise Refusal("Notes can not be empty")
+        self.notes.append((client_id, form["notes"]))
+        return {"noteid": str(len(self.notes))}
+
+    def _existing(self, client_id: str | None, refusal: str) -> int:
+        found = self._query("SELECT id FROM tblclients WHERE id = %s", client_id)
+        if not found:
+            raise Refusal(refusal)
+        return int(found[0]["id"])
+
     def _get_currencies(self, form: Form) -> Answer:
         found = self._query("SELECT id, code, prefix, suffix FROM tblcurrencies ORDER BY id")
         total = {"totalresults": str(len(found))}
@@ -243,6 +299,9 @@ def running_whmcs_api(mariadb: MariaDb, database: str) -> Iterator[WhmcsApi]:
                 status, reply = api.answer(form)
             except pymysql.Error as error:
                 status, reply = 500, f"<html>{error}</html>".encode()
+            if form.get("action") in api.cut:
+                self.close_connection = True
+                return
             self.send_response(status)
             self.send_header("Content-Length", str(len(reply)))
             self.end_headers()
