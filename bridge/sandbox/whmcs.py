@@ -1,7 +1,8 @@
 """A pretend WHMCS: clients and invoices in memory behind `includes/api.php`.
 
 It answers as the developer documentation describes the API: urlencoded calls, `result` in the
-body, numbers as strings, entities in texts, "" for an empty list.
+body, numbers as strings, entities in texts, "" for an empty list. Of a client it lets the one
+custom field be written, and notes be added.
 """
 
 import hmac
@@ -15,6 +16,9 @@ from html import escape
 from typing import Any
 
 from flask import Flask, Response, jsonify, request
+
+from bridge.domain import InvoiceStatus
+from bridge.whmcs import php
 
 FIELD_ID = 7  # of the custom field "Mobile number for SMS"
 PATH = "/includes/api.php"
@@ -45,6 +49,8 @@ class Client:
     country: str = "SE"
     language: str = ""  # WHMCS's name; "" takes the shop's
     sms_field: str = ""  # "Mobile number for SMS"
+    closed: bool = False
+    notices_off: bool = False  # the profile's switch "Overdue Notices"
 
     @property
     def name(self) -> str:
@@ -53,7 +59,7 @@ class Client:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Invoice:
-    """One invoice over one amount in SEK."""
+    """One invoice over one amount in SEK; `paid=True` is short for its status."""
 
     id: int
     client_id: int
@@ -61,6 +67,19 @@ class Invoice:
     total: Decimal
     number: str = ""  # "" shows the id, as WHMCS does without sequential numbering
     paid: bool = False
+    status: InvoiceStatus = InvoiceStatus.UNPAID
+    left: Decimal | None = None  # still to pay, where a part is paid; None: all of it
+
+    def __post_init__(self) -> None:
+        status = InvoiceStatus.PAID if self.paid else self.status
+        object.__setattr__(self, "status", status)
+        object.__setattr__(self, "paid", status is InvoiceStatus.PAID)
+
+    @property
+    def balance(self) -> Decimal:
+        if self.paid:
+            return Decimal(0)
+        return self.total if self.left is None else self.left
 
 
 class _Refused(Exception):
@@ -79,6 +98,7 @@ class Whmcs:
     secret: str = field(default_factory=lambda: secrets.token_hex(16), repr=False)
     _clients: dict[int, Client] = field(default_factory=dict, init=False, repr=False)
     _invoices: dict[int, Invoice] = field(default_factory=dict, init=False, repr=False)
+    _notes: list[tuple[int, str]] = field(default_factory=list, init=False, repr=False)
     _writing: threading.Lock = field(default_factory=threading.Lock, init=False, repr=False)
 
     def add(self, clients: Iterable[Client], invoices: Iterable[Invoice]) -> None:
@@ -105,8 +125,14 @@ class Whmcs:
 
     def mark(self, invoice_id: int, *, paid: bool) -> None:
         """Mark an invoice as paid or unpaid. Raises LookupError."""
+        status = InvoiceStatus.PAID if paid else InvoiceStatus.UNPAID
         with self._writing:
-            self._invoices[invoice_id] = replace(self._invoices[invoice_id], paid=paid)
+            invoice = self._invoices[invoice_id]
+            self._invoices[invoice_id] = replace(invoice, paid=paid, status=status)
+
+    def notes_of(self, client_id: int) -> list[str]:
+        """Return the notes that were added to the client, oldest first."""
+        return [note for whose, note in self._notes.copy() if whose == client_id]
 
     def app(self) -> Flask:
         """Return the WSGI application with the one path of the API."""
@@ -137,6 +163,8 @@ class Whmcs:
             "getinvoices": self._get_invoices,
             "getclientsdetails": self._get_clients_details,
             "getconfigurationvalue": self._get_configuration_value,
+            "updateclient": self._update_client,
+            "addclientnote": self._add_client_note,
             "getcurrencies": lambda _: {"totalresults": 1, "currencies": {"currency": [_CURRENCY]}},
             "whmcsdetails": lambda _: {
                 "whmcs": {"version": "8.13.1", "canonicalversion": "8.13.1-release.1"}
@@ -155,7 +183,7 @@ class Whmcs:
             raise _Refused("Invoice ID Not Found")
         return {
             **self._columns(invoice),
-            "balance": f"{Decimal(0) if invoice.paid else invoice.total:.2f}",
+            "balance": f"{invoice.balance:.2f}",
             "items": {"item": []},
             "transactions": "",
         }
@@ -198,13 +226,38 @@ class Whmcs:
             "countrycode": client.country,
             "currency": 1,
             "currency_code": _CURRENCY["code"],
-            "status": "Active",
-            "overideduenotices": False,
+            "status": "Closed" if client.closed else "Active",
+            "overideduenotices": client.notices_off,
             "language": client.language,
             "customfields": [{"id": FIELD_ID, "value": value}],
             "customfields1": value,
         }
         return {**shown, "client": shown}
+
+    def _update_client(self, form: Form) -> Json:
+        client_id = _whole(form, "clientid")
+        if client_id not in self._clients:
+            raise _Refused("Client ID Not Found")
+        if "customfields" in form:
+            try:
+                values = php.unserialized(form["customfields"])
+            except ValueError as error:
+                raise _Refused(f"The custom fields cannot be read: {error}") from error
+            if strangers := values.keys() - {FIELD_ID}:
+                raise _Refused(f"There are no custom fields {sorted(strangers)}")
+            for value in values.values():
+                self.fill_in(client_id, value)
+        return {"clientid": str(client_id)}
+
+    def _add_client_note(self, form: Form) -> Json:
+        client_id, note = _whole(form, "userid"), form.get("notes", "")
+        if client_id not in self._clients:
+            raise _Refused("Client ID not found")
+        if not note.strip():
+            raise _Refused("Notes can not be empty")
+        with self._writing:
+            self._notes.append((client_id, note))
+            return {"noteid": str(len(self._notes))}
 
     def _get_configuration_value(self, form: Form) -> Json:
         name = form.get("setting", "")
@@ -223,7 +276,7 @@ class Whmcs:
             "duedate": invoice.due_date.isoformat(),
             "datepaid": f"{self.today()} 12:00:00" if invoice.paid else _NO_TIME,
             "total": f"{invoice.total:.2f}",
-            "status": "Paid" if invoice.paid else "Unpaid",
+            "status": invoice.status.title(),
         }
 
     def _listed(self, invoice: Invoice) -> Json:
@@ -240,9 +293,8 @@ class Whmcs:
         }
 
     def _statuses(self, invoice: Invoice) -> set[str]:
-        if invoice.paid:
-            return {"Paid"}
-        return {"Unpaid", "Overdue"} if invoice.due_date < self.today() else {"Unpaid"}
+        overdue = invoice.status is InvoiceStatus.UNPAID and invoice.due_date < self.today()
+        return {invoice.status.title(), *(["Overdue"] if overdue else [])}
 
 
 def _whole(form: Form, name: str, default: int = 0) -> int:

@@ -17,8 +17,10 @@ from typing import Any, ClassVar
 
 import certifi
 import pytest
+from flask import Flask
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from werkzeug.test import Client as WsgiClient
 
 from bridge.domain import Currency, Facts, InvoiceStatus, Level, Shop
 from bridge.entities import is_blank
@@ -31,6 +33,7 @@ from bridge.errors import (
     SourceUnavailable,
     WroteTooMuch,
 )
+from bridge.sandbox import whmcs as pretend
 from bridge.transport import Reply, Transport
 from bridge.whmcs import php
 from bridge.whmcs.api import Api
@@ -1579,3 +1582,142 @@ def test_what_php_would_not_write_is_not_read(data: bytes) -> None:
 def test_what_is_no_base64_is_not_read(raw: str) -> None:
     with pytest.raises(ValueError):
         php.unserialized(raw)
+
+
+# ---- the pretend WHMCS of the sandbox, read and written by the API source
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Wsgi(Transport):
+    """Calls an application in this process."""
+
+    app: Flask
+
+    def request(self, method: str, url: str, **more: Any) -> Reply:
+        answer = WsgiClient(self.app).open(url, method=method, data=more["form"])
+        return Reply(answer.status_code, {}, answer.data)
+
+
+class TestPretendWhmcs:
+    @pytest.fixture
+    def shop(self) -> pretend.Whmcs:
+        return pretend.Whmcs(company="Oderland", today=lambda: TODAY)
+
+    @pytest.fixture
+    def source(self, shop: pretend.Whmcs) -> Api:
+        return Api(
+            url=f"http://whmcs.example{pretend.PATH}",
+            identifier=shop.identifier,
+            secret=shop.secret,
+            sms_field=str(pretend.FIELD_ID),
+            transport=_Wsgi(app=shop.app()),
+        )
+
+    @staticmethod
+    def _fill(shop: pretend.Whmcs, invoice: Mapping[str, Any], **client: Any) -> None:
+        names = {"first_name": "Bo", "last_name": "Ek", "sms_field": NUMBER}
+        due = date(2026, 11, 8)
+        shop.add(
+            [pretend.Client(**{"id": 1, **names, **client})],
+            [
+                pretend.Invoice(
+                    **{"id": 10, "client_id": 1, "due_date": due, "total": Decimal(100), **invoice}
+                )
+            ],
+        )
+
+    @pytest.mark.parametrize(
+        ("given", "status", "balance", "overdue"),
+        [
+            ({}, InvoiceStatus.UNPAID, 100, True),
+            ({"left": Decimal("30.50")}, InvoiceStatus.UNPAID, "30.50", True),
+            ({"left": Decimal(0)}, InvoiceStatus.UNPAID, 0, True),
+            ({"paid": True}, InvoiceStatus.PAID, 0, False),
+            ({"paid": True, "left": Decimal(5)}, InvoiceStatus.PAID, 0, False),
+            ({"status": InvoiceStatus.PAID}, InvoiceStatus.PAID, 0, False),
+            *(
+                ({"status": status}, status, 100, False)
+                for status in InvoiceStatus
+                if status not in {InvoiceStatus.UNPAID, InvoiceStatus.PAID}
+            ),
+        ],
+        ids=str,
+    )
+    def test_invoices_come_in_every_status(
+        self,
+        shop: pretend.Whmcs,
+        source: Api,
+        given: dict[str, Any],
+        status: InvoiceStatus,
+        balance: str | int,
+        overdue: bool,
+    ) -> None:
+        self._fill(shop, given)
+        facts = source.look_up(10)
+        assert (facts.status, facts.balance) == (status, Decimal(balance))
+        assert list(source.overdue(TODAY)) == ([10] if overdue else [])
+
+    @pytest.mark.parametrize("before", [InvoiceStatus.UNPAID, InvoiceStatus.PAID])
+    @pytest.mark.parametrize("paid", [True, False])
+    def test_a_part_payment_outlives_marking(
+        self, shop: pretend.Whmcs, source: Api, before: InvoiceStatus, paid: bool
+    ) -> None:
+        self._fill(shop, {"status": before, "left": Decimal(40)})
+        shop.mark(10, paid=paid)
+        (invoice,) = shop.invoices()
+        assert invoice.paid is paid
+        assert source.look_up(10).balance == (0 if paid else 40)
+
+    @pytest.mark.parametrize("closed", [True, False])
+    @pytest.mark.parametrize("notices_off", [True, False])
+    def test_clients_may_be_closed_or_want_no_notices(
+        self, shop: pretend.Whmcs, source: Api, closed: bool, notices_off: bool
+    ) -> None:
+        self._fill(shop, {}, closed=closed, notices_off=notices_off)
+        facts = source.look_up(10)
+        assert (facts.client_closed, facts.notices_off) == (closed, notices_off)
+
+    def test_the_field_is_blanked_with_a_note(self, shop: pretend.Whmcs, source: Api) -> None:
+        self._fill(shop, {})
+        assert source.switch_off(1, "+46701740606", note=NOTE) is SwitchedOff.NOT_THEIRS
+        assert source.switch_off(2, E164, note=NOTE) is SwitchedOff.GONE
+        assert (shop.notes_of(1), shop.clients()[0].sms_field) == ([], NUMBER)
+        assert source.switch_off(1, E164, note=NOTE) is SwitchedOff.DONE
+        assert (shop.notes_of(1), shop.clients()[0].sms_field) == ([NOTE], "")
+        assert shop.notes_of(2) == []
+
+    def test_check_is_content(self, shop: pretend.Whmcs, source: Api) -> None:
+        self._fill(shop, {})
+        assert {finding.level for finding in source.check()} == {Level.OK}
+
+    @pytest.mark.parametrize(
+        ("form", "message"),
+        [
+            ({"action": "UpdateClient"}, "Client ID Not Found"),
+            ({"action": "UpdateClient", "clientid": "2"}, "Client ID Not Found"),
+            ({"action": "UpdateClient", "clientid": "1", "customfields": "x"}, "cannot be read"),
+            (
+                {
+                    "action": "UpdateClient",
+                    "clientid": "1",
+                    "customfields": php.serialized({7: "x", 8: "y"}),
+                },
+                r"no custom fields \[8\]",
+            ),
+            ({"action": "AddClientNote", "notes": NOTE}, "Client ID not found"),
+            ({"action": "AddClientNote", "userid": "1"}, "Notes can not be empty"),
+            ({"action": "AddClientNote", "userid": "1", "notes": " "}, "Notes can not be empty"),
+        ],
+        ids=str,
+    )
+    def test_a_senseless_write_is_refused(
+        self, shop: pretend.Whmcs, form: dict[str, str], message: str
+    ) -> None:
+        self._fill(shop, {})
+        before = shop.clients()
+        credentials = {"identifier": shop.identifier, "secret": shop.secret}
+        answer = WsgiClient(shop.app()).post(pretend.PATH, data={**form, **credentials})
+        assert answer.json
+        assert answer.json["result"] == "error"
+        assert re.search(message, answer.json["message"])
+        assert (shop.clients(), shop.notes_of(1)) == (before, [])
