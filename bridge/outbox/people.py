@@ -19,14 +19,7 @@ from bridge.outbox.schema import (
     reminders,
     suppressed_numbers,
 )
-from bridge.outbox.store import (
-    LONGEST_DETAIL,
-    Store,
-    clean,
-    gateway_key,
-    note,
-    until_it_commits,
-)
+from bridge.outbox.store import Store, clean, gateway_key, note, until_it_commits, words
 from bridge.phone import mask
 from bridge.signing import number_mark
 
@@ -112,7 +105,7 @@ class People(Store):
         """
         values: dict[str, Any] = {
             "set_by": by,
-            "why": clean(why, LONGEST_DETAIL),
+            "why": words(why),
             "who": clean(who, LONGEST_ID),
         }
         if blank:

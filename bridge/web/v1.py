@@ -1,7 +1,7 @@
 """`/v1`: what people at the desk ask, as JSON, for whoever has the API token."""
 
 import hmac
-import re
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -14,12 +14,11 @@ from bridge.config import Config
 from bridge.domain import HistoryLine, Reminder, State
 from bridge.outbox.base import Filter, Outbox
 from bridge.phone import read_number
+from bridge.web import v1_numbers
+from bridge.web.queries import limit_of, time_of, whole, whole_of
 
-_ROWS, _MOST_ROWS = 50, 200
-_WHOLE = re.compile(r"[0-9]{1,18}")
 
-
-def blueprint(outbox: Outbox, config: Config) -> Blueprint:
+def blueprint(outbox: Outbox, config: Config, *, clock: Callable[[], datetime]) -> Blueprint:
     """Return the routes below `/v1`; without an API token in the settings all are closed."""
     routes = Blueprint("v1", __name__, url_prefix="/v1")
 
@@ -43,7 +42,7 @@ def blueprint(outbox: Outbox, config: Config) -> Blueprint:
         return {
             "counts": {str(state): count for state, count in outbox.counts().items()},
             "paused": [
-                {"name": one.name, "reason": one.reason, "since": _time(one.since)}
+                {"name": one.name, "reason": one.reason, "since": time_of(one.since)}
                 for one in outbox.circuits()
             ],
             "gateway": config.gateway,
@@ -62,11 +61,13 @@ def blueprint(outbox: Outbox, config: Config) -> Blueprint:
 
     @routes.get("/reminders/<reminder_id>")
     def reminder(reminder_id: str) -> dict[str, Any]:
-        found = outbox.reminder(int(reminder_id)) if _WHOLE.fullmatch(reminder_id) else None
+        number = whole(reminder_id)
+        found = None if number is None else outbox.reminder(number)
         if found is None:
             raise NotFound("there is no such reminder")
         return {**as_json(found), "history": [_line(one) for one in found.history]}
 
+    v1_numbers.add(routes, outbox, config, clock=clock)
     return routes
 
 
@@ -82,26 +83,14 @@ def _filter() -> Filter:
     e164 = read_number(number, None).e164 if number else None
     if number and not e164:
         raise BadRequest("number is a whole mobile number with its country code")
-    limit = _whole("limit")
-    if limit == 0:
-        raise BadRequest("limit is 1 or more")
     return Filter(
         state=state,
-        invoice_id=_whole("invoice_id"),
-        client_id=_whole("client_id"),
+        invoice_id=whole_of("invoice_id"),
+        client_id=whole_of("client_id"),
         number=e164,
-        before_id=_whole("cursor"),
-        limit=min(limit or _ROWS, _MOST_ROWS),
+        before_id=whole_of("cursor"),
+        limit=limit_of(),
     )
-
-
-def _whole(name: str) -> int | None:
-    raw = request.args.get(name, "")
-    if not raw:
-        return None
-    if not _WHOLE.fullmatch(raw):
-        raise BadRequest(f"{name} is a whole number")
-    return int(raw)
 
 
 def as_json(one: Reminder) -> dict[str, Any]:
@@ -121,21 +110,17 @@ def as_json(one: Reminder) -> dict[str, Any]:
         "attempts": one.attempts,
         "gateway": one.gateway,
         "gateway_id": one.gateway_id,
-        "not_before": _time(one.not_before),
-        "occurred_at": _time(one.event.occurred_at),
-        "created_at": _time(one.created_at),
-        "updated_at": _time(one.updated_at),
+        "not_before": time_of(one.not_before),
+        "occurred_at": time_of(one.event.occurred_at),
+        "created_at": time_of(one.created_at),
+        "updated_at": time_of(one.updated_at),
     }
 
 
 def _line(one: HistoryLine) -> dict[str, Any]:
     return {
-        "at": _time(one.at),
+        "at": time_of(one.at),
         "state": str(one.state),
         "reason": str(one.reason) if one.reason else None,
         "detail": one.detail,
     }
-
-
-def _time(moment: datetime) -> str:
-    return moment.isoformat().replace("+00:00", "Z")
