@@ -38,6 +38,7 @@ from bridge.errors import (
     RejectedByGateway,
     SourceError,
     SourceUnavailable,
+    WroteTooMuch,
 )
 from bridge.gateways.base import CannotTell, Found, NotFound, PastAttempt
 from bridge.phone import mask
@@ -214,6 +215,8 @@ class Worker:
                     result = self._services.source.switch_off(
                         client_id, number, note=f"SMS reminders off: {mask(number)} replied STOP."
                     )
+                except WroteTooMuch as error:
+                    log.error("look at this client in WHMCS", client=client_id, error=str(error))
                 except SourceError as error:
                     again_at = self._clock() + self._services.config.retry_longest
                     log.warning("a field is not blanked yet", client=client_id, error=str(error))

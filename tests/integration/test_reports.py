@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
-from bridge.domain import Sms, State
+from bridge.domain import Sms, State, SuppressedBy
 from bridge.errors import OutboxError, OutboxUnavailable
 from bridge.gateways import registry
 from bridge.pipeline import Services
@@ -295,6 +295,50 @@ def test_stop_suppresses_the_sender_and_other_texts_are_kept(
         )
         assert (answer.status_code, answer.data) == (204, b"")
     assert (parts.outbox.suppression(MOBILE) is not None) is suppressed
+
+
+def say(client: FlaskClient, words: str, message_id: str, **more: str) -> None:
+    form = {**TEXT, "message": words, "id": message_id, **more}
+    assert client.post(f"/inbound/46elks?t={INBOUND}", data=form).status_code == 204
+
+
+def test_start_lifts_what_stop_set_and_nothing_else(client: FlaskClient, parts: Services) -> None:
+    say(client, "STOP", "s1")
+    say(client, "Yes, but who are you?", "s2")
+    assert parts.outbox.suppression(MOBILE)
+    say(client, "Start", "s3")
+    assert parts.outbox.suppression(MOBILE) is None
+    say(client, "STOP", "s4")
+    parts.outbox.suppress(MOBILE, by=SuppressedBy.DESK, why="a stranger", who="anna", now=NOW)
+    say(client, "START", "s5")
+    kept = parts.outbox.suppression(MOBILE)
+    assert kept
+    assert kept.by is SuppressedBy.DESK
+
+
+def test_a_start_that_comes_again_does_not_undo_a_later_stop(
+    client: FlaskClient, parts: Services
+) -> None:
+    for words, message_id in [("START", "s1"), ("STOP", "s2"), ("START", "s1")]:
+        say(client, words, message_id)
+    assert parts.outbox.suppression(MOBILE)
+
+
+@pytest.mark.parametrize("sender", [MOBILE, MOBILE[1:], MOBILE.replace("+", "00")])
+def test_the_sender_is_read_with_or_without_its_plus(
+    client: FlaskClient, parts: Services, sender: str
+) -> None:
+    say(client, "STOP", "s1", **{"from": sender})
+    assert parts.outbox.suppression(MOBILE)
+    assert [one.sms.sender for one in parts.outbox.inbound(limit=9)] == [MOBILE]
+
+
+def test_who_is_texted_by_the_operators_leave_can_stop_it(
+    client: FlaskClient, parts: Services
+) -> None:
+    voip = "+4785012345"  # a kind of line that BRIDGE_ALSO_TEXT may allow
+    say(client, "STOP", "s1", **{"from": voip})
+    assert parts.outbox.suppression(voip)
 
 
 def test_what_a_person_writes_stays_out_of_the_log(

@@ -28,6 +28,7 @@ from bridge.errors import (
     OutcomeUnknown,
     RejectedByGateway,
     SourceUnavailable,
+    WroteTooMuch,
 )
 from bridge.gateways.base import CannotTell, Found, LookUp, NotFound
 from bridge.pipeline import Services
@@ -273,6 +274,20 @@ def test_while_whmcs_is_away_the_field_waits_for_it(world: World) -> None:
     assert world.source.blanked == []
     world.work(after=timedelta(minutes=1))
     assert world.source.blanked == [17]
+
+
+def test_a_whmcs_that_wrote_more_than_it_was_asked_is_not_asked_again(
+    world: World, capsys: pytest.CaptureFixture[str]
+) -> None:
+    world.hook()
+    world.work()
+    suppress(world, SuppressedBy.STOP, blank=True)
+    world.source.trouble = WroteTooMuch("client 17: fields 9 changed, too")
+    world.work()
+    world.source.trouble = None
+    world.work(after=timedelta(days=1))
+    assert world.source.blanked == []
+    assert "fields 9 changed" in capsys.readouterr().out
 
 
 def test_a_source_that_only_reads_is_asked_once(world: World) -> None:
