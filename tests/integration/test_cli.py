@@ -10,9 +10,10 @@ import pytest
 from click.testing import CliRunner, Result
 
 from bridge.cli import main
-from bridge.domain import Stage
+from bridge.domain import InboundSms, Stage
 from bridge.errors import OutcomeUnknown
 from bridge.outbox.migrations.run import migrate
+from bridge.outbox.sql import SqlOutbox
 from bridge.pipeline import Services
 from bridge.signing import read_secret
 from bridge.worker import Worker
@@ -183,7 +184,10 @@ def test_every_command_explains_itself(run: Run, word: str) -> None:
 
 
 def test_all_named_commands_are_there() -> None:
-    named = "serve work migrate check rehearse send-test list show secret sandbox"
+    named = """
+        serve work migrate check rehearse send-test list show secret sandbox
+        suppress unsuppress suppressions forget inbound
+    """
     assert set(named.split()) <= set(main.commands)
 
 
@@ -296,6 +300,89 @@ def test_show_gives_the_timeline_and_the_number_only_in_full(run: Run, tmp_path:
     assert "Regards, Oderland" in done.output
     assert MOBILE not in done.output
     assert MOBILE in run("show", "1", "--full", **env).output
+
+
+# ---- who wants no texts
+
+
+def test_the_desk_keeps_the_suppression_list(run: Run, tmp_path: Path) -> None:
+    env = filled(tmp_path)
+    words = ("suppress", "+46 70-174 06 05", "--why", "a stranger", "--who", "anna")
+    first, again = run(*words, **env), run(*words, **env)
+    assert (first.exit_code, first.stdout) == (0, "+46…0605 is now on the suppression list\n")
+    assert again.stdout == "+46…0605 is already on the suppression list\n"
+    listed = run("suppressions", **env).stdout
+    assert listed.startswith("+46…0605  desk  since 20")
+    assert listed.endswith(" UTC by anna: a stranger\n")
+    assert run("suppressions", "--full", **env).stdout.startswith(MOBILE)
+    lifted, gone = (run("unsuppress", MOBILE, **env) for _ in range(2))
+    assert (lifted.exit_code, lifted.stdout) == (0, "+46…0605 may be texted again\n")
+    assert (gone.exit_code, "not on the suppression list" in gone.stderr) == (1, True)
+    assert "is empty" in run("suppressions", **env).stderr
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["suppress", MOBILE],
+        ["suppress", "0701740605", "--why", "x"],
+        ["suppress", "08-123 456 00", "--why", "x"],
+        ["unsuppress", "x"],
+        ["forget", "Anna"],
+        ["forget", "070-174 06 05"],
+        ["forget", "0"],
+    ],
+)
+def test_without_a_reason_or_a_whole_number_nothing_is_done(
+    run: Run, tmp_path: Path, words: list[str]
+) -> None:
+    assert run(*words, **filled(tmp_path)).exit_code == 2
+
+
+@pytest.mark.parametrize("whom", ["17", MOBILE, "0046 70 174 06 05"])
+def test_who_is_forgotten_is_no_longer_found_but_stays_refused(
+    run: Run, tmp_path: Path, whom: str
+) -> None:
+    env = filled(tmp_path)
+    run("suppress", MOBILE, "--why", "a stranger", "--who", "anna", **env)
+    done = run("forget", whom, **env)
+    assert done.exit_code == 0
+    assert "erased from 1 reminder and 0 replies; 1 refusal kept" in done.stdout
+    assert "blank it there" in done.stdout
+    assert run("list", "--number", MOBILE, **env).stdout == ""
+    shown = run("show", "1", "--full", **env).stdout
+    assert [word for word in (MOBILE, "Regards") if word in shown] == []
+    assert "erased on request" in shown
+    kept = run("suppressions", "--full", **env).stdout
+    assert (MOBILE in kept, "a keyed hash is left" in kept) == (False, True)
+
+
+def test_replies_are_shown_to_whoever_reads_them(run: Run, tmp_path: Path) -> None:
+    env = filled(tmp_path)
+    assert "no replies" in run("inbound", **env).stderr
+    outbox = SqlOutbox(env["BRIDGE_DATABASE_URL"])
+    for number, body in enumerate(["STOP", "Who is this?\n\x1b[31mHello\x1b[0m"]):
+        sms = InboundSms(gateway="told", gateway_id=f"i{number}", sender=MOBILE, to="x", body=body)
+        outbox.keep_inbound(sms, now=NOW.replace(minute=number))
+    outbox.close()
+    assert run("inbound", **env).stdout == (
+        "2026-11-24 12:01 UTC  +46…0605\n    Who is this?\n    \ufffd[31mHello\ufffd[0m\n"
+        "2026-11-24 12:00 UTC  +46…0605  [stop]\n    STOP\n"
+    )
+    assert run("inbound", "--full", "--limit", "1", **env).stdout.count(MOBILE) == 1
+
+
+def test_an_invoice_is_judged_by_name_paid_or_not(
+    run: Run, env: dict[str, str], mariadb: MariaDb
+) -> None:
+    migrate(env["BRIDGE_DATABASE_URL"])
+    mariadb.execute("UPDATE tblinvoices SET status = 'Paid' WHERE id = 1042", database_of(env))
+    done = run("rehearse", "--invoice", "1042", "--invoice", "99", **env)
+    assert done.stdout.splitlines() == [
+        "invoice 1042 secondoverdue: no text, paid",
+        "invoice 99: no text, invoice_gone",
+        "2 invoices, 0 texts. Nothing was sent.",
+    ]
 
 
 # ---- the doctor
