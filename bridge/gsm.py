@@ -42,8 +42,12 @@ _LOOK_ALIKES = {
     "ﬃ": "ffi",
     "ﬄ": "ffl",
 }
-# Letters which Unicode does not split into a base and an accent.
+# What Unicode does not split into a base and an accent, or (ő) into the wrong one.
 _PLAIN_LETTERS = {
+    "ő": "ö",
+    "Ő": "Ö",
+    "ű": "ü",
+    "Ű": "Ü",
     "đ": "d",
     "Đ": "D",
     "ð": "d",
@@ -64,6 +68,23 @@ _PLAIN_LETTERS = {
     "ə": "e",
     "Ə": "E",
     "ẞ": "SS",
+    "ª": "a",
+    "º": "o",
+    "·": "-",  # Catalan "l·l"; a full stop there would make a link of the name
+    # Money by its code, as Babel itself writes it where a language has no sign for it.
+    "₺": "TRY",
+    "₽": "RUB",
+    "₴": "UAH",
+    "₼": "AZN",
+    "₾": "GEL",
+    "₸": "KZT",
+    "₪": "ILS",
+    "₹": "INR",
+    "₫": "VND",
+    "₩": "KRW",
+    "₦": "NGN",
+    "₱": "PHP",
+    "฿": "THB",
 }
 
 
@@ -107,7 +128,8 @@ def downgrade(text: str, *, strip_accents: bool = False) -> str:
     Tidied means: NFC, every line break a line feed, no controls, no lone surrogates. A text that
     needs UCS-2 whatever we do keeps its quotes, joiners and direction marks, since giving them up
     would save nothing. *strip_accents* also gives up accents that GSM-7 lacks (á, ł, š), which
-    changes names; those it has (å, ö, é, ñ) always stay. Idempotent.
+    changes names, and signs of money (₺ becomes TRY); what it has (å, ö, é, ñ, €) always stays.
+    Idempotent.
     """
     tidy = _tidy(text)
     cheap = tidy.translate({ord(char): _cheap(char, strip_accents) for char in set(tidy)})
