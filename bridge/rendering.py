@@ -15,7 +15,7 @@ from babel.dates import format_date
 from babel.numbers import format_currency
 
 from bridge.domain import Currency, Facts, Stage
-from bridge.entities import decode
+from bridge.entities import decode, draws_nothing
 from bridge.errors import CannotRender
 from bridge.gsm import Segments, downgrade, segments
 from bridge.links import Span, find_links, part_joined_sentences
@@ -37,9 +37,6 @@ FALLBACK_LANGUAGE = "english"
 _LONGEST_VALUE = 40  # characters
 _LONGEST_RAW = 1_000  # a name may hold 5,000 characters; no more of it than this is looked at
 _TOKEN = re.compile(r"\{\{|\}\}|\[\[|\]\]|\{(?P<name>[^{}\[\]\n]{0,40})\}|[\[\]{}]")
-_FOUR_DIGITS = re.compile(r"(?:\d[\s.\-/()]{0,2}){4}")
-_NAME_MARKS = frozenset(" '’.,-&+/()")
-_MOST_WORDS = {"first_name": 4, "last_name": 6, "client_company": 8}
 
 # WHMCS's language names to Babel's locales.
 _LOCALES = {
@@ -265,31 +262,63 @@ def values_for(
     }
 
 
+# Controls, surrogates, private and unassigned, line and paragraph separators.
+_UNSEEN = frozenset({"Cc", "Cs", "Co", "Cn", "Zl", "Zp"})
+_JOINERS = "\u200c\u200d"
+
+
 def clean(raw: str) -> str:
     """Return *raw* as one short line: decoded, NFC, without controls, at most 40 characters."""
     text = decode(raw[:_LONGEST_RAW])
-    shown = "".join(" " if unicodedata.category(char) in _UNSEEN else char for char in text)
-    return downgrade(" ".join(shown.split()))[:_LONGEST_VALUE].strip()
+    shown = "".join(_shown(before, char) for before, char in zip(" " + text, text, strict=False))
+    return downgrade(" ".join(shown.split()))[:_LONGEST_VALUE].strip(" " + _JOINERS)
+
+
+def _shown(before: str, char: str) -> str:
+    """Return *char* as it may stand in one line after the character *before*."""
+    if char.isspace() or unicodedata.category(char) in _UNSEEN:
+        return " "
+    if not draws_nothing(char):
+        return char
+    # What draws nothing can turn a text round, or pass for a name. Only joiners belong to words,
+    # and only after a virama of the Indic scripts or an Arabic letter (RFC 5892, A.1 and A.2).
+    joins = unicodedata.combining(before) == 9 or unicodedata.bidirectional(before) == "AL"
+    return char if joins and char in _JOINERS else ""
 
 
 _BIDI = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-# Controls, surrogates, private and unassigned, line and paragraph separators. Format characters
-# too: bidi overrides turn a text round, and no name needs the others to be read.
-_UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
+_NAME_MARKS = frozenset(" '‘’´`.,-‐‑–־&+/()·・׳״་" + _JOINERS)
+_COMPANY_MARKS = _NAME_MARKS | frozenset('!"«»“”„（）')
+_AROUND_NAMES = " ,/&-‐‑–"
+_MOST_WORDS = {"first_name": 4, "last_name": 6, "client_company": 8}
+_MOST_DIGITS = 3
+# Accents with nothing under them, or more in a row than a Burmese syllable has.
+_STRAY_ACCENTS = re.compile("^M|M{7}")
+_IDEOGRAPH_PAIR = re.compile("[\u3400-\u9fff]{2}")  # nearly a word, and has no spaces about it
 
 
 def safe_name(name: str, raw: str) -> str:
     """Return a client's name cleaned, or "" where it is not a name but a message or a number."""
-    value = clean(raw)
-    written_like_a_name = all(
-        char in _NAME_MARKS or unicodedata.category(char)[0] in "LM" or char.isdecimal()
-        for char in value
-    )
-    typed = decode(raw[:_LONGEST_RAW])
-    turns_the_text_round = not _BIDI.isdisjoint(typed)
+    value = clean(raw).strip(_AROUND_NAMES)
+    marks = _COMPANY_MARKS if name == "client_company" else _NAME_MARKS
     # The cut hides the rest of a long message, so the words are counted before it.
-    a_message = len(typed.split()) > _MOST_WORDS[name] or _FOUR_DIGITS.search(value)
-    return "" if not written_like_a_name or turns_the_text_round or a_message else value
+    typed = decode(raw[:_LONGEST_RAW])
+    words = len(typed.split()) + len(_IDEOGRAPH_PAIR.findall(typed))
+    is_name = (
+        all(char in marks or _is_of_names(char) for char in value)
+        and any(map(str.isalpha, value))
+        and not _STRAY_ACCENTS.search("".join(unicodedata.category(char)[0] for char in value))
+        and sum(map(str.isnumeric, value)) <= _MOST_DIGITS
+        and words <= _MOST_WORDS[name]
+        and _BIDI.isdisjoint(typed)
+    )
+    return value if is_name else ""
+
+
+def _is_of_names(char: str) -> bool:
+    """Letters, accents and digits, but not letters in a style: those are for show."""
+    styled = unicodedata.decomposition(char).startswith("<font>")
+    return not styled and (unicodedata.category(char)[0] in "LM" or char.isdecimal())
 
 
 def _date(day: date, locale: str | None) -> str:

@@ -171,6 +171,112 @@ def test_a_long_message_hidden_behind_the_cut_is_not_a_name(name: str) -> None:
     assert safe_name(name, "Your account is closed and you have to call us now please") == ""
 
 
+@pytest.mark.parametrize(
+    ("name", "raw"),
+    [
+        ("first_name", "Jean-Luc"),
+        ("first_name", "Dr. Ana"),
+        ("first_name", "María de los Ángeles"),
+        ("first_name", "Mª José"),
+        ("first_name", "Marcel·lí"),
+        ("first_name", "'t Hooft"),
+        ("first_name", "Þórður"),
+        ("first_name", "محمد"),
+        ("first_name", "علی\u200cرضا"),
+        ("first_name", "צ׳רלי"),
+        ("first_name", "יהודה־לייב"),
+        ("first_name", "李小明"),
+        ("first_name", "ジャン・リュック"),
+        ("first_name", "श्\u200dयाम"),
+        ("first_name", "ලක්\u200dෂිත"),
+        ("first_name", "സുരേഷ്"),
+        ("first_name", "ปิยะ"),
+        ("first_name", "བསྟན་འཛིན"),
+        ("first_name", "ကျွန်ုပ်"),
+        ("first_name", "Ελένη"),
+        ("first_name", "Ёлка"),
+        ("last_name", "Smith (née Jones)"),
+        ("last_name", "五十嵐"),
+        ("client_company", "3M"),
+        ("client_company", "A/S"),
+        ("client_company", "Müller & Söhne GmbH"),
+        ("client_company", "Ben & Jerry's"),
+        ("client_company", "Yahoo!"),
+        ("client_company", "1&1 Hosting"),
+        ("client_company", "ООО «Ромашка»"),
+        ("client_company", "（株）テスト"),
+        ("client_company", "阿里巴巴（中国）网络技术有限公司"),
+    ],
+)
+def test_a_name_of_the_world_stays_as_it_is(name: str, raw: str) -> None:
+    assert safe_name(name, raw) == raw
+    text = compose(parse_wording(f"Hi[ {{{name}}}], welcome", "test"), {name: raw})
+    assert (text.links, text.dropped) == ((), ())
+
+
+@pytest.mark.parametrize(
+    ("raw", "tidy"),
+    [
+        ("O’Neill", "O'Neill"),
+        ("O&#8217;Neill", "O'Neill"),
+        ("e\u0301ric", "éric"),
+        (" Demo,", "Demo"),
+        ("- Demo -", "Demo"),
+        ("\u200fדוד\u200e", "דוד"),
+        ("De\xadmo\u200b", "Demo"),
+        ("De\u200dmo", "Demo"),
+        ("Demo\x00\x1bClient", "Demo Client"),
+        ("葛\U000e0100城", "葛城"),
+        ("\u3164", ""),  # Hangul filler: a letter by its category, and blank
+    ],
+)
+def test_a_name_is_tidied(raw: str, tidy: str) -> None:
+    assert safe_name("first_name", raw) == tidy
+
+
+@pytest.mark.parametrize("name", ["first_name", "last_name", "client_company"])
+@pytest.mark.parametrize(
+    "raw",
+    [
+        "0 9 0 0",
+        "0.9.0.0",
+        "0a9b0c0d",
+        "Call 09-00",
+        "٠٩٠٠",
+        "०९००",
+        "０９００",
+        "零九零零",
+        "1\u20092\u20093\u20094",
+        "Call\u200b0900",
+        "①②③④",
+        "☎ Demo",
+        "🎉",
+        "𝐖𝐢𝐧",
+        "Z" + "\u0351" * 7,
+        "\u0301Demo",
+        ".",
+        "-",
+        "123",
+        "Demo?",
+        "50%",
+        "$x",
+        "[x]",
+        "{x}",
+        "<b>",
+        "&amp;lt;b&amp;gt;",
+        "x@y",
+        "*Demo*",
+        "Demo | x",
+        "a_b",
+        "\u202eomeD",
+        "\u2066Demo\u2069",
+        "您的账户已经被我们关闭了请您立即致电我们的客服中心",
+    ],
+)
+def test_what_is_no_name_is_left_out(name: str, raw: str) -> None:
+    assert safe_name(name, raw) == ""
+
+
 def test_a_folder_overrides_file_by_file_and_adds_languages(tmp_path: Path) -> None:
     for language, said in {"english": "Hello {invoice}", "klingon": "nuqneH {invoice}"}.items():
         (tmp_path / language).mkdir()
