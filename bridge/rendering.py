@@ -2,6 +2,8 @@
 
 A wording is plain text with `{placeholders}`; a part in square brackets is left out whole when a
 value inside is empty or unsafe. Doubled braces and brackets stand for themselves.
+
+A text keeps its accents unless giving them up makes it GSM-7 and saves a part.
 """
 
 import re
@@ -17,7 +19,7 @@ from babel.numbers import format_currency
 from bridge.domain import Currency, Facts, Stage
 from bridge.entities import decode, draws_nothing
 from bridge.errors import CannotRender
-from bridge.gsm import Segments, downgrade, segments
+from bridge.gsm import Segments, costly_characters, downgrade, segments
 from bridge.links import Span, find_links, part_joined_sentences
 
 PLACEHOLDERS = (
@@ -96,12 +98,19 @@ class Wording:
     name: str
     pieces: tuple[str | Placeholder | OptionalPart, ...]
 
-    def merge(self, values: Mapping[str, str]) -> tuple[str, tuple["_Used", ...]]:
+    @property
+    def needed(self) -> frozenset[str]:
+        """The values that stand outside brackets."""
+        return frozenset(one.name for one in self.pieces if isinstance(one, Placeholder))
+
+    def merge(
+        self, values: Mapping[str, str], *, strip_accents: bool = False
+    ) -> tuple[str, tuple["_Used", ...]]:
         """Return the text and where each value stands in it.
 
         Raises CannotRender when a value outside brackets is empty.
         """
-        merged = _Merged(values)
+        merged = _Merged(values, strip_accents)
         for piece in self.pieces:
             if not isinstance(piece, OptionalPart):
                 merged.add(piece, self.name)
@@ -124,18 +133,24 @@ class _Used:
 @dataclass(slots=True)
 class _Merged:
     values: Mapping[str, str]
+    strip_accents: bool
     text: str = ""
     used: list[_Used] = field(default_factory=list)
 
     def add(self, piece: str | Placeholder, where: str) -> None:
         if isinstance(piece, str):
-            self.text += piece
+            self.text += self._shaped(piece)
             return
         value = self.values.get(piece.name)
         if not value:
             raise CannotRender(f"{where}: {{{piece.name}}} is empty and stands outside brackets")
-        self.used.append(_Used(piece.name, len(self.text), len(self.text) + len(value)))
-        self.text += value
+        start = len(self.text)
+        shown = self._shaped(value)[:_LONGEST_VALUE]  # again: "þ" has become "th"
+        self.text += shown
+        self.used.append(_Used(piece.name, start, len(self.text)))
+
+    def _shaped(self, text: str) -> str:
+        return downgrade(text, strip_accents=True) if self.strip_accents else text
 
 
 def parse_wording(text: str, name: str) -> Wording:
@@ -218,16 +233,26 @@ def compose(wording: Wording, values: Mapping[str, str]) -> Text:
     """Merge *values* into *wording* and judge what comes out.
 
     A full stop joined to the next word gets its space; a client's or company's name that takes part
-    in a link is left out. Raises CannotRender when a value that cannot be left out is empty.
+    in a link is left out. Accents which GSM-7 lacks are given up, in the wording and in the values,
+    where that saves a part: one of them makes the whole text cost as much as all of them. Raises
+    CannotRender when a value that cannot be left out is empty.
     """
+    text = _composed(wording, values, strip_accents=False)
+    if text.size.parts < 2 or costly_characters(text.body, strip_accents=True):
+        return text
+    plain = _composed(wording, values, strip_accents=True)
+    return plain if plain.size.parts < text.size.parts else text
+
+
+def _composed(wording: Wording, values: Mapping[str, str], *, strip_accents: bool) -> Text:
     dropped: tuple[str, ...] = ()
     while True:
         kept = {name: "" if name in dropped else value for name, value in values.items()}
-        merged, used = wording.merge(kept)
+        merged, used = wording.merge(kept, strip_accents=strip_accents)
         body = downgrade(part_joined_sentences(merged))
         links = tuple(find_links(body))
         guilty = _guilty(find_links(merged), used) if links else set()
-        if not guilty or not _can_do_without(wording, guilty):
+        if not guilty or guilty & wording.needed:
             return Text(body=body, size=segments(body), links=links, dropped=dropped)
         dropped = (*dropped, *sorted(guilty))
 
@@ -235,11 +260,6 @@ def compose(wording: Wording, values: Mapping[str, str]) -> Text:
 def _guilty(links: Iterable[Span], used: Iterable[_Used]) -> set[str]:
     spans = list(links)
     return {one.name for one in used if one.name in DROPPABLE and any(map(one.touches, spans))}
-
-
-def _can_do_without(wording: Wording, names: set[str]) -> bool:
-    needed = {one.name for one in wording.pieces if isinstance(one, Placeholder)}
-    return not names & needed
 
 
 def values_for(

@@ -61,7 +61,7 @@ def test_the_clients_language_comes_first_then_the_shops_then_english() -> None:
         ("O&#039;Neil", "Hi O'Neil,"),
         ("Tom &amp;amp; Eva", "Hi Tom & Eva,"),
         ("Anna-Karin", "Hi Anna-Karin,"),
-        ("Ngọc", "Hi Ngọc,"),
+        ("Ngọc", "Hi Ngoc,"),
         ("李", "Hi 李,"),
         ("  Demo\r\n\tClient ", "Hi Demo Client,"),
         ("", "Hi,"),
@@ -150,6 +150,47 @@ def test_values_are_written_for_iso_and_for_the_language() -> None:
     assert (iso["due_date"], iso["amount"]) == ("2023-06-20", "€1234.50")
     assert (local["due_date"], local["amount"]) == ("20 juni 2023", "1 234,50 €")
     assert iso["days_overdue"] == "1253"
+
+
+def test_the_amount_is_what_is_left_after_a_partial_payment() -> None:
+    chosen = parse_wording("{amount} is left of invoice #{invoice}", "test")
+    facts = replace(DEMO, balance=Decimal("25.5"), invoice_number="2023/7")
+    values = values_for(facts, company="", language="english", date_format="iso", today=TODAY)
+    assert compose(chosen, values).body == "25.50 kr is left of invoice #2023/7"
+
+
+@pytest.mark.parametrize(
+    ("wording_text", "first_name", "body"),
+    [
+        # One part either way: nothing would be saved.
+        ("Zażółć gęślą jaźń, {first_name}", "Łukasz", "Zażółć gęślą jaźń, Łukasz"),
+        ("Zażółć{x}, {first_name}", "Łukasz", "Zazolc{x}, Lukasz"),
+        ("Hello{x}, {first_name}", "Łukasz", "Hello{x}, Lukasz"),
+        ("Año é ñ{x}, {first_name}", "Ángel Muñoz", "Año é ñ{x}, Angel Muñoz"),
+        ("Zażółć{x}, {first_name}", "Иван", "Zażółć{x}, Иван"),
+        ("Határidő, tűz{x}, {first_name}", "Gergő", "Hataridö, tüz{x}, Gergö"),
+        ("₺5, 7 ₴{x}, {first_name}", "Mª", "TRY5, 7 UAH{x}, Ma"),
+    ],
+)
+def test_accents_are_given_up_only_where_all_of_them_can_be_and_it_saves_a_part(
+    wording_text: str, first_name: str, body: str
+) -> None:
+    filler = "." * 70
+    chosen = parse_wording(wording_text.replace("{x}", filler), "test")
+    assert compose(chosen, {"first_name": first_name}).body == body.replace("{x}", filler)
+
+
+def test_a_value_is_no_longer_than_forty_characters_without_its_accents_either() -> None:
+    chosen = parse_wording("{first_name}" + "." * 70, "test")
+    assert compose(chosen, {"first_name": "þ" * 40}).body == "th" * 20 + "." * 70
+
+
+def test_the_text_without_accents_is_the_one_that_is_judged() -> None:
+    chosen = parse_wording("Hi[ {first_name}], " + "." * 70, "test")
+    hidden = "demo.šk"
+    assert find_links(f"Hi {hidden}, ") == []
+    text = compose(chosen, {"first_name": hidden})
+    assert (text.body.split(",")[0], text.links, text.dropped) == ("Hi", (), ("first_name",))
 
 
 @given(st.text(max_size=80))
