@@ -3,7 +3,8 @@
 A wording is plain text with `{placeholders}`; a part in square brackets is left out whole when a
 value inside is empty or unsafe. Doubled braces and brackets stand for themselves.
 
-A text keeps its accents unless giving them up makes it GSM-7 and saves a part.
+A text keeps its accents unless giving them up makes it GSM-7 and saves a part. In a wording that
+runs from right to left, values that do not are fenced, so that they are read as they are written.
 """
 
 import re
@@ -110,7 +111,8 @@ class Wording:
 
         Raises CannotRender when a value outside brackets is empty.
         """
-        merged = _Merged(values, strip_accents)
+        own = "".join(piece for piece in self.pieces if isinstance(piece, str))
+        merged = _Merged(values, strip_accents, right_to_left=_runs_right_to_left(own))
         for piece in self.pieces:
             if not isinstance(piece, OptionalPart):
                 merged.add(piece, self.name)
@@ -134,23 +136,53 @@ class _Used:
 class _Merged:
     values: Mapping[str, str]
     strip_accents: bool
+    right_to_left: bool
     text: str = ""
     used: list[_Used] = field(default_factory=list)
+    stopped: bool = False  # by a value that ends in a full stop: "20. lipnja 2023.", "Acme Inc."
 
     def add(self, piece: str | Placeholder, where: str) -> None:
         if isinstance(piece, str):
-            self.text += self._shaped(piece)
+            doubled = self.stopped and piece.startswith(".") and not piece.startswith("..")
+            self.text += self._shaped(piece[1:] if doubled else piece)
+            self.stopped = False
             return
         value = self.values.get(piece.name)
         if not value:
             raise CannotRender(f"{where}: {{{piece.name}}} is empty and stands outside brackets")
         start = len(self.text)
         shown = self._shaped(value)[:_LONGEST_VALUE]  # again: "þ" has become "th"
-        self.text += shown
+        self.text = _fenced(self.text, shown) if self.right_to_left else self.text + shown
         self.used.append(_Used(piece.name, start, len(self.text)))
+        self.stopped = value.endswith(".")
 
     def _shaped(self, text: str) -> str:
         return downgrade(text, strip_accents=True) if self.strip_accents else text
+
+
+_LEFT_TO_RIGHT_MARK = "\u200e"
+
+
+def _runs_right_to_left(text: str) -> bool:
+    """Say whether the first letter is of a script that does, as phones decide it."""
+    directions = map(unicodedata.bidirectional, text)
+    return next((one != "L" for one in directions if one in {"L", "R", "AL"}), False)
+
+
+def _fenced(text: str, value: str) -> str:
+    """Return *text*, which runs from right to left, and *value*, which stays as it is written.
+
+    Without a mark before it "#2023-06-20" shows as "20-06-2023#", and "Acme Ltd." puts its full
+    stop in front. Marks and not isolates (U+2066 to U+2069), which old phones show as boxes.
+    Source: Unicode Standard Annex 9, rules W2, W4 and N1.
+    """
+    if _runs_right_to_left(value):
+        return text + value
+    at = len(text) - text.endswith("#")
+    mark = _LEFT_TO_RIGHT_MARK
+    before = "" if unicodedata.bidirectional(value[0]) == "L" and at == len(text) else mark
+    after = "" if unicodedata.bidirectional(value[-1]) in {"L", "EN"} else mark
+    return text[:at] + before + text[at:] + value + after
 
 
 def parse_wording(text: str, name: str) -> Wording:

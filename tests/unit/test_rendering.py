@@ -193,6 +193,47 @@ def test_the_text_without_accents_is_the_one_that_is_judged() -> None:
     assert (text.body.split(",")[0], text.links, text.dropped) == ("Hi", (), ("first_name",))
 
 
+@pytest.mark.parametrize(
+    ("wording_text", "company", "body"),
+    [
+        ("Regards, {company}.", "Acme Inc.", "Regards, Acme Inc."),
+        ("Regards, {company}. Bye", "Acme Inc.", "Regards, Acme Inc. Bye"),
+        ("Regards[, {company}].", "Acme Inc.", "Regards, Acme Inc."),
+        ("Regards[, {company}].", "", "Regards."),
+        ("Regards, {company}...", "Acme Inc.", "Regards, Acme Inc...."),
+        ("Regards, {company}, bye.", "Acme Inc.", "Regards, Acme Inc., bye."),
+        ("Regards, {company}.", "Acme", "Regards, Acme."),
+    ],
+)
+def test_a_full_stop_is_not_doubled_after_a_value_that_ends_in_one(
+    wording_text: str, company: str, body: str
+) -> None:
+    chosen = parse_wording(wording_text, "test")
+    assert compose(chosen, {"company": company}).body == body
+
+
+@pytest.mark.parametrize(
+    ("wording_text", "value", "body"),
+    [
+        ("שלום {invoice}.", "2023-06-20", "שלום \u200e2023-06-20."),
+        ("שלום #{invoice}", "7", "שלום \u200e#7"),
+        ("שלום #{invoice}", "A7", "שלום \u200e#A7"),
+        ("שלום {invoice}", "Acme", "שלום Acme"),
+        ("שלום {invoice}", "Acme Ltd.", "שלום Acme Ltd.\u200e"),
+        ("שלום {invoice}", "€5", "שלום \u200e€5"),
+        ("שלום {invoice}", "5 €", "שלום \u200e5 €\u200e"),
+        ("שלום {invoice}", "דוד", "שלום דוד"),
+        ("مرحبا {invoice}", "20 يونيو 2023", "مرحبا 20 يونيو 2023"),
+        ("#{invoice} שלום", "7", "\u200e#7 שלום"),
+        ("Hello #{invoice}", "דוד 7", "Hello #דוד 7"),
+    ],
+)
+def test_values_in_a_text_from_right_to_left_are_fenced(
+    wording_text: str, value: str, body: str
+) -> None:
+    assert compose(parse_wording(wording_text, "test"), {"invoice": value}).body == body
+
+
 @given(st.text(max_size=80))
 def test_whatever_a_client_typed_is_one_short_line_without_a_link(raw: str) -> None:
     text = text_for(replace(DEMO, first_name=raw, last_name=raw, client_company=raw))
