@@ -6,8 +6,7 @@ from pathlib import Path
 
 from bridge.domain import Stage
 from bridge.errors import CannotRender, ConfigError
-from bridge.links import find_links
-from bridge.rendering import Wording, Wordings, compose, parse_wording
+from bridge.rendering import DROPPABLE, Wording, Wordings, compose, parse_wording
 
 _SHIPPED = resources.files("bridge") / "texts"
 _LONGEST_FILE = 10_000  # characters
@@ -47,13 +46,19 @@ def read(file: Traversable, name: str) -> Wording:
         text = file.read_text("utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise CannotRender(f"{name}: cannot be read as UTF-8 text") from error
+    return judged(text, name)
+
+
+def judged(text: str, name: str) -> Wording:
+    """Parse a wording and see that no link is left in it. Raises CannotRender."""
     if len(text) > _LONGEST_FILE:
         raise CannotRender(f"{name}: is longer than {_LONGEST_FILE} characters")
     wording = parse_wording(text, name)
-    body = compose(wording, _NEUTRAL).body
-    if links := find_links(body):
-        start, end = links[0][:2]
-        raise CannotRender(f"{name}: holds a link: {body[start:end]!r}")
+    without_names = dict.fromkeys(DROPPABLE - wording.needed, "")
+    for values in (_NEUTRAL, _NEUTRAL | without_names):
+        composed = compose(wording, values)
+        for start, end, _ in composed.links:
+            raise CannotRender(f"{name}: holds a link: {composed.body[start:end]!r}")
     return wording
 
 

@@ -391,6 +391,20 @@ def test_every_bad_file_of_a_folder_is_named(tmp_path: Path) -> None:
     assert "cannot be read as UTF-8" in problems
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Pay at example.com",
+        "Pay at example[ {first_name} ].com",
+        "Pay at exámple.com " + "á" * 80,
+        "Pay at www[.{first_name}].example.com",
+    ],
+)
+def test_a_link_is_seen_whatever_the_values(text: str) -> None:
+    with pytest.raises(CannotRender, match="holds a link"):
+        wording.judged(text, "english/reminder.txt")
+
+
 def test_a_folder_that_is_not_there_is_named(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match="BRIDGE_TEXTS"):
         wording.load(tmp_path / "nowhere")
