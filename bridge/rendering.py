@@ -46,7 +46,9 @@ _LOCALES = {
     "arabic": "ar",
     "azerbaijani": "az",
     "catalan": "ca",
-    "chinese": "zh",
+    "chinese": "zh_Hant",
+    "chinese-cn": "zh_Hans",
+    "chinese-tw": "zh_Hant",
     "croatian": "hr",
     "czech": "cs",
     "danish": "da",
@@ -71,7 +73,11 @@ _LOCALES = {
     "swedish": "sv",
     "turkish": "tr",
     "ukrainian": "uk",
+    "ukranian": "uk",
 }
+# Names of a language whose wordings stand under another one. WHMCS itself ships "ukranian", and
+# its "chinese" is Traditional (`lang/` of WHMCS 7 and 8).
+_SAME_AS = {"chinese-tw": "chinese", "ukranian": "ukrainian"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,9 +251,10 @@ class Wordings:
 
     def pick(self, stage: Stage, *languages: str) -> tuple[str, Wording]:
         """Return the first of *languages* that has the stage, else English, with its wording."""
-        for language in (*languages, FALLBACK_LANGUAGE):
-            if found := self.by_language.get((language, stage)):
-                return language, found
+        for asked in (*languages, FALLBACK_LANGUAGE):
+            for language in (asked, _SAME_AS.get(asked, asked)):
+                if found := self.by_language.get((language, stage)):
+                    return language, found
         raise CannotRender(f"there is no wording for {stage}, not even in {FALLBACK_LANGUAGE}")
 
 
@@ -373,8 +380,13 @@ def _is_of_names(char: str) -> bool:
     return not styled and (unicodedata.category(char)[0] in "LM" or char.isdecimal())
 
 
+_YEAR_WORD = re.compile(r"\s[гр]\.$")  # "20 июня 2023 г.": needless there, and not free
+
+
 def _date(day: date, locale: str | None) -> str:
-    return clean(format_date(day, "long", locale)) if locale else day.isoformat()
+    return (
+        clean(_YEAR_WORD.sub("", format_date(day, "long", locale))) if locale else day.isoformat()
+    )
 
 
 def _amount(balance: Decimal, currency: Currency, locale: str | None) -> str:

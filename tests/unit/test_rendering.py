@@ -12,9 +12,16 @@ from hypothesis import strategies as st
 from bridge import wording
 from bridge.domain import Currency, Facts, Stage
 from bridge.errors import CannotRender, ConfigError
-from bridge.gsm import Encoding
 from bridge.links import find_links
-from bridge.rendering import Text, clean, compose, parse_wording, safe_name, values_for
+from bridge.rendering import (
+    Text,
+    Wordings,
+    clean,
+    compose,
+    parse_wording,
+    safe_name,
+    values_for,
+)
 from tests.support.parts import DEMO, MISSION
 
 SHIPPED = wording.load(None)
@@ -35,21 +42,22 @@ def test_the_english_second_overdue_text_is_word_for_word_the_promised_one() -> 
     assert text_for().body == MISSION
 
 
-@pytest.mark.parametrize("stage", list(Stage))
-@pytest.mark.parametrize("language", ["english", "swedish"])
-def test_every_shipped_text_fits_one_gsm7_part_and_holds_no_link(
-    language: str, stage: Stage
-) -> None:
-    text = text_for(replace(DEMO, language=language, first_name="Alexandra"), stage=stage)
-    assert (text.size.encoding, text.size.parts) == (Encoding.GSM7, 1)
-    assert not text.links
-    assert "123456" in text.body
-
-
 def test_the_clients_language_comes_first_then_the_shops_then_english() -> None:
     assert SHIPPED.pick(Stage.REMINDER, "swedish", "english")[0] == "swedish"
     assert SHIPPED.pick(Stage.REMINDER, "klingon", "swedish")[0] == "swedish"
     assert SHIPPED.pick(Stage.REMINDER, "", "klingon")[0] == "english"
+
+
+@pytest.mark.parametrize(
+    ("whmcs_name", "found"), [("ukranian", "ukrainian"), ("chinese-tw", "chinese")]
+)
+def test_another_name_of_a_language_finds_its_wording_unless_it_has_its_own(
+    whmcs_name: str, found: str
+) -> None:
+    assert SHIPPED.pick(Stage.REMINDER, whmcs_name)[0] == found
+    own = parse_wording("own {invoice}", "test")
+    overridden = Wordings({**SHIPPED.by_language, (whmcs_name, Stage.REMINDER): own})
+    assert overridden.pick(Stage.REMINDER, whmcs_name) == (whmcs_name, own)
 
 
 @pytest.mark.parametrize(
@@ -150,6 +158,32 @@ def test_values_are_written_for_iso_and_for_the_language() -> None:
     assert (iso["due_date"], iso["amount"]) == ("2023-06-20", "€1234.50")
     assert (local["due_date"], local["amount"]) == ("20 juni 2023", "1 234,50 €")
     assert iso["days_overdue"] == "1253"
+
+
+@pytest.mark.parametrize(
+    ("language", "code", "local"),
+    [
+        ("turkish", "TRY", "₺1.234,50"),
+        ("polish", "PLN", "1 234,50 zł"),
+        ("hungarian", "HUF", "1 234,50 Ft"),
+        ("french", "EUR", "1 234,50 €"),
+        ("swedish", "SEK", "1 234,50 kr"),
+        ("norwegian", "NOK", "1 234,50 kr"),
+        ("german", "CHF", "1.234,50 CHF"),
+        ("arabic", "AED", "1,234.50 د.إ."),
+        ("farsi", "EUR", "€ 1,234.50"),
+        ("hebrew", "ILS", "1,234.50 ₪"),
+        ("chinese", "TWD", "$1,234.50"),
+        ("ukrainian", "UAH", "1 234,50 ₴"),
+        ("klingon", "GBP", "£1,234.50"),
+    ],
+)
+def test_what_is_left_to_pay_is_written_as_the_language_does(
+    language: str, code: str, local: str
+) -> None:
+    facts = replace(DEMO, balance=Decimal("1234.50"), currency=Currency(code=code))
+    values = values_for(facts, company="", language=language, date_format="locale", today=TODAY)
+    assert values["amount"] == local
 
 
 def test_the_amount_is_what_is_left_after_a_partial_payment() -> None:
