@@ -77,7 +77,7 @@ _LOCALES = {
 }
 # Names of a language whose wordings stand under another one. WHMCS itself ships "ukranian", and
 # its "chinese" is Traditional (`lang/` of WHMCS 7 and 8).
-_SAME_AS = {"chinese-tw": "chinese", "ukranian": "ukrainian"}
+SAME_AS = {"chinese-tw": "chinese", "ukranian": "ukrainian"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,7 +252,7 @@ class Wordings:
     def pick(self, stage: Stage, *languages: str) -> tuple[str, Wording]:
         """Return the first of *languages* that has the stage, else English, with its wording."""
         for asked in (*languages, FALLBACK_LANGUAGE):
-            for language in (asked, _SAME_AS.get(asked, asked)):
+            for language in (asked, SAME_AS.get(asked, asked)):
                 if found := self.by_language.get((language, stage)):
                     return language, found
         raise CannotRender(f"there is no wording for {stage}, not even in {FALLBACK_LANGUAGE}")

@@ -11,7 +11,7 @@ from bridge.rendering import DROPPABLE, Wording, Wordings, compose, parse_wordin
 _SHIPPED = resources.files("bridge") / "texts"
 _LONGEST_FILE = 10_000  # characters
 # Values with nothing to object to: what is left in the text is the wording's own.
-_NEUTRAL = {
+SAMPLE = {
     "first_name": "Demo",
     "last_name": "Demo",
     "client_company": "Demo",
@@ -55,7 +55,7 @@ def judged(text: str, name: str) -> Wording:
         raise CannotRender(f"{name}: is longer than {_LONGEST_FILE} characters")
     wording = parse_wording(text, name)
     without_names = dict.fromkeys(DROPPABLE - wording.needed, "")
-    for values in (_NEUTRAL, _NEUTRAL | without_names):
+    for values in (SAMPLE, SAMPLE | without_names):
         composed = compose(wording, values)
         for start, end, _ in composed.links:
             raise CannotRender(f"{name}: holds a link: {composed.body[start:end]!r}")
