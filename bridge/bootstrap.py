@@ -20,6 +20,7 @@ from bridge.config import DEFAULTS, SENDER_CC, Config
 from bridge.errors import ConfigError
 from bridge.gateways import registry
 from bridge.gateways.base import Gateway
+from bridge.library import Library
 from bridge.outbox.base import Outbox
 from bridge.outbox.sql import SqlOutbox
 from bridge.pace import Pacer
@@ -142,12 +143,13 @@ def build(config: Config) -> Services:
     transport = Transport(connect_s=config.connect_s, read_s=config.read_s)
     gateway = open_gateway(config, transport)
     source = open_source(config, transport)
+    outbox = open_outbox(config)
     return Services(
         config=config,
-        outbox=open_outbox(config),
+        outbox=outbox,
         source=source,
         gateway=gateway,
-        wordings=wording.load(config.texts),
+        wordings=Library(wording.load(config.texts), outbox.saved_wordings),
         company=_company(config, source),
         pace=Pacer(pace_of(config, gateway)),
     )

@@ -126,6 +126,7 @@ def serve(context: click.Context) -> None:
     log_to_stderr()
     with _services(context) as services:
         services.outbox.ping()
+        _name_bad_texts(services)
         worker = Worker(services, clock=utc_now)
         app = create_app(services, clock=utc_now, on_enqueued=worker.wake)
         try:
@@ -148,6 +149,7 @@ def work(context: click.Context) -> None:
     log_to_stderr()
     with _services(context) as services:
         services.outbox.ping()
+        _name_bad_texts(services)
         worker = Worker(services, clock=utc_now)
         ended = threading.Event()
         on_end_signals(ended.set)
@@ -155,6 +157,12 @@ def work(context: click.Context) -> None:
         with working(worker):
             ended.wait()
     click.echo("sms-bridge: ended")
+
+
+def _name_bad_texts(services: Services) -> None:
+    """Tell which saved texts cannot be used any more; only their reminders wait."""
+    for problem in services.wordings.problems():
+        click.echo(f"sms-bridge: {problem}; its reminders wait until it is corrected", err=True)
 
 
 @main.command()

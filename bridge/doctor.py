@@ -19,9 +19,10 @@ from bridge.errors import (
 )
 from bridge.gateways import registry
 from bridge.gateways.settings import Kind
+from bridge.library import Library
 from bridge.links import find_links
 from bridge.outbox.base import Outbox
-from bridge.rendering import clean
+from bridge.rendering import Wordings, clean
 from bridge.signing import read_secret
 from bridge.transport import Transport, TransportError
 from bridge.whmcs.base import Source
@@ -221,6 +222,7 @@ def _texts(config: Config) -> Iterator[Finding]:
     except ConfigError as error:
         yield from (_fault("texts", problem, "correct the file") for problem in error.problems)
         return
+    yield from (_fault("texts", one, "save another, or go back") for one in _saved(config))
     languages = sorted({language for language, _ in wordings.by_language})
     yield _ok("texts", f"{len(wordings.by_language)} wordings in {', '.join(languages)}")
     if config.language not in languages:
@@ -229,6 +231,20 @@ def _texts(config: Config) -> Iterator[Finding]:
             f"there is no wording in {config.language!r}, English is used",
             "set BRIDGE_LANGUAGE or add texts under BRIDGE_TEXTS",
         )
+
+
+def _saved(config: Config) -> list[str]:
+    """Judge the texts that people saved, where the outbox can be read: else that was named."""
+    try:
+        outbox = open_outbox(config)
+    except ConfigError:
+        return []
+    try:
+        return Library(Wordings({}), outbox.saved_wordings).problems()
+    except OutboxError:
+        return []
+    finally:
+        outbox.close()
 
 
 def _gateway(config: Config, transport: Transport) -> Iterator[Finding]:

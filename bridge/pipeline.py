@@ -21,9 +21,10 @@ from bridge.domain import (
 from bridge.errors import InvoiceNotFound, MayNotAttempt
 from bridge.gateways.base import Gateway
 from bridge.hours import holidays_of, next_allowed, zones_for
+from bridge.library import Library
 from bridge.outbox.base import Outbox
 from bridge.phone import read_number
-from bridge.rendering import Text, Wordings, compose, values_for
+from bridge.rendering import Text, compose, values_for
 from bridge.rules import BODY_RULES, FACT_RULES, Case, Draft, Policy, first_objection
 from bridge.signing import report_token
 from bridge.whmcs.base import Source
@@ -37,7 +38,7 @@ class Services:
     outbox: Outbox
     source: Source
     gateway: Gateway
-    wordings: Wordings
+    wordings: Library
     company: Callable[[], str]  # the signature; raises SourceUnavailable
     pace: Callable[[], None] = lambda: None  # waits until the gateway may be called again
 

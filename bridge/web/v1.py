@@ -10,16 +10,17 @@ from flask import Blueprint, request
 from werkzeug.datastructures import WWWAuthenticate
 from werkzeug.exceptions import BadRequest, NotFound, Unauthorized
 
-from bridge.config import Config
 from bridge.domain import HistoryLine, Reminder, State
-from bridge.outbox.base import Filter, Outbox
+from bridge.outbox.base import Filter
 from bridge.phone import read_number
-from bridge.web import v1_numbers
+from bridge.pipeline import Services
+from bridge.web import v1_numbers, v1_texts
 from bridge.web.queries import limit_of, time_of, whole, whole_of
 
 
-def blueprint(outbox: Outbox, config: Config, *, clock: Callable[[], datetime]) -> Blueprint:
+def blueprint(services: Services, *, clock: Callable[[], datetime]) -> Blueprint:
     """Return the routes below `/v1`; without an API token in the settings all are closed."""
+    config, outbox = services.config, services.outbox
     routes = Blueprint("v1", __name__, url_prefix="/v1")
 
     @routes.before_request
@@ -68,6 +69,7 @@ def blueprint(outbox: Outbox, config: Config, *, clock: Callable[[], datetime]) 
         return {**as_json(found), "history": [_line(one) for one in found.history]}
 
     v1_numbers.add(routes, outbox, config, clock=clock)
+    v1_texts.add(routes, services.wordings, outbox, clock=clock)
     return routes
 
 

@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from bridge.cli import main
-from bridge.domain import InboundSms, Stage
+from bridge.domain import InboundSms, SavedWording, Stage
 from bridge.errors import OutcomeUnknown
 from bridge.outbox.migrations.run import migrate
 from bridge.outbox.sql import SqlOutbox
@@ -463,6 +463,21 @@ def test_what_is_stuck_or_paused_is_told(run: Run, env: dict[str, str], tmp_path
         f"outbox: a reminder is due since {due:%Y-%m-%d %H:%M} UTC",
         "outbox: 46elks is paused since 2026-11-24 12:00 UTC: HTTP 403: no credit",
     ]
+
+
+def test_a_saved_text_that_became_a_link_is_named(run: Run, env: dict[str, str]) -> None:
+    migrate(env["BRIDGE_DATABASE_URL"])
+    outbox = SqlOutbox(env["BRIDGE_DATABASE_URL"])
+    text = "Pay {invoice} at oderland.se"  # no door lets it in; a new suffix might
+    bad = SavedWording(
+        language="swedish", stage=Stage.SECOND_OVERDUE, text=text, who="anna", at=NOW
+    )
+    outbox.save_wording(bad)
+    outbox.close()
+    done = run("check", **env)
+    [line] = [rest for level, rest in findings(done) if level == "FAULT"]
+    assert line.startswith("texts: saved text swedish/secondoverdue: holds a link: 'oderland.se'")
+    assert done.exit_code == 1
 
 
 def test_a_settings_file_that_all_may_read_is_warned_of(run: Run, tmp_path: Path) -> None:

@@ -27,6 +27,7 @@ from bridge.domain import (
 )
 from bridge.errors import InvoiceNotFound
 from bridge.gateways.base import Acknowledgement, CannotTell, Limits, LookUp, PastAttempt
+from bridge.library import Library
 from bridge.outbox.migrations.run import migrate
 from bridge.outbox.sql import SqlOutbox
 from bridge.pipeline import Services
@@ -185,11 +186,12 @@ def services(folder: Path, **env: str) -> Services:
     }
     config = Config.from_env({**settings, **env})
     source = ToldSource()
+    outbox = SqlOutbox(url)
     return Services(
         config=config,
-        outbox=SqlOutbox(url),
+        outbox=outbox,
         source=source,
         gateway=ToldGateway(),
-        wordings=wording.load(config.texts),
+        wordings=Library(wording.load(config.texts), outbox.saved_wordings),
         company=lambda: source.shop().company,
     )

@@ -20,6 +20,7 @@ LEVELS = (
     ("bridge.whmcs", 4),
     ("bridge.gateways", 4),
     ("bridge.wording", 4),
+    ("bridge.library", 4),
     ("bridge.pace", 4),
     ("bridge.pipeline", 5),
     ("bridge.worker", 6),
