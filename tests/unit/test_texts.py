@@ -8,11 +8,13 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bridge import wording
 from bridge.domain import Stage
 from bridge.errors import ConfigError
-from bridge.gsm import Encoding
+from bridge.gsm import Encoding, costly_characters
 from bridge.links import find_links
 from bridge.rendering import PLACEHOLDERS, OptionalPart, Placeholder, Text
 from tests.support.texts_table import (
@@ -102,6 +104,20 @@ def test_no_value_makes_a_link_or_a_slip_of_punctuation(language: str, stage: St
         )
         assert text.body == text.body.strip()
         assert unicodedata.is_normalized("NFC", text.body)
+
+
+@given(
+    st.sampled_from(LANGUAGES),
+    st.sampled_from(list(Stage)),
+    st.text(st.one_of(st.sampled_from("łáşđßþ·.-/@ \u0301\u200d"), st.characters()), max_size=50),
+)
+def test_whatever_a_client_typed_no_language_has_a_link_or_pays_for_accents(
+    language: str, stage: Stage, raw: str
+) -> None:
+    text = text_for(language, stage, facts=replace(TYPICAL, first_name=raw))
+    assert find_links(text.body) == []
+    accents_only = not costly_characters(text.body, strip_accents=True)
+    assert text.size.encoding is Encoding.GSM7 or not accents_only
 
 
 @every_text
