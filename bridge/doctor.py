@@ -22,7 +22,7 @@ from bridge.gateways.settings import Kind
 from bridge.library import Library
 from bridge.links import find_links
 from bridge.outbox.base import Outbox
-from bridge.rendering import Wordings, clean
+from bridge.rendering import SAME_AS, Wordings, clean
 from bridge.signing import read_secret
 from bridge.transport import Transport, TransportError
 from bridge.whmcs.base import Source
@@ -225,7 +225,7 @@ def _texts(config: Config) -> Iterator[Finding]:
     yield from (_fault("texts", one, "save another, or go back") for one in _saved(config))
     languages = sorted({language for language, _ in wordings.by_language})
     yield _ok("texts", f"{len(wordings.by_language)} wordings in {', '.join(languages)}")
-    if config.language not in languages:
+    if SAME_AS.get(config.language, config.language) not in languages:
         yield _warning(
             "texts",
             f"there is no wording in {config.language!r}, English is used",

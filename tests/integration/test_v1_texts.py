@@ -136,7 +136,7 @@ def test_a_preview_counts_and_marks(client: FlaskClient) -> None:
     [link] = shown["links"]
     assert (link["text"], link["kind"]) == ("example.com", "domain")
     assert shown["body"][link["start"] : link["end"]] == "example.com"
-    assert [one["character"] for one in shown["costly"]] == ["ë", "😀"]
+    assert [one["character"] for one in shown["costly"]] == ["😀"]  # "ë" could be given up
 
 
 def test_a_preview_tells_which_name_would_be_left_out(client: FlaskClient) -> None:
