@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test check lock clean
+.PHONY: run test check bench lock clean
 
 run: $(VENV)/.runtime
 	$(BIN)/sms-bridge sandbox
@@ -17,6 +17,10 @@ check: $(VENV)/.test
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
+
+# LINKS=FOLDER also judges labelled texts, see bench/links.py.
+bench: $(VENV)/.test
+	$(BIN)/python -m bench.links $(LINKS)
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
