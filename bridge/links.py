@@ -22,6 +22,7 @@ from bridge.links_tables import (
     CONNECTING,
     CORE,
     FUNCTION_WORDS,
+    KNOWN,
     LOOKALIKE,
     PLAIN,
     PLAIN_WORDS,
@@ -60,12 +61,23 @@ def find_links(text: str) -> list[Span]:
 
     Takes any str, lone surrogates included, and never raises.
     """
+    if text.isascii() and _leaves_no_trace(text.lower()):
+        return []
     spans = _links_of(text, Readable.of(text))
     if not spans and len(text) <= _LONGEST_SMS and (controls := _CONTROL.findall(text)):
         # A control character may be shown as a border or as nothing: judge the text as both.
         hidden: dict[int, str | None] = {ord(control): None for control in controls}
         spans = _links_of(text, Readable.of(text, hidden))
     return spans
+
+
+_ASCII_DOT_WORDS = [word for word in SPELLED_DOTS if word.isascii()]
+# No link in ASCII is without one of these.
+_TRACES = (*".:@/\\&%", "ww", "w w", *_ASCII_DOT_WORDS)
+
+
+def _leaves_no_trace(lowered: str) -> bool:
+    return all(trace not in lowered for trace in _TRACES)
 
 
 _LONGEST_SMS = 255 * 153  # characters; 3GPP TS 23.040 counts the parts of one message in an octet
@@ -125,7 +137,6 @@ def _links_of(text: str, readable: Readable) -> list[Span]:
     ]
 
 
-_ASCII_DOT_WORDS = [word for word in SPELLED_DOTS if word.isascii()]
 # How many links one search looks for; a text with more is hostile, and plainly not clean.
 _MOST = 200
 
@@ -155,7 +166,10 @@ def _search(text: str) -> list[Span]:
         if word in lowered:
             searches.append(_spelled)
             break
-    return _merged([span for search in searches for span in islice(search(text), _MOST)])
+    spans = _merged([span for search in searches for span in islice(search(text), _MOST)])
+    if any(span.kind is LinkKind.OBFUSCATED for span in spans):
+        spans = _merged([_with_subdomains(text, span) for span in spans])
+    return spans
 
 
 _RANK = {kind: rank for rank, kind in enumerate(LinkKind)}
@@ -238,6 +252,19 @@ def _local_part_start(text: str, host: int, floor: int) -> int:
     return local if local < at else host
 
 
+def _with_subdomains(text: str, span: Span) -> Span:
+    """Return *span* with the names before it that hang on by dots in disguise."""
+    start = span.start
+    for _ in range(4):
+        dot = _DOT_BACKWARDS.match(text[max(0, start - 20) : start][::-1])
+        label = _label_before(text, start - dot.end()) if dot else ""
+        if dot is None or not label or label.lower() in FUNCTION_WORDS:
+            break
+        start = _host_start(text, start - dot.end(), 0)
+    start = _local_part_start(text, start, 0)
+    return span if start == span.start else Span(start, span.end, LinkKind.OBFUSCATED)
+
+
 def _whole(text: str, name_end: int, end: int, floor: int, kind: LinkKind) -> Span | None:
     """Return the link whose name ends at *name_end* before a dot and whose suffix ends at *end*.
 
@@ -263,22 +290,25 @@ def _whole(text: str, name_end: int, end: int, floor: int, kind: LinkKind) -> Sp
 
 _SLASHES = re.compile(r"[:;.,/\\]\s{0,2}[/\\]")
 _TARGET = re.compile(r"(?<=[^\W\d_]):[^\s]")
-_TARGET_START = r"(?=[^\s<>/\\.,;:!?)\]}'\"])"
+_TARGET_START = r"(?=[.?]{0,3}[^\s<>/\\.,;:!?)\]}'\"])"
 _REST = r"[^\s<>]{1,2048}"
 _WEB_SCHEME = re.compile(
-    r"h\s?[tx*]\s?[tx*]\s?p\s?s?\s{0,2}"  # http, hxxp, h t t p
+    r"h\s?[tx*]\s?[tx*]\s?p\s?[\[(]?s?[\])]?\s{0,2}"  # http, hxxp, h t t p, http[s]
     r"(?:[:;.,]\s{0,2}[/\\][/\\\s]{0,3}"  # "://", ":/", ";//", and with spaces
     r"|[/\\]{2,3}\s{0,3}"  # "http//"
     rf"|:(?=[a-z0-9-]{{1,63}}[./][a-z0-9])){_TARGET_START}{_REST}",  # "http:example/path"
     re.IGNORECASE,
 )
 _ANY_SCHEME = re.compile(rf"(?<=[^\W_]):\s?[/\\]{{2}}\s?{_TARGET_START}{_REST}")
-_NO_SCHEME = re.compile(rf"(?<![:/\\\w])//(?:localhost|[^\s/.]{{1,63}}\.[^\s/.]){_REST}?")
+_NO_SCHEME = re.compile(r"(?<![:/\w])//(?:localhost|[^\s/.]{1,63}\.[^\s/.])[^\s<>]{0,2048}")
 _TARGETED = re.compile(
     r"(?<![^\W_])(?=[a-z-]{2,15}:)(?:"  # the look ahead saves time
-    r"(?:tel|smsto|sms|mmsto|mms|callto|facetime-audio|facetime):(?:[+(]{0,2}\d|/|\?)"
-    r"|mailto:"
-    r"|data:[a-z]{1,20}/[\w.+-]{1,60}\s?[;,]"
+    r"(?:tel|smsto|sms|mmsto|mms|facetime-audio|facetime):(?:[+(*#]{0,2}\d|/|\?)"
+    r"|(?:mailto|callto|view-source|ms-settings):"
+    r"|data:(?:[a-z]{1,20}/[\w.+-]{1,60}\s?[;,]|,)<?"
+    r"|spotify:[a-z]{4,8}:"
+    r"|(?:maps|prefs):\w{1,20}="
+    r"|about:(?=blank)"
     r"|(?:java|vb|live)script:"
     r"|(?:sips?|xmpp|facetime-audio|facetime|im):[\w.+-]{1,64}@"
     r"|geo:-?\d"
@@ -291,9 +321,12 @@ _TARGETED = re.compile(
     re.IGNORECASE,
 )
 _QUERY = re.compile(r"(?<=[^\W_]):[\w/.-]{0,60}\?\w{1,30}=[^\s<>]{0,2048}")  # whatsapp:send?text=
+_A_DOT = f"(?:{any_case(SPELLED_DOTS)})"
 _WWW = re.compile(
-    r"(?<![^\W_])(?:www\d{0,2}|w\s?w\s?w)"
+    r"(?<![^\W_])(?:w{3,5}\d{0,2}|w\s?w\s?w)"
     rf"(?:\s{{0,2}}[.,{WEAK_DOT}{STOP}{BRACKETED_DOT}]{{1,3}}(?=[^\W_]){_REST}"
+    rf"|\s{{0,2}}(?:[.{WEAK_DOT}{STOP}{BRACKETED_DOT}]|(?<=\s){_A_DOT})"
+    rf"\s{{1,2}}(?P<apart>[^\W_]){_REST}"
     r"|\s{1,2}[\w-]{2,63}\s{1,2}(?P<suffix>[a-z]{2,3})(?![^\W_]))",  # "www example com"
     re.IGNORECASE,
 )
@@ -319,17 +352,20 @@ def _targeted_schemes(text: str) -> Iterator[Span]:
 def _www(text: str) -> Iterator[Span]:
     for found in _WWW.finditer(text):
         suffix = found["suffix"]
-        if suffix is None:
+        if suffix is not None:
+            if suffix.lower() in _SURE:
+                yield Span(*found.span(), LinkKind.OBFUSCATED)
+        elif found["apart"] is None or not found["apart"].isupper():  # "on the WWW. Regards"
             yield Span(found.start(), _trimmed(text, *found.span()), LinkKind.URL)
-        elif suffix.lower() in _SURE:
-            yield Span(*found.span(), LinkKind.OBFUSCATED)
 
 
 _OCTET = r"(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)"  # no leading zero: "08.12.34.56" is a telephone
 _HEX_OCTET = r"0x[0-9a-f]{1,2}"
-_IP_DOT = rf"(?:\.|\s?{BRACKETED_DOT}\s?|\s\.\s)"
+_IP_DOT = rf"(?:[.{STOP}]|\s?{BRACKETED_DOT}\s?|\s\.\s)"
+_ANY_OCTET = rf"(?:{_HEX_OCTET}|{_OCTET})"
 _IP = re.compile(
-    rf"(?<![\w.,])(?:{_OCTET}(?:{_IP_DOT}{_OCTET}){{3}}|{_HEX_OCTET}(?:{_IP_DOT}{_HEX_OCTET}){{3}})"
+    rf"(?<![\w.,])(?:{_OCTET}(?:{_IP_DOT}{_OCTET}){{3}}"
+    rf"|(?=\S{{0,15}}0x){_ANY_OCTET}(?:{_IP_DOT}{_ANY_OCTET}){{3}})"
     r"(?!\w|[.,]\d)(?P<tail>:\d{1,5}(?!\d))?(?P<path>/[^\s<>]{0,2048})?",
     re.IGNORECASE,
 )
@@ -378,6 +414,7 @@ _SPREAD_CORE = (
     r"|[nN]\s{1,2}[eE]\s{1,2}[tT]"
     r"|[oO]\s{1,2}[rR]\s{1,2}[gG])(?![^\W_])"
 )
+_ABOUT = r"[\s\-_*|~/]{1,3}"  # what may stand about a dot that is a word
 _JOINED = re.compile(rf"\.(?<=[^\s.]\.)({_WORD})")
 _BRACKETED = re.compile(
     rf"[)\]}}>]{{0,2}}\s{{0,2}}{BRACKETED_DOT}\s{{0,2}}[(\[{{<]{{0,2}}"
@@ -388,35 +425,49 @@ _OTHER_DOT = re.compile(rf"(?P<dot>[{WEAK_DOT}{STOP}])(?P<suffix>{_WORD})")
 _CORE_AFTER_MARK = re.compile(
     r"[.(\[{<)\]}>*_~`\"'“‘”’](?<=[.(\[{<)\]}>*_~`\"'“‘”’\\].)(?i:com|net|org)(?![^\W_])"
 )
+_DOT_BACKWARDS = re.compile(
+    rf"\s{{0,2}}{BRACKETED_DOT}\s{{0,2}}|[{WEAK_DOT}{STOP}](?!\s)"
+    rf"|\s{{0,2}}[.{WEAK_DOT}{STOP}]\s{{1,2}}"
+    rf"|{_ABOUT}(?:{any_case(word[::-1] for word in SPELLED_DOTS)}){_ABOUT}"
+)
 _DECORATION = re.compile(
     r"(?:[)\]}>*_~`\"'”’\\]{1,3}\.[(\[{<*_~`\"'“‘]{0,3}|\.[(\[{<*_~`\"'“‘]{1,3}|\.\.)\Z"
 )
+_FOREIGN = re.compile(r"[\u0370-\u058f\u13a0-\u13ff\u2c80-\u2cff\ua4d0-\ua4ff]")
 _LABEL_BACKWARDS = re.compile(r"[\w-]+")
-_LATIN_HEAD = re.compile(r"[a-z]{2,24}(?=[^\x00-\u036f\u1e00-\u1eff])")
+# "m.in. to", "p.es. oggi", "Org.nr 556677-8899", "P.O.Box 12"
+_ABBREVIATION = re.compile(
+    r"(?:m\.in|p\.es|p\.sh|et\.al|[bm]\.sc)\.|[^\W\d_]{2,5}\.nr[.:]{0,2}\s?\d|p\.o\.box\s",
+    re.IGNORECASE,
+)
+_TALK_BEFORE = tuple(SUFFIX_TALK)
 _TALK_AFTER = re.compile(rf"[\s-]{{0,2}}(?:{any_case(SUFFIX_TALK_AFTER)})")
 
 
 def _joined(text: str) -> list[Span]:
     """Find names with a full stop joined to both sides: there any suffix makes a link."""
     spans: list[Span] = []
-    done = 0
-    hits = 0
+    done = hits = abbreviations = 0
     for found in _JOINED.finditer(text):
         word = found[1].lower()
         if word not in SUFFIXES and word.isalpha() and word.isascii():  # as most words are
             continue
         dot = found.start()
-        length = _suffix_length(text, dot, found[1])
+        length = _suffix_length(text, dot, dot + 1, found[1])
         if not length or dot < done or not _is_of_host(text[dot - 1]):
             continue
         end = found.start(1) + length
-        if not text[dot - 1].isascii() and _TALK_AFTER.match(text, end):  # "注册.com域名"
+        if not text[dot - 1].isascii() and _names_a_suffix(text, dot, end):
             continue
         # "example.co" goes on with ".uk"
-        follows = bool(spans) and text[done] == "."
+        follows = bool(spans) and spans[-1].end == done and text[done] == "."
         floor = done if dot > done else dot - 1
         span = _whole(text, dot, end, floor, LinkKind.DOMAIN)
         if span is None:
+            continue
+        if _ABBREVIATION.match(text, span.start) and abbreviations < _MOST_DOUBTFUL:
+            abbreviations += 1
+            done = end
             continue
         if follows and span.start <= done + 1:
             span = _one(spans.pop(), span)
@@ -426,6 +477,11 @@ def _joined(text: str) -> list[Span]:
         if hits == _MOST:
             break
     return spans
+
+
+def _names_a_suffix(text: str, dot: int, end: int) -> bool:
+    """Tell whether a suffix behind letters of another script is only spoken of: "注册.com域名"."""
+    return _label_before(text, dot).endswith(_TALK_BEFORE) or bool(_TALK_AFTER.match(text, end))
 
 
 def _decorated(text: str) -> Iterator[Span]:
@@ -449,9 +505,10 @@ def _joined_otherwise(text: str) -> Iterator[Span]:
         for found in _BRACKETED.finditer(text):
             suffix = found["suffix"]
             spread = any(map(str.isspace, suffix))
-            length = len(suffix) if spread else _suffix_length(text, found.start(), suffix)
+            start = found.start("suffix")
+            length = len(suffix) if spread else _suffix_length(text, found.start(), start, suffix)
             if length:
-                end = found.start("suffix") + length
+                end = start + length
                 span = _whole(text, found.start(), end, 0, LinkKind.OBFUSCATED)
                 if span:
                     yield span
@@ -465,20 +522,32 @@ def _joined_otherwise(text: str) -> Iterator[Span]:
 
 def _is_link_by_other_dot(text: str, found: re.Match[str]) -> bool:
     before, suffix = text[found.start() - 1], found["suffix"]
-    lower = suffix.islower()
-    full_stop = found["dot"] == STOP and before.isascii()
+    latin = before < "\u0250" or "\u1e00" <= before < "\u1f00"
+    shouted = suffix.isupper() and suffix.lower() in _SURE
+    lower = suffix.islower() or (shouted and text[found.start() - 2 : found.start()].isupper())
+    full_stop = found["dot"] == STOP and latin
     if not before.isalnum() or not (lower or full_stop):
         return False
-    if len(suffix) != _suffix_length(text, found.start(), suffix):
+    if len(suffix) != _suffix_length(text, found.start(), found.start() + 1, suffix):
         return False
+    suffix = suffix.lower()
+    of_words = suffix in CLOSING or suffix in CONNECTING
+    if suffix not in SUFFIXES:  # one in disguise
+        return True
     if full_stop:
-        return lower or suffix.lower() not in CLOSING | CONNECTING
-    # A bullet between words of a list, a Catalan "l·l", the end of a Chinese sentence
-    return suffix in _SURE or (not suffix.isascii() and before.isascii())
+        return lower or not of_words
+    if suffix in _SURE or not latin:  # else the end of a Chinese sentence
+        return suffix in _SURE
+    label = _label_before(text, found.start())
+    end, label_start = found.end(), found.start() - len(label)
+    listed = WEAK_DOT in (text[label_start - 1 : label_start], text[end : end + 1])
+    if listed or label.isdigit() or before == suffix[0] == "l":
+        return False  # "web·app·mail", "5·kg", Catalan "col·la"
+    return not of_words or _ends(text, end)
 
 
-def _suffix_length(text: str, dot: int, word: str) -> int:
-    """Return how many characters of *word*, which follows *dot*, are a suffix; 0 for none."""
+def _suffix_length(text: str, dot: int, start: int, word: str) -> int:
+    """Return how many characters of *word*, at *start* behind *dot*, are a suffix; 0 for none."""
     lowered = word.lower()
     if lowered in SUFFIXES or lowered.startswith("xn--"):  # phones take every A-label for one
         return len(word)
@@ -486,11 +555,19 @@ def _suffix_length(text: str, dot: int, word: str) -> int:
         return len(word) if "0" in lowered and lowered.replace("0", "o") in CORE else 0
     if len(lowered) != len(word):
         return 0
-    if lowered[0].isascii():
-        head = _LATIN_HEAD.match(lowered)  # "example.comです": a change of script ends the name
-        if head and head[0] in SUFFIXES:
-            return head.end()
-    return len(word) if _looks_like_suffix(text, dot, lowered) else 0
+    head = _of_one_script(lowered)  # "example.comです": a change of script ends the name
+    if len(head) < len(word) and head in SUFFIXES:
+        return len(head)
+    is_suffix = _is_accented_core(word) or _looks_like_suffix(text, dot, start, word)
+    return len(word) if is_suffix else 0
+
+
+def _of_one_script(word: str) -> str:
+    script = unicodedata.name(word[0], "").partition(" ")[0]
+    for at, letter in enumerate(word):
+        if letter.isalpha() and unicodedata.name(letter, "").partition(" ")[0] != script:
+            return word[:at]
+    return word
 
 
 def _label_before(text: str, at: int) -> str:
@@ -498,19 +575,27 @@ def _label_before(text: str, at: int) -> str:
     return text[at - label.end() : at] if label else ""
 
 
-def _looks_like_suffix(text: str, name_end: int, word: str) -> bool:
-    """Tell whether *word* is a Latin suffix in foreign letters, not a word of their language."""
-    if len(word) == 3 and word.translate(UNACCENTED) in CORE:  # "cöm"
-        return True
-    latin = word.translate(LOOKALIKE)
+def _is_accented_core(word: str) -> bool:
+    return word.translate(UNACCENTED).lower() in CORE  # "cöm"
+
+
+def _looks_like_suffix(text: str, name_end: int, start: int, word: str) -> bool:
+    """Tell whether *word* at *start* is a Latin suffix in foreign letters, not a word in them."""
+    latin = word.translate(LOOKALIKE).lower()
     if latin not in SUFFIXES or not latin.isascii():
         return False
     if any(map(str.isascii, word)):
         return True
     label = _label_before(text, name_end)
-    if label.isascii():
-        return latin in _SURE
-    return latin in CORE and label.lower().translate(LOOKALIKE).isascii()
+    if not label.translate(LOOKALIKE).isascii() or label.isdigit():
+        return False
+    if not label.isascii() and not any(map(str.isascii, filter(str.isalpha, label))):
+        return latin in CORE  # a whole name in foreign letters may be one of their language
+    if latin not in CLOSING and latin not in CONNECTING:
+        return True
+    end = start + len(word)
+    about = text[max(0, name_end - 100) : name_end] + text[end : end + 100]
+    return not _FOREIGN.search(about)  # "VPS.по" in a Russian text is no ".no"
 
 
 # --- Names whose dot stands apart, or is a word ---------------------------------------------------
@@ -530,11 +615,11 @@ _APART = re.compile(
     rf"|\s{{1,3}}(?P<after>xn--[a-z0-9-]{{1,59}}|(?:[^\W_A-Z]|[{SUFFIX_MARKS}]){{2,24}}"
     r"|(?i:com|net|org))(?![^\W_]))"
 )
-_ABOUT = r"[\s\-_*|~]{1,3}"
 _SPELLED = re.compile(
     rf"(?<=[^\W_]){_ABOUT}(?P<dot>{any_case(SPELLED_DOTS)}){_ABOUT}"
     rf"(?P<suffix>{_SPREAD_CORE}|{_WORD})"
 )
+_SPELLED_IP = re.compile(rf"(?<!\w){_OCTET}(?:{_ABOUT}{_A_DOT}{_ABOUT}{_OCTET}){{3}}(?!\w)")
 _RUN_TOGETHER = re.compile(  # "exampledotcom", "exampleDOTse"
     rf"(?:(?:{any_case('dot punto ponto punkt 点 點 점 닷 ドット'.split())})(?:{any_case(CORE)})"
     r"|DOT(?P<suffix>[a-z]{2,24}))(?![^\W_])"
@@ -546,9 +631,15 @@ _SIGN = re.compile(
 _PATH = re.compile(r"/[\w-]|:\d{2,5}(?!\d)|\?\w{1,20}=|\s(?:slash|snedstreck|schrägstrich|barra)\s")
 _PATH_OF_NO_WORDS = re.compile(r"/[\w%~+.-]{0,64}[/?=\d%-]|\?\w{1,20}=")
 _LIST_AFTER = re.compile(r"(?:[,/]\s?|,?\s(?P<word>[^\W\d_]{1,5})\s)\.[^\W\d_]{2}")
-_TALK_BEFORE = tuple(SUFFIX_TALK)
 _SECOND_LEVEL = frozenset("ac co gob gouv gov ne or".split())  # "example .co .uk"
-_ENDS = re.compile(r"\s{0,3}(?:\Z|[,;!?)\]\"'»”]|\.(?![^\W_]))|[^\S\n]{0,3}\n")
+_ENDS = re.compile(
+    r"\s{0,3}(?:\Z|[,;!?)\]\"'»]|\.(?![^\W_])(?:[^\S\n]{1,3}(?P<next>[^\W_]))?)|[^\S\n]{0,3}\n"
+)
+_ENGLISH_DOTS = frozenset({"dot", "d0t", "d o t"})
+# "org. nr 556677-8899", "net 30 days", Portuguese "com certeza"
+_NO_ADDRESS = re.compile(
+    r"[\s.:-]{0,2}(?:\d|(?:nr|no|num|nummer|id|amount|total|os|certeza)\b)", re.IGNORECASE
+)
 
 
 def _apart(text: str) -> Iterator[Span]:
@@ -565,7 +656,7 @@ def _apart(text: str) -> Iterator[Span]:
             # Most full stops end here: the next word is no suffix, or the text goes on from it.
             suffix = text[start:end].lower()
             if suffix not in SUFFIXES:
-                suffix = "" if suffix.isascii() else _suffix_apart(text, name_end, start, end)
+                suffix = "" if suffix.isascii() else _suffix_apart(text, name_end, start, end, form)
             if not suffix or (not signs and _is_passing(text, end, suffix, form)):
                 continue
             if form is _Dot.BEFORE:
@@ -582,11 +673,14 @@ def _spelled(text: str) -> Iterator[Span]:
     signs = _signs(text)
     for found in islice(_SPELLED.finditer(text), _MOST_DOUBTFUL):
         dot, place = found["dot"].lower(), (found.start(), found.start("suffix"), found.end())
-        suffix = "com" if text[place[1] + 1].isspace() else _suffix_apart(text, *place)
+        spread = text[place[1] + 1].isspace()
+        suffix = "com" if spread else _suffix_apart(text, *place, _Dot.SPELLED)
         if suffix and _is_link_apart(text, signs, *place, suffix, _Dot.SPELLED, dot):
             span = _whole(text, found.start(), found.end(), 0, LinkKind.OBFUSCATED)
             if span:
                 yield span
+    for found in _SPELLED_IP.finditer(text):
+        yield Span(*found.span(), LinkKind.OBFUSCATED)
     for found in _RUN_TOGETHER.finditer(text):
         if found["suffix"] is None or found["suffix"] in SUFFIXES:
             start = _host_start(text, found.start(), 0)
@@ -608,24 +702,29 @@ def _signs(text: str) -> frozenset[int]:
     return frozenset(found.end() for found in _SIGN.finditer(text))
 
 
-def _suffix_apart(text: str, name_end: int, start: int, end: int) -> str:
+def _suffix_apart(text: str, name_end: int, start: int, end: int, form: _Dot) -> str:
     """Return the suffix that `text[start:end]` is, "com" for one in disguise, "" for none."""
-    suffix = text[start:end].lower()
-    if suffix in SUFFIXES:
+    word = text[start:end]
+    if (suffix := word.lower()) in SUFFIXES:
         return suffix
-    if suffix.isascii() or not _looks_like_suffix(text, name_end, suffix):
+    if word.isascii():
         return ""
-    return "com"
+    accented = form is not _Dot.AFTER and _is_accented_core(word)  # "ăn. cơm" is Vietnamese
+    if accented or _looks_like_suffix(text, _without_space(text, name_end), start, word):
+        return "com"
+    return ""
 
 
 def _is_passing(text: str, end: int, suffix: str, form: _Dot) -> bool:
     """Tell at once that an ordinary word follows the full stop; spares the closer look."""
     following = text[end : end + 1]
-    if suffix in CLOSING or (form is _Dot.AFTER and suffix not in _SURE):
+    if suffix in CLOSING or (form is _Dot.AFTER and suffix in CONNECTING):
         return following != "/" and following != "?"
-    if suffix == "com" or (form is not _Dot.AFTER and suffix in _SURE):
+    if suffix in CORE or suffix in KNOWN:
         return False
-    return following.isspace() and text[end + 1 : end + 2].isalnum()
+    if form is _Dot.AFTER or suffix in CONNECTING:  # a link only at the end
+        return following.isspace() and text[end + 1 : end + 2].isalnum()
+    return False
 
 
 def _is_link_apart(
@@ -665,8 +764,8 @@ def _rejoins_spelled(text: str, label: str, suffix: str, end: int, spelled: str)
         return True
     if len(label) < 2 or label.isdigit() or label.lower() in SPELLED_DOTS:
         return False
-    sure = suffix not in SPELLED_DOTS[spelled] and suffix not in CLOSING
-    if sure and (spelled == "dot" or suffix in PLAIN or suffix in CONNECTING):
+    sure = suffix not in SPELLED_DOTS[spelled] and (suffix not in CLOSING or len(suffix) == 2)
+    if sure and (spelled in _ENGLISH_DOTS or len(suffix) == 2 or suffix in _SURE):
         return True
     return _ends(text, end)
 
@@ -680,23 +779,35 @@ def _rejoins(text: str, label: str, word: str, suffix: str, end: int, form: _Dot
     lower = word.islower() or not word.isascii()
     shouted = label.isupper() and word.isupper()
     if suffix in CORE:
-        if form is _Dot.AFTER:
-            return (lower and suffix == "com") or ((lower or shouted) and _ends(text, end))
-        return form is _Dot.BEFORE or lower or shouted
+        if form is not _Dot.AFTER:
+            return form is _Dot.BEFORE or lower or shouted
+        if lower and not label.isdigit() and not _NO_ADDRESS.match(text, end):
+            return True
+        return (lower or shouted) and _ends(text, end)
     if len(label) < 2 or label.isdigit():
         return False
-    if not lower:
+    if form is _Dot.AFTER:
+        if not lower or suffix in CLOSING or suffix in CONNECTING:
+            path = _PATH if shouted else _PATH_OF_NO_WORDS
+            return (lower or shouted) and path.match(text, end) is not None
+        return suffix in KNOWN or ((suffix in PLAIN or word.isascii()) and _ends(text, end))
+    if not lower and not (word.isupper() and suffix in PLAIN):
         return shouted and _PATH.match(text, end) is not None
-    if suffix in PLAIN:
-        return form is not _Dot.AFTER or _ends(text, end)
-    if suffix in CLOSING or form is _Dot.AFTER:
+    if suffix in CLOSING:
         return _PATH_OF_NO_WORDS.match(text, end) is not None
-    return _ends(text, end)
+    is_word = suffix in CONNECTING or (suffix not in PLAIN and not word.isascii())
+    return not is_word or _ends(text, end)
 
 
 def _ends(text: str, end: int) -> bool:
     """Tell whether the sentence ends here, or a path follows."""
-    return _ENDS.match(text, end) is not None or _PATH.match(text, end) is not None
+    if _PATH.match(text, end):
+        return True
+    found = _ENDS.match(text, end)
+    if found is None:
+        return False
+    following = found["next"] or ""  # "np. dzisiaj", "art. 12": the full stop of an abbreviation
+    return not (following.islower() or following.isdigit())
 
 
 def _is_suffix_talk(text: str, start: int, label: str, end: int, form: _Dot) -> bool:

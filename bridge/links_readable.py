@@ -14,9 +14,8 @@ from bridge.links_tables import (
     SPELLED_DOTS,
     STOP,
     WEAK_DOT,
+    Table,
 )
-
-Table = dict[int, str | None]
 
 _OPENING = r"\[({<|*_\"'`~"
 _CLOSING = r"\])}>|*_\"'`~"
@@ -31,24 +30,27 @@ def any_case(words: Iterable[str]) -> str:
 
 
 _HIDDEN_WORDS = (*SPELLED_DOTS, *SPELLED_ATS)
-_FIRSTS = f".,{WEAK_DOT}{STOP}:@/" + "".join({w[0] + w[0].upper() for w in _HIDDEN_WORDS})
+_FIRSTS = f".{WEAK_DOT}{STOP}:@/" + "".join({w[0] + w[0].upper() for w in _HIDDEN_WORDS})
 
-# "&#46;", "&amp;#x2e;", "&period;" - "%2e", "%252e", "%E3%80%82" - "[.]", "(dot)", "{at}", "[://]"
+# "&#46;", "&amp;#x2e;", "&period;" - "%2e", "%252e", "%E3%80%82" - "\\u002e", "\\x2e", "\\."
+# - "[.]", "(dot)", "{at}", "[://]"
 _CODED = re.compile(
-    rf"[&%{_OPENING}](?:"
+    rf"[&%\\{_OPENING}](?:"
     r"(?<=&)(?:amp;){0,3}"
-    r"(?:\#(?:[xX]0{0,6}(?P<hex>[0-9a-fA-F]{1,6})|0{0,6}(?P<dec>[0-9]{1,7}))"
-    rf"|(?P<name>{any_case('period commat colon sol lpar rpar lsqb rsqb nbsp shy'.split())}))"
-    r"(?:;|(?![0-9a-zA-Z]))"
-    r"|(?<=%)(?:25){0,3}(?P<percent>[2-7][0-9a-fA-F])"
+    r"(?:\#(?:[xX]0{0,6}(?P<hex>[0-9a-fA-F]{1,6})(?:;|(?![0-9a-zA-Z]))"
+    r"|0{0,6}(?P<dec>[0-9]{1,7})(?:;|(?![0-9])))"
+    r"|(?P<name>[a-zA-Z]{2,8});)"
+    r"|(?<=%)(?:25){0,3}(?:(?P<percent>[2-7][0-9a-fA-F])|u(?P<percent4>00[0-9a-fA-F]{2}))"
     r"|(?<=%)(?P<utf8>[c-fC-F][0-9a-fA-F](?:%[89abAB][0-9a-fA-F]){1,3})"
+    r"|(?<=\\)(?:x(?P<escape2>[0-9a-fA-F]{2})|u(?P<escape4>00[0-9a-fA-F]{2}))"
+    r"|(?<=[a-zA-Z0-9]\\)(?P<escaped>[.@])"
     rf"|(?<=[{_OPENING}])\s?[{_OPENING}]?\s{{0,2}}(?=[{_FIRSTS}])"  # the look ahead saves time
-    rf"(?:(?P<sign>://|[.,{WEAK_DOT}{STOP}:@/])"
+    rf"(?:(?P<sign>://|[.{WEAK_DOT}{STOP}:@/])"
     rf"|(?P<dot>{any_case(SPELLED_DOTS)})|(?P<at>{any_case(SPELLED_ATS)}))"
     rf"\s{{0,2}}[{_CLOSING}](?:\s?[{_CLOSING}])?)"
 )
 _MARKERS: Table = {ord(BRACKETED_DOT): " ", ord(BRACKETED_AT): " "}
-_DOTS = frozenset({".", ",", WEAK_DOT, STOP})
+_DOTS = frozenset({".", WEAK_DOT, STOP})
 _ROUNDS = 3  # a trick within a trick within a trick
 
 
@@ -146,15 +148,15 @@ def _decoded(found: re.Match[str]) -> str:
             return BRACKETED_DOT
         case "at":
             return BRACKETED_AT
-        case "sign":
+        case "sign" | "escaped":
             return BRACKETED_DOT if code in _DOTS else BRACKETED_AT if code == "@" else code
         case "dec":
             return _character(int(code))
         case "name":
-            return html5[f"{code.lower()};"]
+            return html5.get(f"{code};") or html5.get(f"{code.lower()};", found[0])
         case "utf8":
             return bytes.fromhex(code.replace("%", "")).decode("utf-8", "ignore") or " "
-        case _:  # hex, percent
+        case _:  # hex, percent, escape
             return _character(int(code, 16))
 
 

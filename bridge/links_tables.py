@@ -6,6 +6,8 @@ from pathlib import Path
 
 from publicsuffixlist import PSLFILE
 
+Table = dict[int, str | None]  # as str.translate takes it
+
 BRACKETED_DOT = "\ue000"  # stands for "[.]" or "(dot)" with spaces about; private use, never input
 BRACKETED_AT = "\ue001"
 
@@ -23,35 +25,37 @@ def _delegated() -> frozenset[str]:
 
 SUFFIXES = _delegated()
 
-# Four kinds of suffix, by how surely a reader takes "name . suffix" for a broken-up address. They
-# only matter where the dot is apart from the words; a joined dot makes a link under any suffix.
+# Kinds of suffix, by how surely a reader takes "name . suffix" for a broken-up address. They only
+# matter where the dot is apart from the words; a joined dot makes a link under any suffix.
 
 # No word anywhere, and known to everybody.
 CORE = frozenset({"com", "net", "org"})
 
-# Words that start, end or make up a sentence, and abbreviations and units that follow a full stop.
+# Words that start, end or make up a sentence: only a path after them gives them away.
 CLOSING = frozenset(
     """
-    ac ad al am ca cc cd cm co do eg gb ie is it kg km kr lb ls md me mg ml mm mr ms mt nc no nr
-    ph pl pm pr ps pt rs sc so sr st tv us
+    ad al am do is it me no so us
     able bar best bet bid big boo boot bot buy call care case cash chat cool dad date day deal dog
     dot eat fail family fan fans fast fit fly foo food free fun fyi game games gay gift gifts got
-    help here home hot house how ing live llc lol love ltd man map med meet men mom money moto new
+    help here home hot house how ing lol love man map med meet men mom money moto new
     news next now off one ong open ooo party pay pet phd pics pid play pub read red rent reply rest
-    rich rip room run safe sale save school sex sexy show sky smile song sport stc style sucks tax
-    taxi team tel thanks tips today top total tours town trust vip vote watch wed win wine winners
-    work works world wow wtf xxx yes you zero zip
+    rich rip room run safe sale save school sex sexy show sky smile song sport stc style sucks
+    taxi team tel thanks tips today total tours town trust vote watch wed win wine winners
+    work works world wow wtf xxx yes you zero
     """.split()
 )
 
-# Small words of some language that seldom end a sentence. "se", "nu" and "de" are left out: the
-# rule was first needed in Sweden, where they are the commonest suffixes.
+# Small words of some language, and abbreviations and units, which seldom end a sentence. "se",
+# "nu" and "de" are left out: the rule was first needed in Sweden, where they are the commonest
+# suffixes.
 CONNECTING = frozenset(
     """
     ai ao ar as at au az ba be bi bo by ci cu ee er es et fi fo ga ge gi il im in je ke ki la li
     lu ma mi mo mu my na ne ni om pa pe sa si sm su sv td th tn to ua va ve vi vu ws ye za
-    art asia bio cab cam car cat eco esq how ink int law mil mini moi mov nec out per pin
-    pro pru ren spa srl tab vet via vin web
+    ac ca cc cd cm co eg gb ie kg km kr lb ls md mg ml mm mr ms mt nc nr ph pl pm pr ps pt rs sc
+    sr st tv
+    art asia bio cab cam car cat eco esq how ink int law live ltd mil mini moi mov nec out per pin
+    pro pru ren spa srl tab tax top vet via vin vip web
     """.split()
 )
 
@@ -61,6 +65,11 @@ PLAIN = (
     | frozenset(suffix for suffix in SUFFIXES if suffix.startswith("xn--"))
     | {"biz", "edu", "gov", "mobi", "xyz", "рф", "укр"}
 ) - (CLOSING | CONNECTING)
+
+# Of these, the ones that no sentence begins with, not even a hasty one in lower case.
+KNOWN = frozenset("biz cn dk edu gov jp mobi uk xyz рф".split()) | frozenset(
+    suffix for suffix in PLAIN if suffix.startswith("xn--")
+)
 
 # Of these, the ones that a capital letter makes the first word of a sentence.
 PLAIN_WORDS = frozenset({"de", "eu", "io", "nu", "se"})
@@ -103,45 +112,58 @@ SUFFIX_TALK = (
     "verkkotunnu domeniu tld extension extensión erweiterung ändelse endung toppdomän suffix "
     "домен домейн зона зоне χώρου τομέα 域名 网域 網域 ドメイン 도메인 โดเมน دامنه نطاق דומיין miền"
 ).split()
+# "renew .com today": what is done with a suffix.
+FUNCTION_WORDS |= frozenset(
+    """
+    register registered renew transfer buy order cheap premium available expired new
+    registrera förnya flytta köp beställ registrer forny flyt køb kjøp bestill
+    registrieren verlängern kaufen bestellen neue registreer verleng koop nieuwe
+    enregistrer renouveler acheter nouveau registrar renovar comprar nuevo novo
+    registra rinnova compra acquista nuovo zarejestruj odnów kup nowa
+    rekisteröi uusi osta registrujte obnovte kupte зарегистрируйте продлите купите новый
+    """.split()
+)
 SUFFIX_TALK_AFTER = (
     *SUFFIX_TALK,
     *"zone name namn nom nombre nome naam navn имя име".split(),
     *"framework developer core file address".split(),
 )
 
-# "dot" as people say it, by language.
-# The value names suffixes that are common words beside it.
+# "dot" as people say it, by language. The value names suffixes that are common words beside it.
 _GERMAN = frozenset("am es im in so".split())
-_ROMANCE = CONNECTING | {"de", "do", "me", "no", "nu", "sc", "se", "so"}
-_SLAVIC = frozenset("by co do je mi mu my na ni no se si sv to tu ve vi za".split())
+_ROMANCE = CONNECTING - {"it", "pl", "pt"} | {"de", "do", "me", "no", "nu", "se", "so"}
+_SLAVIC = frozenset("by co do je mi mu my na ni no se si so sv to tu ve vi za".split())
 SPELLED_DOTS: dict[str, frozenset[str]] = {
-    "dot": frozenset("am as at be by do in is it me my no so to us".split()),
-    "punkt": _GERMAN,
-    "punktum": _GERMAN,
-    "prick": _GERMAN,
+    **dict.fromkeys("dot d0t".split(), frozenset("am as at be by do in is it my so to".split())),
+    "d o t": frozenset(),
+    **dict.fromkeys("punkt punktum prick".split(), _GERMAN),
     "punt": frozenset("als de er in is om te".split()),
     "piste": frozenset({"se"}),
-    "punkts": frozenset(),
-    "taškas": frozenset(),
-    "taskas": frozenset(),
+    "pont": frozenset("az be de ez is ki le se".split()),
     "nokta": frozenset({"de", "ve"}),
-    "titik": frozenset(),
+    **dict.fromkeys(("chấm", "dấu chấm"), frozenset()),
+    **dict.fromkeys("punkts taškas taskas titik punktur pikë nöqtə puntu".split(), frozenset()),
     **dict.fromkeys("punto point ponto punct pika".split(), _ROMANCE),
-    **dict.fromkeys("kropka tecka tečka bodka tocka točka stip".split(), _SLAVIC),
+    **dict.fromkeys("kropka tecka tečka bodka tocka točka tacka tačka stip".split(), _SLAVIC),
     **dict.fromkeys("точка тачка крапка кропка".split(), _SLAVIC),
-    **dict.fromkeys("τελεία نقطة نقطه נקודה ドット 点 點 점 닷 จุด डॉट ডট".split(), frozenset()),
+    **dict.fromkeys("τελεία نقطة نقطه دوت دات נקודה".split(), frozenset()),
+    **dict.fromkeys("ドット 点 點 점 닷 จุด डॉट ডট".split(), frozenset()),
 }
-SPELLED_ATS = ("at", "ät", "arroba", "arobase", "chiocciola", "snabel-a", "snabela", "malpa")
+SPELLED_ATS = (
+    "at ät arroba arobase chiocciola snabel-a snabela malpa małpa kukac zavináč zavinac klammeraffe"
+    " apenstaartje krøllalfa собака"
+).split()
 
-_STRONG_DOTS = "．﹒․ꓸ꘎܁܂⠄𝅭𐩐"
-_WEAK_DOTS = "·•∙⋅‧・･ꞏ᛫●⚫◦⸱⸰⸳۔˙°·⦁ᐧ∘٠۰٫"
-_STOPS = "。｡︒"
+_STRONG_DOTS = "．﹒․ꓸ܁܂⠄𝅭𐩐⸼𐄁"
+_WEAK_DOTS = "·•∙⋅‧・･ꞏ᛫●⚫⬤⚬◦▪◾⬝⏺⸱⸰⸳˙°·⦁ᐧ∘๏٠۰٫"
+# Full stops of scripts whose letters a suffix in Latin letters does not join.
+_STOPS = "。｡︒።।॥։۔။។᠃᠉᙮꘎꛳꓿⳹⳾"
 WEAK_DOT = "·"
 STOP = "。"
 
 # Not shown, or drawn over the letter before: inside a word a reader does not see them.
 _INVISIBLE_RANGES = (
-    (0x00AD, 0x00AD), (0x0305, 0x0305), (0x0332, 0x0338), (0x033F, 0x033F), (0x034F, 0x034F),
+    (0x00AD, 0x00AD), (0x0300, 0x036F),
     (0x0488, 0x0489), (0x061C, 0x061C), (0x115F, 0x1160), (0x17B4, 0x17B5), (0x180B, 0x180F),
     (0x200B, 0x200F), (0x202A, 0x202E), (0x2060, 0x206F), (0x20D0, 0x20F0), (0x3164, 0x3164),
     (0xFE00, 0xFE0F), (0xFEFF, 0xFEFF), (0xFFA0, 0xFFA0), (0xFFF0, 0xFFFB), (0x1BCA0, 0x1BCA3),
@@ -150,7 +172,7 @@ _INVISIBLE_RANGES = (
 
 # Blocks whose characters are styled letters and digits; NFKC of only these is asked.
 _STYLED_RANGES = (
-    (0x00AA, 0x00BA), (0x017F, 0x017F), (0x02B0, 0x02B8), (0x02E0, 0x02E3), (0x1D2C, 0x1D6A),
+    (0x00AA, 0x00BA), (0x017F, 0x017F), (0x02B0, 0x02B8), (0x02E0, 0x02E3), (0x1D2C, 0x1DBF),
     (0x2070, 0x209C), (0x2100, 0x214F), (0x2160, 0x217F), (0x2460, 0x24FF), (0x2C7C, 0x2C7D),
     (0x3250, 0x3250), (0x32CC, 0x32CF), (0x3371, 0x33DF), (0xFB00, 0xFB06), (0xFF01, 0xFF5E),
     (0x1D400, 0x1D7FF), (0x1F100, 0x1F16C), (0x1F190, 0x1F190), (0x1FBF0, 0x1FBF9),
@@ -161,7 +183,7 @@ _SMALL_CAPITALS = dict(zip("ᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘʀꜱᴛ�
 
 def _styled() -> dict[int, str]:
     """Map styled letters and digits to the ASCII that a reader sees."""
-    table = {ord(styled): plain for styled, plain in _SMALL_CAPITALS.items()}
+    table = {ord(styled): plain for styled, plain in _SMALL_CAPITALS.items()} | {ord("℮"): "e"}
     for first, last in _STYLED_RANGES:
         for code in range(first, last + 1):
             plain = unicodedata.normalize("NFKC", chr(code))
@@ -169,14 +191,14 @@ def _styled() -> dict[int, str]:
                 plain = plain[1]
             if plain.isascii() and plain != chr(code) and " " not in plain:
                 table[code] = plain
-    for offset in range(26):  # negative circles and squares, flag letters: NFKC leaves them
-        letter = chr(ord("A") + offset)
-        table |= dict.fromkeys((0x1F150 + offset, 0x1F170 + offset, 0x1F1E6 + offset), letter)
+    for offset in range(26):  # negative circles and squares, flags, outlines: NFKC leaves them
+        for first in (0x1F150, 0x1F170, 0x1F1E6, 0x1CCD6):
+            table[first + offset] = chr(ord("A") + offset)
     return table
 
 
-def _readable() -> dict[int, str | None]:
-    table: dict[int, str | None] = {**_styled()}
+def _readable() -> Table:
+    table: Table = {**_styled()}
     for first, last in _INVISIBLE_RANGES:
         table |= dict.fromkeys(range(first, last + 1))
     spaces = "\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a"
@@ -187,10 +209,13 @@ def _readable() -> dict[int, str | None]:
         ("‥", ".."),
         (_WEAK_DOTS, WEAK_DOT),
         (_STOPS, STOP),
-        ("∶꞉︰ː﹕", ":"),
-        ("⁄∕╱⧸⟋", "/"),
+        ("∶꞉︰︓ː﹕", ":"),
+        ("⁄∕╱⧸⟋⧶", "/"),
+        ("﹨⧵⧹", "\\"),
         ("﹫", "@"),
         ("‐‑﹣", "-"),
+        ("“”„‟″", '"'),
+        ("‘’‚‛′", "'"),
         ("«‹【〔⟨〈《「『❲❨❪⦅", "["),
         ("»›】〕⟩〉》」』❳❩❫⦆", "]"),
     ):
@@ -203,19 +228,29 @@ READABLE = _readable()
 # Letters of other scripts that look like Latin ones (after Unicode UTS #39, confusables). Folded in
 # the suffix only, and only where the scripts around them give the trick away.
 _LOOKS_LIKE = {
-    "a": "аαɑաᎪ", "b": "вьᏏ", "c": "сϲⲥᏟꓚ", "d": "ԁᎠꓓ", "e": "еεᎬ", "f": "ғϝꓝ", "g": "ɡցԍᏀ",
-    "h": "нһհᎻ", "i": "іιıɩⲓ", "j": "јϳ", "k": "кκⲕᏦ", "l": "ӏʟⳑᏞꓡ", "m": "мⲙᎷꓟ", "n": "пηոɴ",
-    "o": "оοσօⲟᎾꓳ", "p": "рρⲣᏢ", "q": "ԛզ", "r": "гʀⲅᎡ", "s": "ѕꓢᏚ", "t": "тτⲧᎢ", "u": "υսμµцɥ",
-    "v": "νѵᏙ", "w": "ωԝшᎳ", "x": "хχⲭ", "y": "уүγყ", "z": "ʐᏃꓜ",
+    "a": "аαɑաᎪꓮΑ", "b": "вьᏏƅꓐΒ", "c": "сϲⲥᏟꓚᴄ", "d": "ԁɗժᎠꓓ", "e": "еεҽ℮ꬲᎬꓰΕ", "f": "ғϝքꓝ",
+    "g": "ɡցԍᏀᶃ", "h": "нһհᎻꓧΗ", "i": "іιıɩⲓꙇᎥꓲΙ", "j": "јϳꓙ", "k": "кκⲕᏦꓗΚ", "l": "ӏʟⳑᏞꓡ",
+    "m": "мⲙᎷꓟɱΜ", "n": "пηոռɴɳꓠΝ", "o": "оοσօⲟᎾꓳოᴏΟ", "p": "рρⲣᏢꓑϱΡ", "q": "ԛզգ",
+    "r": "гʀⲅᎡꓣꭇᴦ", "s": "ѕꓢᏚƽՏ", "t": "тτⲧᎢꓔΤ", "u": "υսμµцɥʋꓴ", "v": "νѵᏙꓦ", "w": "ωԝѡшաɯᎳꓪ",
+    "x": "хχⲭꓫΧ", "y": "уүγყყꓬΥ", "z": "ʐᏃꓜᴢΖ",
 }  # fmt: skip
-LOOKALIKE = {ord(twin): latin for latin, twins in _LOOKS_LIKE.items() for twin in twins}
+_TWINS = [(twin, latin) for latin, twins in _LOOKS_LIKE.items() for twin in twins]
+# Capital letters look as their small ones do, unless they stand in the table themselves.
+LOOKALIKE: Table = {
+    ord(capital): latin
+    for twin, latin in _TWINS
+    if len(capital := twin.upper()) == 1 and not capital.isascii()
+}
+LOOKALIKE |= {ord(twin): latin for twin, latin in _TWINS}
 
-# Latin letters without their accents; only ever used on three letters, which may be "cöm".
-UNACCENTED = {
+# Latin letters without accents and other marks; only ever used on what may be "cöm".
+UNACCENTED: Table = {
     code: base
-    for code in range(0xC0, 0x250)
+    for first, last in ((0xC0, 0x250), (0x1E00, 0x1F00))
+    for code in range(first, last)
     if (base := unicodedata.normalize("NFD", chr(code))[0]).isascii()
 }
+UNACCENTED[ord("ø")] = "o"
 
 # Marks that occur inside suffixes such as "भारत": Python's \w does not count them as letters.
 SUFFIX_MARKS = "".join(

@@ -1,13 +1,16 @@
 """What the no-links rule finds, what it leaves alone, and where it says that a link is."""
 
+import re
 import unicodedata
 from collections.abc import Callable
+from itertools import product
 
 import pytest
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 from linkify_it import LinkifyIt
 from publicsuffixlist import PublicSuffixList
+from tldextract import TLDExtract
 
 from bridge.links import LinkKind, Span, find_links, part_joined_sentences
 from bridge.links_tables import SPELLED_DOTS, SUFFIXES
@@ -42,6 +45,12 @@ LINKS = {
         "sip:bob@example",
         "geo:59.3,18.0",
         "magnet:?xt=urn",
+        "tel:*100#",
+        "data:,hi",
+        "data:text/html,<b>hi</b>",
+        "spotify:track:6rqhFgbb",
+        "callto:anna",
+        "about:blank",
     ],
     "broken schemes": [
         "hxxp://example",
@@ -59,6 +68,8 @@ LINKS = {
         "http:evil/x",
         "hxxp[:]//evil",
         "https[://]evil",
+        "http[s]://evil",
+        "http\\u003a//evil",
     ],
     "domains": [
         "example.com",
@@ -81,6 +92,10 @@ LINKS = {
         "foo_bar.com",
         "www.example",
         "WWW.EXAMPLE.ZZ",
+        "wwww.example",
+        "www . example",
+        "www. example/x",
+        "www dot example",
         "GOV.UK",
         "PayPal.com으로",
         "これは日本語です。example.com/path",
@@ -94,6 +109,7 @@ LINKS = {
         "例子.中国",
         "उदाहरण.भारत",
         "x.рус",
+        "지금пример.рф에서",
     ],
     "e-mail": [
         "info@example.com",
@@ -109,6 +125,9 @@ LINKS = {
         "0x7f.0x0.0x0.0x1",
         "192[.]168[.]0[.]1",
         "192 . 168 . 0 . 1",
+        "192。168。0。1",
+        "192 dot 168 dot 0 dot 1",
+        "0x7f.0.0.1",
         "2001:db8::1",
         "fe80::1ff:fe23:4567:890a",
         "1:2:3:4:5:6:7:8",
@@ -132,6 +151,11 @@ LINKS = {
         "(example).(com)",
         "example..com",
         "example\\.com",
+        "example\\.info",
+        "example“.”com",
+        "example‘dot’se",
+        "example (dấu chấm) com",
+        "example &lt;dot&gt; com",
     ],
     "spelled": [
         "example dot com",
@@ -152,6 +176,14 @@ LINKS = {
         "przyklad kropka pl",
         "пример точка рф",
         "example点com",
+        "esempio punto it",
+        "eksempel punktum no",
+        "pelda pont hu",
+        "vidu chấm vn",
+        "example dot us today",
+        "example d0t com",
+        "example d o t com",
+        "example/dot/com",
         "exampledotcom",
         "exampleDOTse",
     ],
@@ -166,6 +198,14 @@ LINKS = {
         "example‥com",
         "example。se",
         "example。中国",
+        "exämple。shop",
+        "example⬤com",
+        "example·shop",
+        "example•online",
+        "example•me",
+        "example।com",
+        "example։com",
+        "example።se",
     ],
     "invisible": [
         "exam\u200bple.com",
@@ -176,6 +216,7 @@ LINKS = {
         "example.\u202ecom",
         "e\u0336x.c\u0336o\u0336m",
         "example.c\u034fom",
+        "e\u0307x\u0307.\u0307c\u0307o\u0307m\u0307",
         "examp\x00le.c\x08om",
     ],
     "styled": [
@@ -188,6 +229,8 @@ LINKS = {
         "ᴇxᴀᴍᴘʟᴇ.ᴄᴏᴍ",
         "example.ℂ𝕆𝕄",
         "ex.ⅽoⅿ",
+        "example.ᶜᶜ",
+        "exampl℮.s℮",
     ],
     "look-alikes": [
         "example.соm",
@@ -195,6 +238,12 @@ LINKS = {
         "example.ϲοm",
         "example.cοm",
         "paypal.ру",
+        "example.СОМ",
+        "example.СΟΜ",
+        "example.ΝΕΤ",
+        "example.ѕһор",
+        "example.со",
+        "example.cọm",
         "example.c0m",
         "example.cöm",
     ],
@@ -210,6 +259,14 @@ LINKS = {
         "example . co . uk",
         "example .co .uk",
         "log in at example . online",
+        "log in at example . online today",
+        "log in at example .shop today",
+        "EXAMPLE . SE",
+        "example . zip",
+        "example . pl",
+        "example. online",
+        "pay at example. net today",
+        "pay at example. co. uk today",
         "pay . example . shop/x",
         "usr@ example . edu",
         "www . example . se",
@@ -227,6 +284,11 @@ LINKS = {
         "example%2ecom",
         "example%2Ecom",
         "info%40example%2Ecom",
+        "example&#46com",
+        "example&middot;com",
+        "example%u002ecom",
+        "example\\u002ecom",
+        "example\\x2ecom",
         "example&#12290;com",
         "example%E3%80%82com",
         "https&colon;&sol;&sol;evil",
@@ -289,6 +351,16 @@ CLEAN = {
         "U.S. and U.K.",
         "Ph.D. student",
         "d.o.o. Zagreb",
+        "Org.nr 556677-8899",
+        "Reg.nr. 1234",
+        "org. nr 1234",
+        "m.in. faktura",
+        "p.es. oggi",
+        "p.sh. sot",
+        "et al. 2020",
+        "zapłaty. tj. dziś",
+        "betaal. bv. vandag",
+        "P.O.Box 12",
         "AB & Co. KG",
         "a/c no. 12",
     ],
@@ -313,6 +385,9 @@ CLEAN = {
         "domains like .EU and .UK)",
         "un nom de domini .AU",
         "注册.com域名",
+        "您的域名.com",
+        "renew .com today",
+        "köp .shop nu",
         "ASP .NET developer",
         "at the dot com era",
         "the dot com bubble",
@@ -325,6 +400,9 @@ CLEAN = {
         "en este punto de la carta",
         "at this point in time",
         "Punkt am Ende",
+        "the red dot is here",
+        "il punto di vista",
+        "pont ez az",
     ],
     "sentences": [
         "Hi. So what",
@@ -355,6 +433,81 @@ CLEAN = {
         "שלום. מה",
         "hej.så",
         "dag.är",
+        "Chào. cơm đã chín",
+        "Поштовани, рок је 1042. тј. данас",
+        "Заказ VPS.по вопросам пишите",
+        "감사합니다. 삼성",
+        "svara 'ja','no'",
+    ],
+    "other full stops": [
+        "आपका बिल देय है।कृपया भुगतान करें। धन्यवाद",
+        "আপনার বিল বকেয়া।ধন্যবাদ",
+        "ሂሳብዎ አልተከፈለም።እናመሰግናለን",
+        "Ձեր հաշիվը չի վճարվել։Շնորհակալություն",
+        "ငွေပေးချေပါ။ကျေးဇူးတင်ပါသည်",
+        "សូមបង់ប្រាក់។អរគុណ",
+        "براہ کرم ادائیگی کریں۔شکریہ",
+        "kW·h, N·m, 5·kg",
+        "web·app·mail",
+        "5°C",
+        "リンク・ショップ",
+        "安娜·史密斯",
+    ],
+    "languages": [
+        "Hi Anna. Invoice 1042 of $12.30 fell due on 1.12.2026. In case you paid, ignore this. So",
+        "Hej Åsa. Faktura 1042 på 1.234,56 kr förföll 1.12. Se bilagan. Nu gäller det. Tel. 08-12",
+        "Hei Kari. Faktura nr. 1042 forfalt 1.12.2026 kl. 12.30. No er det på tide. F.eks. i dag.",
+        "Hej Søren. Faktura nr. 1042 på 120,50 kr. forfaldt d. 1.12. De bedste hilsner, bl.a. fra",
+        "Hei Matti. Lasku 1042 (12,50 €) erääntyi 1.12. klo 12.30. Se on myöhässä. Ei hätää,",
+        "Halló. Reikningur nr. 1042 er ógreiddur. Er þetta greitt? T.d. í dag kl. 12.30. Á morgun",
+        "Hallo. Ihre Rechnung Nr. 1042 ist fällig. Am Freitag, z.B. um 12.30 Uhr. Es grüßt A.",
+        "Beste Jan. Uw factuur nr. 1042 is vervallen. Is dit betaald, d.w.z. al gedaan? Er is",
+        "Hallo. Faktuur nr. 1042 is agterstallig. Is dit betaal? Sou jy asb. vandag betaal.",
+        "Moien. Är Rechnung Nr. 1042 ass net bezuelt. Et ass Zäit, z.B. haut. Merci.",
+        "Bonjour. La facture n° 1042 de 1 234,56 € est due. De plus, au 1.12. Si payée, p. ex.",
+        "Hola. La factura n.º 1042 vence el 1.12.2026. Es urgente. No responda. Sr. García, EE.",
+        "Olá. A fatura n.º 1042 venceu a 1.12.2026. Com os melhores cumprimentos. Se pagou,",
+        "Ciao. La fattura n. 1042 è scaduta. In caso di dubbi, no problem. Il team. La S.r.l.",
+        "Hola. La factura núm. 1042 venç avui. La passarel·la és oberta. Al matí, p. ex. demà.",
+        "Kaixo. 1042 zk. faktura iraungi da. Ez erantzun. Da garaia, adib. gaur.",
+        "Ola. A factura 1042 venceu. Se xa pagou, ignore. Do banco, p. ex. De nada.",
+        "Witaj. Faktura nr 1042 na 12,30 zł jest po terminie. Na koncie, np. dziś. To ważne. Za",
+        "Dobrý den. Faktura č. 1042 byla splatná 1. 12. 2026. Do pátku. Je to důležité, tj. dnes.",
+        "Dobrý deň. Faktúra č. 1042 je po splatnosti. Na účte, napr. dnes o 12.30. Sa stalo.",
+        "Tisztelt Ügyfelünk. Az 1042 sz. számla lejárt. Be kell fizetni. Is lehet ma, pl.",
+        "Bună ziua. Factura nr. 1042 este scadentă. La termen. Ai plătit? Ne scuzați, dvs. știți.",
+        "Poštovani. Račun br. 1042 je dospio 1.12.2026. Je li plaćen? Na računu, npr. danas.",
+        "Spoštovani. Račun št. 1042 je zapadel. Je nujno. Se opravičujemo, oz. npr. danes ob",
+        "Поштовани. Рачун бр. 1042 је доспео, тј. данас. На рачуну. До петка. Да ли је плаћен?",
+        "Почитувани. Фактурата бр. 1042 доспеа. На сметката. Се плаќа, на пр. денес.",
+        "Здравейте. Фактура № 1042 за 12,50 лв. е дължима до 1.12.2026 г. На каса. Да платите.",
+        "Здравствуйте. Счёт № 1042 на 12,50 руб. не оплачен, т.е. до 1.12. На счёте. Со склада.",
+        "Вітаємо. Рахунок № 1042 на 12,50 грн. не сплачено. На рахунку. До п'ятниці. Та й усе.",
+        "Γεια σας. Το τιμολόγιο αρ. 1042 έληξε, π.χ. στις 12.30. Με εκτίμηση. Η εταιρεία Α.Ε.",
+        "Merhaba. 1042 nolu fatura ödenmedi. Ve teşekkürler. De ki bugün, örn. saat 12.30. A.Ş.",
+        "Salam. 1042 nömrəli hesab ödənilməyib. Az qalıb, məs. bu gün. Və s.",
+        "مرحبا. الفاتورة رقم 1042 مستحقة في 1.12.2026. يرجى الدفع. شكرا لك.",
+        "سلام. فاکتور شماره ۱۰۴۲ در ۱.۱۲ سررسید شد. لطفا پرداخت کنید. با تشکر.",
+        "שלום. חשבונית מס' 1042 לא שולמה עד 1.12.2026. נא לשלם. תודה רבה. בע\"מ",
+        "नमस्ते. आपका चालान 1042 रु. 12.30 का बकाया है। कृपया भुगतान करें। डॉ. शर्मा",
+        "வணக்கம். உங்கள் விலைப்பட்டியல் 1042 நிலுவையில் உள்ளது. நன்றி.",
+        "สวัสดี ใบแจ้งหนี้ 1042 ครบกำหนด 1.12.2569 เวลา 12.30 น. กรุณาชำระ ก.พ. ขอบคุณ",
+        "Xin chào. Hóa đơn số 1042 trị giá 1.234,56 đ đã đến hạn. Vui lòng trả. TP. Hồ Chí Minh,",
+        "Halo. Faktur no. 1042 sebesar Rp 1.234.567,00 jatuh tempo. Di bank. Ke kami, dll. a.n.",
+        "Salam. Invois no. 1042 belum dibayar. Sila bayar. Di bank. Ke akaun. En. Ali, Sdn. Bhd.",
+        "Kumusta. Ang invoice 1042 ay dapat nang bayaran. Sa account po. At salamat. Ni Anna.",
+        "Habari. Ankara na. 1042 imepita muda. Tafadhali lipa. Ya mwisho. Na asante. Ni muhimu.",
+        "こんにちは。請求書1042の期限は12.1です。お支払いください。TEL.03-1234-5678",
+        "您好。发票1042已于2026.12.1到期。请付款。公司已经通知。谢谢。",
+        "您好。發票1042已到期。請付款。網路服務將暫停。謝謝。",
+        "안녕하세요. 청구서 1042는 2026. 12. 1. 까지였습니다. 결제해 주세요. 감사합니다.",
+        "Tere. Arve nr 1042 on tasumata. Ei ole vaja vastata. On aeg, nt. täna kell 12.30. Se on.",
+        "Labdien. Rēķins Nr. 1042 nav apmaksāts. Ar cieņu. No konta, piem. rīt. Ja samaksāts,",
+        "Sveiki. Sąskaita Nr. 1042 neapmokėta, t.y. iki 12.1. Su pagarba. Ar apmokėjote? Po",
+        "Dia duit. Tá sonrasc 1042 gan íoc. Is tábhachtach é. An bhfuil? Ar aghaidh. Le meas.",
+        "Helo. Mae anfoneb 1042 yn hwyr. Ar y cyfrif. Am fwy. Yn gywir.",
+        "Përshëndetje. Fatura nr. 1042 skadoi. Sa më shpejt, p.sh. sot. Me respekt. Në rast, etj.",
+        "გამარჯობა. ინვოისი 1042 ვადაგადაცილებულია. გთხოვთ გადაიხადოთ. მადლობა.",
     ],
     "no target": [
         "www",
@@ -534,9 +687,24 @@ PIECES = st.one_of(
 @given(st.lists(PIECES, max_size=12).map("".join))
 @example("a☺.now")
 @example("$@1.2.3.004")
+@example("//a.x")
+@example("http://.@x")
 def test_finds_whatever_linkify_finds(text: str) -> None:
     if LINKIFY.test(text):
         assert find_links(text)
+
+
+EXTRACT = TLDExtract(suffix_list_urls=(), cache_dir=None)
+
+
+@settings(deadline=None, max_examples=400)
+@given(st.lists(PIECES, max_size=12).map("".join))
+@example("http://anna@a.b.se:80/x")
+def test_finds_whatever_tldextract_takes_for_a_host(text: str) -> None:
+    for word in text.split():
+        host = EXTRACT(word)
+        if host.domain.isalnum() and host.suffix.rpartition(".")[2].lower() in SUFFIXES:
+            assert find_links(text)
 
 
 @given(NAMES, st.sampled_from(sorted(SUFFIXES)), st.booleans())
@@ -547,22 +715,51 @@ def test_finds_a_name_under_every_delegated_suffix(name: str, suffix: str, upper
 
 FULL_WIDTH = {code: code + 0xFEE0 for code in range(0x21, 0x7F)}
 BOLD = {ord("a") + at: 0x1D41A + at for at in range(26)}
+CIRCLED = {ord("a") + at: 0x24D0 + at for at in range(26)}
+CYRILLIC = str.maketrans("aceopsxyk", "асеорѕхук")
 DISGUISES: dict[str, Callable[[str], str]] = {
     "bracketed": lambda text: text.replace(".", "[.]"),
     "bracketed word": lambda text: text.replace(".", " (dot) "),
+    "word": lambda text: text.replace(".", " dot "),
+    "spaces": lambda text: text.replace(".", " . "),
+    "ideographic": lambda text: text.replace(".", "。"),
+    "leader": lambda text: text.replace(".", "․"),
+    "bullet": lambda text: text.replace(".", "•"),
     "entity": lambda text: text.replace(".", "&#46;"),
+    "named entity": lambda text: text.replace(".", "&period;"),
     "percent": lambda text: text.replace(".", "%2E"),
+    "every character an entity": lambda text: "".join(f"&#{ord(c)};" for c in text),
     "full width": lambda text: text.translate(FULL_WIDTH),
     "bold": lambda text: text.translate(BOLD),
+    "circled": lambda text: text.translate(CIRCLED),
+    "look-alikes": lambda text: re.sub(r"\w+$", lambda word: word[0].translate(CYRILLIC), text),
     "zero width": lambda text: "\u200b".join(text),
     "soft hyphens": lambda text: "\u00ad".join(text),
     "upper case": str.upper,
-    "every character an entity": lambda text: "".join(f"&#{ord(c)};" for c in text),
+    "scheme": lambda text: f"hxxps://{text}",
+    "e-mail": lambda text: f"anna(at){text}",
 }
+# On these the disguise of the dot would leave an ordinary word: "example . in".
+JOINING = sorted(DISGUISES.keys() - {"word", "spaces", "bullet", "look-alikes"})
 
 
-@given(NAMES, ASCII_SUFFIXES, st.lists(st.sampled_from(sorted(DISGUISES)), max_size=2, unique=True))
-def test_finds_a_domain_under_two_disguises(name: str, suffix: str, disguises: list[str]) -> None:
+WRAPPERS = {"scheme", "e-mail"}
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [pair for pair in product(DISGUISES, repeat=2) if not WRAPPERS.issuperset(pair)],
+)
+def test_finds_a_link_under_two_disguises(first: str, second: str) -> None:
+    for link in ("example.com", "min-sida.se", "kund.example.co.uk"):
+        text = f"Logga in: {DISGUISES[second](DISGUISES[first](link))}\nMvh Anna"
+        (start, end, _), *more = find_links(text)
+        assert not more
+        assert (start, end) == (10, len(text) - 9)
+
+
+@given(NAMES, ASCII_SUFFIXES, st.lists(st.sampled_from(JOINING), max_size=2, unique=True))
+def test_finds_every_suffix_under_disguise(name: str, suffix: str, disguises: list[str]) -> None:
     text = f"{name}.{suffix}"
     for disguise in disguises:
         text = DISGUISES[disguise](text)
