@@ -33,6 +33,11 @@ _INVISIBLE = frozenset(
     "\U00016fe4"  # Khitan filler
     "\U0001d159"  # null notehead
 )
+# Format characters by category that are drawn all the same: they stand under or around a number
+# (Prepended_Concatenation_Mark).
+_DRAWN = frozenset(
+    "\u0600\u0601\u0602\u0603\u0604\u0605\u06dd\u070f\u0890\u0891\u08e2\U000110bd\U000110cd"
+)
 _INVISIBLE_RANGES = ((0xFE00, 0xFE0F), (0xFFF0, 0xFFF8), (0xE0000, 0xE0FFF))
 
 
@@ -54,6 +59,8 @@ def decode(text: str) -> str:
 
 def draws_nothing(char: str) -> bool:
     """Say whether one character leaves no ink: spaces, controls, format characters, fillers."""
+    if char in _DRAWN:
+        return False
     if unicodedata.category(char) in _INVISIBLE_CATEGORIES or char in _INVISIBLE:
         return True
     return any(first <= ord(char) <= last for first, last in _INVISIBLE_RANGES)

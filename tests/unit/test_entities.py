@@ -1,6 +1,8 @@
 """Stored values: entities are decoded, and what nobody can see counts as nothing."""
 
+import sys
 import time
+from html.entities import html5
 
 import pytest
 from hypothesis import given
@@ -125,10 +127,40 @@ def test_every_spelling_of_blank_is_blank(raw: str | None) -> None:
 
 
 @pytest.mark.parametrize(
-    "raw", ["0", "-", ".", "n/a", "&", "&amp;", "&#0;", "\u0301", "\u20e3", "\ufffd", "😀", "ㅤ0"]
+    "raw",
+    [
+        *("0", "-", ".", "n/a", "null", "&", "&amp;", "&#0;", "&NBSP;", "%20", '""', "<br>"),
+        *("&lt;br&gt;", "\u0301", "\u20e3", "\ufffd", "\u0600", "\u06dd", "\u2420", "😀", "ㅤ0"),
+    ],
+    ids=ascii,
 )
 def test_whatever_leaves_ink_is_not_blank(raw: str) -> None:
     assert not is_blank(raw)
+
+
+# Default_Ignorable_Code_Point: Unicode 14, DerivedCoreProperties.txt
+DEFAULT_IGNORABLE = (
+    "00AD 034F 061C 115F-1160 17B4-17B5 180B-180F 200B-200F 202A-202E 2060-206F 3164 FE00-FE0F "
+    "FEFF FFA0 FFF0-FFF8 1BCA0-1BCA3 1D173-1D17A E0000-E0FFF"
+)
+
+
+@pytest.mark.parametrize("codes", DEFAULT_IGNORABLE.split())
+def test_what_unicode_tells_renderers_to_ignore_is_blank(codes: str) -> None:
+    first, _, last = codes.partition("-")
+    text = "".join(map(chr, range(int(first, 16), int(last or first, 16) + 1)))
+    assert is_blank(text)
+
+
+def test_every_kind_of_white_space_is_blank() -> None:
+    assert is_blank("".join(filter(str.isspace, map(chr, range(sys.maxunicode + 1)))))
+
+
+def test_a_named_entity_is_blank_as_its_character_is() -> None:
+    names = {name: text for name, text in html5.items() if name.endswith(";")}
+    blank = {name for name, text in names.items() if is_blank(text)}
+    assert {"nbsp;", "zwnj;", "ZeroWidthSpace;", "Tab;", "NewLine;", "NoBreak;", "ic;"} <= blank
+    assert {name for name in names if is_blank(f"&amp;{name}")} == blank
 
 
 @given(st.text(), st.characters(categories=["L", "N", "P", "S"]))
