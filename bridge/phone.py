@@ -43,6 +43,7 @@ _TYPES = {
 # In the US and Canada the two cannot be told apart. UNKNOWN is not here: the library gives it to
 # numbers outside every assigned range only, and calls those invalid as well.
 _ALWAYS_TEXTED = frozenset({PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE_OR_MOBILE})
+_ARGENTINA = 54
 _WORLD = "001"  # the library's region for numbers of no country: satellite phones and the like
 _COUNTRY_CODES = frozenset(phonenumbers.COUNTRY_CODE_TO_REGION_CODE)
 
@@ -81,11 +82,16 @@ _PUNCTUATION = str.maketrans(
 _RIGHT_TO_LEFT_OVERRIDE = "\u202e"
 
 _TYPED = re.compile(r"[+0-9(][+0-9() .\-/]*")
+# Digits that a spreadsheet took for an amount ("701234567.0"), or two zeros that stand apart and so
+# are no 00. Neither shows what the client typed.
+_DAMAGED = re.compile(r"\+?[0-9]{6,}\.0+|[+( ]*0[^0-9]+0.*")
+_CUT_SHORT = re.compile(r"[-./] *[-./]$")  # "0664 1234…", "0664 12--": digits are still to come
 _BRACKETS = re.compile(r"\(([+0-9 .\-/]+)\)")
 _OPTIONAL_ZERO = re.compile(r"\( *0 *\)")
 _SEPARATORS = re.compile(r"[ .\-/]+")
-_SHORT_TAIL = re.compile(r"(.*\d)(?: *[-/] *\d{1,4}|[ .]+\d)")
-_EVEN_GROUPS = re.compile(r".*-\d{1,4}-\d{1,4}")
+_SHORT_TAIL = re.compile(r"(.*\d)(?: *[-/] *\d{1,4}| {2,}\d{1,4}|[ .]+\d)")
+_DASHED_TAIL = re.compile(r".*-(\d{1,4})-(\d{1,4})")
+_LONE_HEAD = re.compile(r"\(?\d\)?[ .\-/]+(.*)")
 _INTERNATIONAL = re.compile(r"(?:\+|\+?00)([1-9][0-9]*)")
 _PLUS_INSIDE = re.compile(r"\+([0-9]{1,3})(\+\1[0-9]+)")
 
@@ -110,11 +116,7 @@ def read_number(
     number = _read(typed, region, types)
     if isinstance(number, Reason):
         return Number(problem=number)
-    # "0664 1234567-12" holds an extension or the end of a second number. Where numbers vary in
-    # length it may be one number as well, and then we cannot know which was meant. "123-45-67" is
-    # plain grouping.
-    tail = None if _EVEN_GROUPS.fullmatch(typed) else _SHORT_TAIL.fullmatch(typed)
-    if tail and _read(tail[1], region, types) is not Reason.NUMBER_INVALID:
+    if _may_hold_more(typed, number, region, types) or not _is_spelled_out(typed, number):
         return Number(problem=Reason.NUMBER_INVALID)
     return Number(e164=_e164(number), country=phonenumbers.region_code_for_number(number))
 
@@ -144,16 +146,20 @@ def _as_typed(raw: str) -> str | None:
     if _mixes_scripts(text):
         return None
     text = "".join(map(_ascii_digit, text.translate(_PUNCTUATION)))
+    if _CUT_SHORT.search(text):
+        return None
     text = _without_label(text).removesuffix(".")
-    return text if _TYPED.fullmatch(text) else None
+    return text if _TYPED.fullmatch(text) and not _DAMAGED.fullmatch(text) else None
 
 
 def _visible(char: str) -> str:
     """Drop what has no width, turn what draws nothing into a space; other controls stay."""
     category = unicodedata.category(char)
-    if category == "Cf":
+    if category == "Cf" and draws_nothing(char):
         return ""
-    if char == "\t" or (category not in ("Cc", "Zl", "Zp") and draws_nothing(char)):
+    if char == "\t":
+        return "  "  # as wide a gap as two spaces
+    if category not in ("Cc", "Zl", "Zp") and draws_nothing(char):
         return " "
     return char
 
@@ -192,6 +198,36 @@ def _without_label(text: str) -> str:
     return number
 
 
+def _may_hold_more(
+    typed: str, number: PhoneNumber, region: str | None, types: frozenset[int]
+) -> bool:
+    """Say whether *typed* may be another number beside an extension or the like.
+
+    "0664 1234567-12" holds an extension or the end of a second number. Where numbers vary in
+    length it may be one number as well, and then we cannot know which was meant. "123-45-67" and
+    "345-6789" are plain grouping. In "2 021 123 739" the 2 may count phones.
+    """
+    dashed = _DASHED_TAIL.fullmatch(typed)
+    grouped = dashed and len(dashed[1]) <= len(dashed[2])
+    tail = None if grouped else _SHORT_TAIL.fullmatch(typed)
+    if tail and _read(tail[1], region, types) is not Reason.NUMBER_INVALID:
+        return True
+    head = _LONE_HEAD.fullmatch(typed)
+    behind = _read(head[1], region, types) if head else number
+    return not isinstance(behind, Reason) and _e164(behind) != _e164(number)
+
+
+def _is_spelled_out(typed: str, number: PhoneNumber) -> bool:
+    """Say whether the number's digits stand in *typed* in one run, to its end.
+
+    The library puts in digits of its own. An area code that a small country has but one of is
+    right ("357 1234" in Bermuda), and so is Argentina's 9 for its 15; the rest would be a guess.
+    """
+    digits, national = re.sub(r"\D", "", typed), phonenumbers.national_significant_number(number)
+    fits = digits.endswith(national) or national.endswith(digits)
+    return fits or number.country_code == _ARGENTINA
+
+
 def _read(typed: str, region: str | None, types: frozenset[int]) -> PhoneNumber | Reason:
     """Return the number when one reading of *typed* is valid and texted, else why not.
 
@@ -202,9 +238,7 @@ def _read(typed: str, region: str | None, types: frozenset[int]) -> PhoneNumber 
         # In Singapore 001 leads abroad, so that "001 65…" is not "+1 65…": the client's own
         # country has a say in what 00 means.
         literal = _valid(f"+{international[1]}", digits if "+" not in digits else "", region=region)
-        # "+46 (0)70" leaves the zero out, from wherever one calls.
-        abroad = _INTERNATIONAL.fullmatch(_joined(_OPTIONAL_ZERO.sub(" ", typed)))
-        repaired = _valid(f"+{abroad[1]}" if abroad else "", *_code_once(international[1]))
+        repaired = _valid(*_without_optional_zero(typed), *_code_once(international[1]))
         rivals: dict[str, PhoneNumber] = {}
     elif (inside := _PLUS_INSIDE.fullmatch(digits)) and int(inside[1]) in _COUNTRY_CODES:
         # "+46.+46701234567": WHMCS put the client's code before a number that had its own.
@@ -254,6 +288,17 @@ def _joined(typed: str) -> str:
     if bracket and len(_SEPARATORS.sub("", after)) < 5:
         return ""
     return _SEPARATORS.sub("", opened)
+
+
+def _without_optional_zero(typed: str) -> Iterable[str]:
+    """Yield the number without the zero of "+46 (0)70", which is left out by who calls from abroad.
+
+    A zero in brackets elsewhere is a digit like any other.
+    """
+    before, *rest = _OPTIONAL_ZERO.split(typed)
+    code = _INTERNATIONAL.fullmatch(re.sub(r"[^+0-9]", "", before))
+    if len(rest) == 1 and code and int(code[1]) in _COUNTRY_CODES:
+        yield f"+{code[1]}{_joined(rest[0])}"
 
 
 def _code_once(digits: str) -> Iterable[str]:

@@ -2,6 +2,7 @@
 
 import re
 import time
+import unicodedata
 
 import phonenumbers
 import pytest
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 from phonenumbers import PhoneNumberFormat, PhoneNumberType
 
 from bridge.domain import Reason
+from bridge.entities import decode
 from bridge.phone import LineKind, Number, mask, read_number
 
 SE_MOBILE = "+46701234567"
@@ -77,11 +79,17 @@ EVERY_KIND = frozenset(LineKind)
         ("+43 664 123 45 67", None, "+436641234567"),
         ("+43-664-123-45-67", None, "+436641234567"),
         ("0812-3456-7890", "ID", "+6281234567890"),
+        ("0812-345-678", "ID", "+62812345678"),
+        ("06.12.34.56.78", "FR", "+33612345678"),
+        ("9 0501 234 56 78", "TR", "+905012345678"),
+        ("357-1234", "BM", "+14413571234"),  # Bermuda has one area code
+        ("8 10 46 70 123 45 67", "RU", SE_MOBILE),  # abroad from Russia
         ("0151 23456789", "DE", "+4915123456789"),
         # entities
         ("&#43;46 70&nbsp;123 45 67", None, SE_MOBILE),
         ("&amp;plus;46701234567", None, SE_MOBILE),
         ("&lpar;070&rpar; 1234567", "SE", SE_MOBILE),
+        ("&#43;46&#46;701234567", None, SE_MOBILE),
         # labels
         ("Mobil: 070-123 45 67", "SE", SE_MOBILE),
         ("mobil 0701234567", "SE", SE_MOBILE),
@@ -156,6 +164,32 @@ def test_blank_is_an_opt_out(raw: str | None, country: str | None) -> None:
         # somebody else's code without plus or 00
         ("447400123456", "SE"),
         ("4792345678", "SE"),
+        ("+57.03211234567", "CO"),
+        # the number that the library makes of it has a digit that nobody typed
+        ("+672 81234", None),
+        ("1 286 7793", "BB"),
+        # a zero in brackets is left out behind the country code only
+        ("+4670 (0) 1234567", None),
+        ("+46 (0) 70 (0) 123 45 67", None),
+        ("\u06000701234567", "SE"),  # the Arabic number sign is drawn
+        # two zeros that stand apart are no 00: this would be Texas
+        ("(0) 0151 23453267", "DE"),
+        ("0 015123453267", "DE"),
+        # what spreadsheets and forms leave of a number
+        ("46701234567.0", "SE"),
+        ("701234567.0", "SE"),
+        ("62812345678.0", "ID"),
+        ("43664123456.00", "AT"),
+        ("4.67E+10", "SE"),
+        ("4,67012E+10", "SE"),
+        ("46,701,234,567", "SE"),
+        ("070-xxx xx xx", "SE"),
+        ("0664 12345__", "AT"),
+        ("0664 12345--", "AT"),
+        ("0664 12345...", "AT"),
+        ("0664 12345\u2026", "AT"),
+        ("701234567+46", "SE"),
+        ("46701234567+", "SE"),
         # two readings, both numbers that are texted
         ("15202234567", "DE"),  # a German mobile without its zero, or Tucson
         ("001 65 9823 4567", "SG"),  # Singapore by 001, or Alabama by 00
@@ -180,6 +214,12 @@ def test_blank_is_an_opt_out(raw: str | None, country: str | None) -> None:
         ("0664/1234567/8", "AT"),
         ("0664 1234567 8", "AT"),
         ("0664 1234567\u201368", "AT"),
+        ("0664 1234567  68", "AT"),
+        ("0664 1234567\t68", "AT"),
+        ("0812-347-671-12", "ID"),
+        ("2 021 123 739", "NZ"),
+        ("(1) 123457217", "MY"),
+        ("1. 0701234567", "SE"),
         ("0701234567 (68)", "SE"),
         ("0664 1234567 (68)", "AT"),
         # extensions
@@ -201,6 +241,14 @@ def test_blank_is_an_opt_out(raw: str | None, country: str | None) -> None:
         ("wife 0701234567", "SE"),
         ("0701234567 (wife)", "SE"),
         ("0701234567 mobil", "SE"),
+        ("0701234567 p", "SE"),
+        ("0701234567 fax", "SE"),
+        ("0701234567 (no sms)", "SE"),
+        ("0701234567 mobil efter 17", "SE"),
+        ("08-123456 tel 0701234567 mobil", "SE"),
+        ("SMS no 0701234567", "SE"),  # perhaps: no SMS
+        ("SMS: no. 0701234567", "SE"),
+        ("No. 0701234567", "SE"),
         ("Mobil (old): 0701234567", "SE"),
         ("Mobil 2: 0701234567", "SE"),
         ("Cell 1 201 555 0123", "US"),  # the first cell phone, or a number with its 1
@@ -435,6 +483,27 @@ def test_never_raises_and_says_either_a_number_or_a_problem(
         assert re.fullmatch(r"\+[1-9][0-9]{3,14}", got.e164)
         for anywhere in (None, country, "SE", "US"):
             assert read_number(got.e164, anywhere, allow=allow) == got
+
+
+@given(typed, countries)
+@instance("+4670 (0) 1234567", None)
+@instance("+672 81234", None)
+def test_the_number_stands_in_the_field_digit_by_digit(raw: str, country: str | None) -> None:
+    got = read_number(raw, country, allow=EVERY_KIND)
+    if got.e164 and not got.e164.startswith("+54"):  # Argentina says 9 abroad, 15 at home
+        number = phonenumbers.parse(got.e164)
+        national = phonenumbers.national_significant_number(number)
+        digits = "".join(str(unicodedata.decimal(char, "")) for char in decode(raw))
+        assert digits.endswith(national) or national.endswith(digits)
+
+
+@given(st.sampled_from(sorted(MOBILES)), st.sampled_from(sorted(MOBILES)), st.data())
+def test_two_numbers_in_one_field_are_never_read(one: str, other: str, data: st.DataObject) -> None:
+    between = data.draw(st.sampled_from([*", ; / & | or eller + - ( .".split(), "\n", "\t", ""]))
+    first = data.draw(st.sampled_from(spellings(MOBILES[one], one)))
+    second = data.draw(st.sampled_from(spellings(MOBILES[other], other)))
+    got = read_number(f"{first} {between} {second}", one)
+    assert got == Number(problem=INVALID)
 
 
 @given(st.sampled_from(sorted(MOBILES)), countries, st.sampled_from(["+", "00", "+00", "tel:+"]))
