@@ -9,7 +9,7 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
-from itertools import groupby
+from itertools import filterfalse, groupby
 
 import phonenumbers
 from phonenumbers import NumberParseException, PhoneNumber, PhoneNumberFormat, PhoneNumberType
@@ -47,25 +47,34 @@ _ARGENTINA = 54
 _WORLD = "001"  # the library's region for numbers of no country: satellite phones and the like
 _COUNTRY_CODES = frozenset(phonenumbers.COUNTRY_CODE_TO_REGION_CODE)
 
-# Words that people put before their number, in the languages of WHMCS. Only such as say "here is
-# a phone": not "fax", "home" or "old", nor "no", which may mean "not".
+
+def _without_accents(word: str) -> str:
+    return "".join(filterfalse(unicodedata.combining, unicodedata.normalize("NFD", word)))
+
+
+# Words that people put beside their number, in the languages of WHMCS and some more. Only such as
+# say "here is a phone": not "fax", "home" or "old", nor "no" alone, which may mean "not".
 _LABELS = """
-    m mob mobil mobile cell cellphone cellular gsm handy p phone t tel telephone sms text
-    nr num number
-    mobilnr mobilnummer mobiltelefon mobiltel mobiltlf mobiel nummer smsnr telefon telefonnr
-    telefonnummer tfn tlf telefoon gsmnr handynr handynummer
-    portable téléphone numéro numero celular cel móvil movil teléfono telefono telemóvel telemovel
-    telefone cellulare mòbil telèfon
-    komórka komórkowy telefonu numer mobilní číslo mobilný mobilni mobitel broj
+    m mob mobil mobile mb mbl cell cellphone cellular gsm handy hp p ph phone t tel telephone sms
+    text whatsapp nr num number nº n° № ☎ ☏ ✆ 📞 📱 📲
+    mobilnr mobilnummer mobiltelefon mobiltel mobiltlf mobiel mobiele nummer smsnr telefon
+    telefonnr telefonnummer tfn tlf telefoon telefoonnummer gsmnr handynr handynummer
+    portable port tél téléphone numéro celular cel móvil teléfono telemóvel
+    telefone cellulare mòbil telèfon nro núm
+    komórka komórkowy kom telefonu numer mobilní číslo mobilný mobilni mobitel broj
     mobilszám telefonszám mobiltelefonszám număr numărul mobiilne mobiil cep telefonum nömrə
+    puh puhelin matkapuhelin κινητό τηλ τηλέφωνο
     моб мобильный мобільний мобилен мобилни телефон тел номер смс број
     جوال الجوال موبايل هاتف رقم موبایل همراه تلفن شماره
     נייד טלפון מספר
     手机 手機 电话 電話 手机号 手機號 手机号码 手機號碼 电话号码 電話號碼
+    携帯 携帯電話 電話番号 휴대폰 전화
 """
-_LABEL_WORDS = frozenset(_LABELS.split())
-_HEAD = re.compile(r"[^\d+(]{1,40}")
-_HEAD_GAPS = re.compile(r"[ ./:\-]+")
+_LABEL_WORDS = frozenset(map(_without_accents, _LABELS.split()))
+_HEAD = re.compile(r"\(?[^\d+(]{1,40}")
+_TAIL = re.compile(r"(?<=\d) *\(?[^\d+()]{3,40}\)?$")
+_LABEL_GAPS = re.compile(r"[\s./:=#()\-]+")
+_LABEL_NO = re.compile(r"(?<=[^\W\d_])[ .]+no(?=[.:])")  # "Mobile No.", never "No SMS"
 _LONE_DIGIT = re.compile(r"\d[ .\-/]")
 
 _PUNCTUATION = str.maketrans(
@@ -74,18 +83,20 @@ _PUNCTUATION = str.maketrans(
         **dict.fromkeys("（［[", "("),
         **dict.fromkeys("）］]", ")"),
         **dict.fromkeys("＋﹢", "+"),
-        "．": ".",
+        **dict.fromkeys("．·‧・", "."),
         "／": "/",
         "：": ":",
     }
 )
 _RIGHT_TO_LEFT_OVERRIDE = "\u202e"
+_AROUND = " \r\n=\"'`´‘’‚“”„«»‹›"  # spreadsheets keep a number by an apostrophe or by ="…"
 
 _TYPED = re.compile(r"[+0-9(][+0-9() .\-/]*")
 # Digits that a spreadsheet took for an amount ("701234567.0"), or two zeros that stand apart and so
 # are no 00. Neither shows what the client typed.
 _DAMAGED = re.compile(r"\+?[0-9]{6,}\.0+|[+( ]*0[^0-9]+0.*")
 _CUT_SHORT = re.compile(r"[-./] *[-./]$")  # "0664 1234…", "0664 12--": digits are still to come
+_WHOLE_IN_BRACKETS = re.compile(r"\(([^()]*)\)")
 _BRACKETS = re.compile(r"\(([+0-9 .\-/]+)\)")
 _OPTIONAL_ZERO = re.compile(r"\( *0 *\)")
 _SEPARATORS = re.compile(r"[ .\-/]+")
@@ -93,6 +104,7 @@ _SHORT_TAIL = re.compile(r"(.*\d)(?: *[-/] *\d{1,4}| {2,}\d{1,4}|[ .]+\d)")
 _DASHED_TAIL = re.compile(r".*-(\d{1,4})-(\d{1,4})")
 _LONE_HEAD = re.compile(r"\(?\d\)?[ .\-/]+(.*)")
 _INTERNATIONAL = re.compile(r"(?:\+|\+?00)([1-9][0-9]*)")
+_OLD_MEXICAN = re.compile(r"521([0-9]{10})")  # Mexico's mobiles had a 1 behind +52 until 2019
 _PLUS_INSIDE = re.compile(r"\+([0-9]{1,3})(\+\1[0-9]+)")
 
 
@@ -142,13 +154,17 @@ def _as_typed(raw: str) -> str | None:
     text = decode(raw)
     if _RIGHT_TO_LEFT_OVERRIDE in text:  # its author saw the digits in another order than we do
         return None
-    text = "".join(map(_visible, text)).strip()
+    text = "".join(map(_visible, text)).strip().strip(_AROUND)
     if _mixes_scripts(text):
         return None
     text = "".join(map(_ascii_digit, text.translate(_PUNCTUATION)))
     if _CUT_SHORT.search(text):
         return None
-    text = _without_label(text).removesuffix(".")
+    if text.endswith((".", ",", ";")):
+        text = text[:-1].rstrip(_AROUND)
+    if whole := _WHOLE_IN_BRACKETS.fullmatch(text):
+        text = whole[1].strip()
+    text = _without_labels(text)
     return text if _TYPED.fullmatch(text) and not _DAMAGED.fullmatch(text) else None
 
 
@@ -182,20 +198,26 @@ def _ascii_digit(char: str) -> str:
     return str(unicodedata.decimal(char, char))
 
 
-def _without_label(text: str) -> str:
-    """Take off a label such as "Mobil:" or "Tel. nr"; any other words stay, and spoil the text."""
+def _without_labels(text: str) -> str:
+    """Take off labels such as "Tel. nr" and "(mobil)"; any other words stay, and spoil the text."""
+    tail = _TAIL.search(text)
+    if tail and _is_label(tail[0], shortest=3):
+        text = text[: tail.start()]
     head = _HEAD.match(text)
-    if not head:
-        return text
-    words = _HEAD_GAPS.split(unicodedata.normalize("NFC", head[0]).casefold())
-    words = [word for word in words if word]
-    if not 1 <= len(words) <= 3 or not _LABEL_WORDS.issuperset(words):
+    if not head or not _is_label(head[0]):
         return text
     number = text[head.end() :]
     # "Mobil 2 070…" counts phones; "Tel. 8 912…" and "Cell: 1 212…" begin their number so.
     if _LONE_DIGIT.match(number) and not head[0].rstrip().endswith((":", ".")):
         return text
     return number
+
+
+def _is_label(text: str, *, shortest: int = 1) -> bool:
+    named = _LABEL_NO.sub(" nr", _without_accents(text.casefold()))
+    words = [word for word in _LABEL_GAPS.split(named) if word]
+    short = any(len(word) < shortest for word in words)
+    return 1 <= len(words) <= 3 and not short and _LABEL_WORDS.issuperset(words)
 
 
 def _may_hold_more(
@@ -239,6 +261,8 @@ def _read(typed: str, region: str | None, types: frozenset[int]) -> PhoneNumber 
         # country has a say in what 00 means.
         literal = _valid(f"+{international[1]}", digits if "+" not in digits else "", region=region)
         repaired = _valid(*_without_optional_zero(typed), *_code_once(international[1]))
+        if old := _OLD_MEXICAN.fullmatch(international[1]):
+            repaired |= _valid(f"+52{old[1]}")
         rivals: dict[str, PhoneNumber] = {}
     elif (inside := _PLUS_INSIDE.fullmatch(digits)) and int(inside[1]) in _COUNTRY_CODES:
         # "+46.+46701234567": WHMCS put the client's code before a number that had its own.
