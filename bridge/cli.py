@@ -335,6 +335,33 @@ def show(context: click.Context, reminder_id: int, full: bool) -> None:
         click.echo("text:\n    " + one.body.replace("\n", "\n    "))
 
 
+@main.command()
+@click.argument("reminder_id", metavar="ID", type=int)
+@click.argument("outcome", type=click.Choice(["sent", "not_sent"]))
+@click.option("--who", default=getuser, show_default="the user", help="Who found it out.")
+@click.pass_context
+def resolve(context: click.Context, reminder_id: int, outcome: str, who: str) -> None:
+    """Say what became of an unknown reminder, for example by the provider's own list.
+
+    What was not sent is due again, and judged anew.
+    """
+    with _outbox(context) as outbox:
+        outbox.resolve(reminder_id, sent=outcome == "sent", who=who, now=utc_now())
+        one = outbox.reminder(reminder_id)
+    click.echo(_row(one) if one else "")
+
+
+@main.command()
+@click.argument("reminder_id", metavar="ID", type=int)
+@click.option("--who", default=getuser, show_default="the user", help="Who wants it.")
+@click.pass_context
+def resend(context: click.Context, reminder_id: int, who: str) -> None:
+    """Try again what was withheld, failed or undelivered, as a new reminder judged anew."""
+    with _outbox(context) as outbox:
+        again = outbox.resend(reminder_id, who=who, now=utc_now())
+    click.echo(f"reminder {again} was made; see: sms-bridge show {again}")
+
+
 def _number(raw: str, *, hint: str = "NUMBER") -> str:
     """Return E.164 of any kind of line that may ever be texted."""
     read = read_number(raw, None, allow=frozenset(LineKind))

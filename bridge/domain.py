@@ -207,6 +207,7 @@ class Accepted:
     """The gateway took it."""
 
     gateway_id: str | None = None
+    part_ids: tuple[str, ...] = ()  # where each part is reported by itself
     parts: int | None = None  # as billed
     cost_micros: int | None = None  # millionths of `cost_currency`
     cost_currency: str | None = None
@@ -275,6 +276,7 @@ class DeliveryReport:
     raw_status: str  # the provider's own word
     reminder_id: int | None = None  # from the report URL, its token already checked
     at: datetime | None = None  # the carrier's time, where told
+    is_part: bool = False  # `gateway_id` names one part of the message, not all of it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -85,6 +85,10 @@ class LeaseLost(OutboxError):
     """Another worker holds the reminder: drop our result."""
 
 
+class NotPossible(OutboxError):
+    """409: the reminder's state does not allow what a person asked for; tell them."""
+
+
 class MayNotAttempt(OutboxError):
     """The outbox knows why this text must not go out: withhold the reminder for `reason`."""
 

@@ -50,6 +50,7 @@ WHMCS = "whmcs"  # the circuit of the source; a gateway's bears the gateway's na
 _IDLE_S = 1.0
 _PARALLEL = 8  # deliveries at a time; each may take as long as the lease
 _LOOK_UPS = 10  # unknown reminders a round, and fields to blank
+_REPORTS = 100  # that came before their message was known, a round
 _RECORD_TRIES = 5  # an answer is worth more than one try: without it the outcome is unknown
 _RECORD_GAP_S = 0.5
 
@@ -101,6 +102,7 @@ class Worker:
     def round(self) -> int:
         """Do everything that is due once; return how many reminders were taken up."""
         self._outbox.expire_leases(now=self._clock())
+        self._outbox.fold_reports(now=self._clock(), limit=_REPORTS)
         closed = self._probe_circuits()
         if self._services.gateway.name in closed:
             self._resolve_unknowns()

@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterator
 
 import pytest
+import structlog
 from hypothesis import settings
 
 from tests.support.mariadb import MariaDb, running_mariadb
@@ -13,6 +14,13 @@ from tests.support.mariadb import MariaDb, running_mariadb
 settings.register_profile("ci", derandomize=True)
 if os.environ.get("CI"):
     settings.load_profile("ci")
+
+
+@pytest.fixture(autouse=True)
+def log_as_it_was() -> Iterator[None]:
+    """Undo what a command that ran in this process set up for its own log."""
+    yield
+    structlog.reset_defaults()
 
 
 @pytest.fixture(scope="session")

@@ -89,7 +89,13 @@ class Outbox(Protocol):
         """Free what dead workers held: `claimed` back to `waiting`, `attempting` to `unknown`."""
 
     def record_report(self, report: DeliveryReport, *, now: datetime) -> bool:
-        """Fold a delivery report in; states only move forward. False: no such reminder."""
+        """Keep a delivery report, then fold it in; states only move forward.
+
+        False: its message is not known yet; the report waits for it.
+        """
+
+    def fold_reports(self, *, now: datetime, limit: int) -> int:
+        """Fold what was kept and not folded, where its message is known by now."""
 
     def unknown_due(self, *, now: datetime, limit: int) -> list[tuple[Claim, str, PastAttempt]]:
         """Return unknown reminders whose next look-up is due, with the gateway's name."""
@@ -175,6 +181,18 @@ class Outbox(Protocol):
 
     def reminder(self, reminder_id: int) -> Reminder | None:
         """Return one reminder with its history."""
+
+    def resolve(self, reminder_id: int, *, sent: bool, who: str, now: datetime) -> None:
+        """Keep what a person found out about an unknown reminder: accepted, or due again.
+
+        Raises NotPossible.
+        """
+
+    def resend(self, reminder_id: int, *, who: str, now: datetime) -> int:
+        """Make a new reminder like one that surely reached nobody; return its id.
+
+        Raises NotPossible.
+        """
 
     def counts(self) -> dict[State, int]:
         """Return how many reminders are in each state."""

@@ -1,16 +1,17 @@
 """The outbox's side of people: what they reply, who wants no texts, who is to be forgotten."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import Connection, Row
 from sqlalchemy.exc import IntegrityError
 
-from bridge.domain import InboundSms, KeptInbound, State, SuppressedBy, Suppression
-from bridge.errors import OutboxUnavailable
+from bridge.domain import InboundSms, KeptInbound, Quota, State, SuppressedBy, Suppression
+from bridge.errors import MayNotAttempt, OutboxUnavailable
 from bridge.outbox.base import Forgotten
+from bridge.outbox.engine import Collision
 from bridge.outbox.schema import (
     LONGEST_ID,
     daily_texts,
@@ -24,6 +25,7 @@ from bridge.phone import mask
 from bridge.signing import number_mark
 
 ALL_NUMBERS = ""  # in the place of a mark in `daily_texts`
+_COUNTED_DAYS = 7  # how long `daily_texts` remembers; more than any time zone differs
 _LONGEST_BODY = 10_000  # characters of an inbound text; a long SMS has some 1,500
 
 
@@ -210,6 +212,60 @@ class People(Store):
                 )
                 or 0
             )
+
+    def _count(self, connection: Connection, quota: Quota, number: str) -> None:
+        """Count one more text, unless that is one too many. Raises MayNotAttempt."""
+        column, mark = daily_texts.c, self._mark(connection, number)
+        for its_mark, most in ((mark, quota.to_one), (ALL_NUMBERS, quota.to_all)):
+            today = (column.day == quota.day, column.mark == its_mark)
+            counted = connection.execute(
+                daily_texts.update()
+                .where(*today, column.texts < most)
+                .values(texts=column.texts + 1)
+            )
+            if counted.rowcount:
+                continue
+            texts = connection.scalar(sa.select(column.texts).where(*today))
+            if texts is not None:
+                to_all = its_mark == ALL_NUMBERS
+                reached = quota.reached_by(
+                    to_one=0 if to_all else texts, to_all=texts if to_all else 0
+                )
+                if reached is None:
+                    raise Collision("a text less counts since we asked")
+                raise MayNotAttempt(*reached)
+            try:
+                connection.execute(
+                    daily_texts.insert().values(day=quota.day, mark=its_mark, texts=1)
+                )
+            except IntegrityError as error:
+                raise Collision("another worker began the day") from error
+            if its_mark == ALL_NUMBERS:
+                over = quota.day - timedelta(days=_COUNTED_DAYS)
+                connection.execute(daily_texts.delete().where(column.day < over))
+
+    def _uncount(self, connection: Connection, reminder_id: int) -> None:
+        """Give back the text that *reminder_id* was counted for: it was surely not accepted."""
+        column = reminders.c
+        row = connection.execute(
+            sa.select(column.counted_on, column.recipient).where(column.id == reminder_id)
+        ).one()
+        if row.counted_on is None:
+            return
+        marks = [self._mark(connection, row.recipient)] if row.recipient else []
+        for mark in (*marks, ALL_NUMBERS):
+            connection.execute(
+                daily_texts.update()
+                .where(
+                    daily_texts.c.day == row.counted_on,
+                    daily_texts.c.mark == mark,
+                    daily_texts.c.texts > 0,
+                )
+                .values(texts=daily_texts.c.texts - 1)
+            )
+        connection.execute(
+            reminders.update().where(column.id == reminder_id).values(counted_on=None)
+        )
 
     # ---- forgetting
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     Column,
     Date,
     DateTime,
@@ -20,7 +21,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects import mysql
 from sqlalchemy.types import TypeDecorator
 
-HEAD = "0002"
+HEAD = "0003"
 LONGEST_ID = 191  # characters; four bytes each still fit the oldest of InnoDB's index limits
 
 
@@ -210,5 +211,38 @@ wordings = Table(
     Column("who", String(191), nullable=False),
     Column("at", UtcDateTime, nullable=False),
     Index("wordings_place", "language", "stage", "id"),
+    **OPTIONS,
+)
+
+# Delivery reports as they came. Those without `folded_at` wait for their message to be known.
+raw_reports = Table(
+    "raw_reports",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("fingerprint", String(64), nullable=False, unique=True),
+    Column("gateway", String(32), nullable=False),
+    Column("gateway_id", GivenId),
+    Column("reminder_id", BigInteger),
+    Column("delivery", String(16), nullable=False),
+    Column("raw_status", String(191), nullable=False),
+    Column("is_part", Boolean, nullable=False),
+    Column("reported_at", UtcDateTime),
+    Column("received_at", UtcDateTime, nullable=False),
+    Column("folded_at", UtcDateTime),
+    Index("raw_reports_message", "gateway", "gateway_id"),
+    Index("raw_reports_pending", "folded_at", "received_at"),
+    **OPTIONS,
+)
+
+# Of a message whose parts are reported one by one.
+message_parts = Table(
+    "message_parts",
+    metadata,
+    Column("gateway", String(32), nullable=False),
+    Column("part_id", GivenId, nullable=False),
+    Column("reminder_id", BigInteger, nullable=False),
+    Column("delivery", String(16)),
+    PrimaryKeyConstraint("gateway", "part_id"),
+    Index("message_parts_reminder", "reminder_id"),
     **OPTIONS,
 )

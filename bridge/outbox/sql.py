@@ -7,7 +7,7 @@ Rows are locked in the order reminders, once_keys, history, daily_texts (one num
 """
 
 from collections.abc import Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -19,15 +19,10 @@ from bridge.domain import (
     Attempt,
     Claim,
     Deferred,
-    Delivery,
-    DeliveryReport,
     Event,
     Failed,
-    HistoryLine,
     Outcome,
-    Quota,
     Reason,
-    Reminder,
     Stage,
     State,
     Unknown,
@@ -35,33 +30,31 @@ from bridge.domain import (
 )
 from bridge.errors import AlreadySent, LeaseLost, MayNotAttempt, OutboxUnavailable
 from bridge.gateways.base import PastAttempt
-from bridge.outbox.base import Circuit, Enqueued, Filter
+from bridge.outbox.base import Circuit, Enqueued
 from bridge.outbox.engine import Collision
-from bridge.outbox.people import ALL_NUMBERS, People, as_suppression
+from bridge.outbox.people import as_suppression
+from bridge.outbox.reports import RANK, Reports
+from bridge.outbox.rows import (
+    change,
+    claim_of,
+    free_key,
+    hold_key,
+    locked,
+    move,
+    row_of,
+    take_key,
+)
 from bridge.outbox.saved import SavedWordings
-from bridge.outbox.schema import HEAD, circuits, daily_texts, history, once_keys, reminders
+from bridge.outbox.schema import HEAD, circuits, history, reminders
 from bridge.outbox.store import clean, gateway_key, note, until_it_commits, words
 
 _LARGEST_INTEGER = 2**31 - 1
 _TRIES = 8  # how often what is due is read anew when other workers were faster
 _HELD = (State.CLAIMED, State.ATTEMPTING)
-# What a carrier's word does to a reminder. DELIVERED is the last word; nothing undoes it.
-_REPORTED: dict[Delivery, State] = {
-    Delivery.DELIVERED: State.DELIVERED,
-    Delivery.UNDELIVERED: State.UNDELIVERED,
-    Delivery.FAILED: State.UNDELIVERED,
-    Delivery.EXPIRED: State.UNDELIVERED,
-    Delivery.REJECTED: State.UNDELIVERED,
-    Delivery.QUEUED: State.ACCEPTED,
-    Delivery.SENT: State.ACCEPTED,
-    Delivery.UNKNOWN: State.ACCEPTED,
-}
 _EPOCH = datetime.fromtimestamp(0, UTC)
-_COUNTED_DAYS = 7  # how long `daily_texts` remembers; a day more than any time zone would do
-_RANK = {State.ACCEPTED: 1, State.UNDELIVERED: 2, State.DELIVERED: 3}  # all else: 0
 
 
-class SqlOutbox(People, SavedWordings):
+class SqlOutbox(Reports, SavedWordings):
     """The outbox in one SQL database; safe to share between threads."""
 
     # ---- the receiver
@@ -140,9 +133,9 @@ class SqlOutbox(People, SavedWordings):
     def _win(self, rows: Sequence[Row[Any]], now: datetime, until: datetime) -> list[Claim]:
         with self._write() as connection:
             return [
-                _claim(row, version=row.version + 1)
+                claim_of(row, version=row.version + 1)
                 for row in rows
-                if self._change(
+                if change(
                     connection,
                     row.id,
                     [State.WAITING],
@@ -163,7 +156,7 @@ class SqlOutbox(People, SavedWordings):
         """
         claim, sms, now = attempt.claim, attempt.sms, attempt.began_at
         with self._write() as connection:
-            changed = self._change(
+            changed = change(
                 connection,
                 claim.id,
                 [State.CLAIMED],
@@ -189,7 +182,7 @@ class SqlOutbox(People, SavedWordings):
             )
             if not changed:
                 raise LeaseLost(f"reminder {claim.id} is no longer ours")
-            owner = self._take_once_key(
+            owner = take_key(
                 connection, claim.id, claim.event.invoice_id, claim.event.stage, attempt.due_date
             )
             if owner != claim.id:
@@ -197,79 +190,6 @@ class SqlOutbox(People, SavedWordings):
             if row := self._suppressed(connection, sms.to):
                 raise MayNotAttempt(Reason.SUPPRESSED, str(as_suppression(row)))
             self._count(connection, attempt.quota, sms.to)
-
-    def _count(self, connection: Connection, quota: Quota, number: str) -> None:
-        """Count one more text, unless that is one too many. Raises MayNotAttempt."""
-        column, mark = daily_texts.c, self._mark(connection, number)
-        for its_mark, most in ((mark, quota.to_one), (ALL_NUMBERS, quota.to_all)):
-            today = (column.day == quota.day, column.mark == its_mark)
-            counted = connection.execute(
-                daily_texts.update()
-                .where(*today, column.texts < most)
-                .values(texts=column.texts + 1)
-            )
-            if counted.rowcount:
-                continue
-            texts = connection.scalar(sa.select(column.texts).where(*today))
-            if texts is not None:
-                to_all = its_mark == ALL_NUMBERS
-                reached = quota.reached_by(
-                    to_one=0 if to_all else texts, to_all=texts if to_all else 0
-                )
-                if reached is None:
-                    raise Collision("a text less counts since we asked")
-                raise MayNotAttempt(*reached)
-            try:
-                connection.execute(
-                    daily_texts.insert().values(day=quota.day, mark=its_mark, texts=1)
-                )
-            except IntegrityError as error:
-                raise Collision("another worker began the day") from error
-            if its_mark == ALL_NUMBERS:
-                over = quota.day - timedelta(days=_COUNTED_DAYS)
-                connection.execute(daily_texts.delete().where(column.day < over))
-
-    def _uncount(self, connection: Connection, reminder_id: int) -> None:
-        """Give back the text that *reminder_id* was counted for: it was surely not accepted."""
-        column = reminders.c
-        row = connection.execute(
-            sa.select(column.counted_on, column.recipient).where(column.id == reminder_id)
-        ).one()
-        if row.counted_on is None:
-            return
-        marks = [self._mark(connection, row.recipient)] if row.recipient else []
-        for mark in (*marks, ALL_NUMBERS):
-            connection.execute(
-                daily_texts.update()
-                .where(
-                    daily_texts.c.day == row.counted_on,
-                    daily_texts.c.mark == mark,
-                    daily_texts.c.texts > 0,
-                )
-                .values(texts=daily_texts.c.texts - 1)
-            )
-        connection.execute(
-            reminders.update().where(column.id == reminder_id).values(counted_on=None)
-        )
-
-    @staticmethod
-    def _take_once_key(
-        connection: Connection, reminder_id: int, invoice_id: int, stage: str, due_date: date
-    ) -> int:
-        """Put the key into the table unless it is there; return whose it is."""
-        try:
-            connection.execute(
-                once_keys.insert().values(
-                    invoice_id=invoice_id, stage=stage, due_date=due_date, reminder_id=reminder_id
-                )
-            )
-        except IntegrityError as error:
-            # Both databases undo only this statement: no savepoint, which a deadlock would lose.
-            owner = _owner_of_key(connection, invoice_id, stage, due_date)
-            if owner is None:
-                raise Collision("the key was freed meanwhile") from error
-            return owner
-        return reminder_id
 
     @until_it_commits
     def record(self, claim: Claim, outcome: Outcome, *, now: datetime) -> None:
@@ -286,13 +206,13 @@ class SqlOutbox(People, SavedWordings):
                 raise LeaseLost(f"reminder {claim.id} is no longer ours")
             if not isinstance(outcome, Unknown):
                 # Surely not accepted: whoever comes next may win the key.
-                connection.execute(once_keys.delete().where(once_keys.c.reminder_id == claim.id))
+                free_key(connection, claim.id)
                 self._uncount(connection, claim.id)
 
     def _record_accepted(
         self, connection: Connection, claim: Claim, outcome: Accepted, now: datetime
     ) -> None:
-        row = self._locked(connection, claim.id)
+        row = locked(connection, claim.id)
         if row is None:
             raise LeaseLost(f"reminder {claim.id} is gone")
         more = _unless_none(
@@ -302,38 +222,17 @@ class SqlOutbox(People, SavedWordings):
             cost_currency=outcome.cost_currency and clean(outcome.cost_currency, 8),
         )
         more["attempt_ended_at"] = now
-        if _RANK.get(State(row.state), 0):  # a report was faster than the gateway's own answer
+        if RANK.get(State(row.state), 0):  # a report was faster than the gateway's own answer
             connection.execute(
                 reminders.update().where(reminders.c.id == claim.id).values(**more, updated_at=now)
             )
             note(connection, claim.id, now, State(row.state), None, "the gateway's answer came")
-            return
-        self._hold_once_key(connection, row)
-        self._move(connection, row, State.ACCEPTED, now=now, detail=outcome.raw_status, more=more)
-
-    def _move(
-        self,
-        connection: Connection,
-        row: Row[Any],
-        to: State,
-        *,
-        now: datetime,
-        detail: str,
-        more: dict[str, Any],
-    ) -> None:
-        """Move a locked reminder on, whoever holds it; what a worker still does to it is void."""
-        moved = self._change(
-            connection,
-            row.id,
-            [State(row.state)],
-            version=row.version,
-            to=to,
-            now=now,
-            detail=detail,
-            more={**more, "version": row.version + 1, "lease_until": None, "look_up_at": None},
-        )
-        if not moved:
-            raise Collision("the reminder changed since it was read")
+        else:
+            hold_key(connection, row)
+            move(connection, row, State.ACCEPTED, now=now, detail=outcome.raw_status, more=more)
+        self._keep_parts(connection, row, row.gateway, outcome.part_ids)
+        if accepted := row_of(connection, claim.id):
+            self._fold_kept(connection, accepted, now)
 
     def _settle(
         self,
@@ -359,7 +258,7 @@ class SqlOutbox(People, SavedWordings):
                 more["look_up_at"] = outcome.look_up_at
                 # The attempt ended when its answer failed to come, not when it was looked up.
                 more["attempt_ended_at"] = sa.func.coalesce(reminders.c.attempt_ended_at, now)
-        return self._change(
+        return change(
             connection,
             claim.id,
             states,
@@ -384,7 +283,7 @@ class SqlOutbox(People, SavedWordings):
             return sum(self._expire(connection, row, now) for row in rows)
 
     def _expire(self, connection: Connection, row: Row[Any], now: datetime) -> bool:
-        claim = _claim(row, version=row.version)
+        claim = claim_of(row, version=row.version)
         outcome = (
             Deferred(reason=Reason.LEASE_EXPIRED, not_before=now)
             if row.state == State.CLAIMED
@@ -396,51 +295,7 @@ class SqlOutbox(People, SavedWordings):
         )
         return self._settle(connection, claim, [State(row.state)], outcome, now)
 
-    # ---- what became of it
-
-    @until_it_commits
-    def record_report(self, report: DeliveryReport, *, now: datetime) -> bool:
-        """Fold a delivery report in; states only move forward. False: no such reminder."""
-        detail = words(f"report from {report.gateway}: {report.raw_status}")
-        with self._write() as connection:
-            row = self._reported(connection, report)
-            if row is None:
-                return False
-            more: dict[str, Any] = {}
-            if report.gateway_id and not row.gateway_id:
-                more["gateway_id"] = gateway_key(report.gateway_id)
-            before, after = State(row.state), _REPORTED[report.delivery]
-            if _RANK[after] > _RANK.get(before, 0):
-                self._hold_once_key(connection, row)
-                self._move(connection, row, after, now=now, detail=detail, more=more)
-                return True
-            # Late, weaker or repeated: it stays in the history, once, and changes nothing.
-            if more:
-                connection.execute(
-                    reminders.update().where(reminders.c.id == row.id).values(**more)
-                )
-            same = (history.c.reminder_id == row.id, history.c.detail == detail)
-            if connection.scalar(sa.select(history.c.id).where(*same).limit(1)) is None:
-                note(connection, row.id, now, before, None, detail)
-            return True
-
-    def _reported(self, connection: Connection, report: DeliveryReport) -> Row[Any] | None:
-        """Return the reminder of *report*, locked."""
-        found = report.reminder_id
-        if found is None and report.gateway_id:
-            found = _id_of(connection, report.gateway, report.gateway_id)
-        return None if found is None else self._locked(connection, found)
-
-    def _hold_once_key(self, connection: Connection, row: Row[Any]) -> None:
-        """Take the key (again) for a reminder that turns out to have been accepted.
-
-        Where another was sent instead meanwhile, both went out, and the other keeps the key.
-        """
-        if row.due_date is None:
-            return  # never attempted
-        key = (row.invoice_id, row.stage, row.due_date)
-        if _owner_of_key(connection, *key) is None:
-            self._take_once_key(connection, row.id, *key)
+    # ---- what nobody answered
 
     def unknown_due(self, *, now: datetime, limit: int) -> list[tuple[Claim, str, PastAttempt]]:
         """Return unknown reminders whose next look-up is due, with the gateway's name."""
@@ -458,7 +313,7 @@ class SqlOutbox(People, SavedWordings):
             rows = connection.execute(due).all()
         return [
             (
-                _claim(row, version=row.version),
+                claim_of(row, version=row.version),
                 row.gateway,
                 PastAttempt(
                     reminder_id=row.id,
@@ -471,16 +326,6 @@ class SqlOutbox(People, SavedWordings):
             )
             for row in rows
         ]
-
-    def owner_of(self, gateway: str, gateway_id: str) -> int | None:
-        """Return which reminder a gateway's message id belongs to."""
-        with self._read() as connection:
-            return _id_of(connection, gateway, gateway_id)
-
-    def sent_before(self, invoice_id: int, stage: Stage, due_date: date) -> int | None:
-        """Return the reminder that holds the once-key, or None."""
-        with self._read() as connection:
-            return _owner_of_key(connection, invoice_id, stage, due_date)
 
     def overtaken_by(self, event: Event) -> tuple[Stage, datetime] | None:
         """Return a later stage of the same invoice that came since *event* did, and when."""
@@ -533,63 +378,7 @@ class SqlOutbox(People, SavedWordings):
             for row in rows
         ]
 
-    # ---- people at the desk
-
-    def reminders(self, wanted: Filter) -> list[Reminder]:
-        """Return reminders, newest first, without their history."""
-        column = reminders.c
-        narrowed = {
-            column.state: wanted.state,
-            column.invoice_id: wanted.invoice_id,
-            column.client_id: wanted.client_id,
-            column.recipient: wanted.number,
-        }
-        asked = sa.select(reminders).order_by(column.id.desc()).limit(wanted.limit)
-        for one, value in narrowed.items():
-            if value is not None:
-                asked = asked.where(one == value)
-        if wanted.before_id is not None:
-            asked = asked.where(column.id < wanted.before_id)
-        with self._read() as connection:
-            return [_reminder(row, ()) for row in connection.execute(asked)]
-
-    def reminder(self, reminder_id: int) -> Reminder | None:
-        """Return one reminder with its history."""
-        asked = sa.select(history).where(history.c.reminder_id == reminder_id)
-        with self._read() as connection:
-            row = self._row(connection, reminder_id)
-            lines = connection.execute(asked.order_by(history.c.id)).all()
-        if row is None:
-            return None
-        return _reminder(
-            row,
-            tuple(
-                HistoryLine(
-                    at=line.at,
-                    state=State(line.state),
-                    reason=Reason(line.reason) if line.reason else None,
-                    detail=line.detail,
-                )
-                for line in lines
-            ),
-        )
-
-    def counts(self) -> dict[State, int]:
-        """Return how many reminders are in each state."""
-        asked = sa.select(reminders.c.state, sa.func.count()).group_by(reminders.c.state)
-        with self._read() as connection:
-            return {State(state): count for state, count in connection.execute(asked)}
-
-    def oldest_due(self, *, now: datetime) -> datetime | None:
-        """Return when the longest-waiting reminder fell due, or None."""
-        asked = (
-            sa.select(reminders.c.not_before)
-            .where(reminders.c.state == State.WAITING, reminders.c.not_before <= now)
-            .order_by(reminders.c.not_before)
-            .limit(1)
-        )
-        with self._read() as connection:
-            return connection.execute(asked).scalar_one_or_none()
+    # ---- health
 
     @until_it_commits
     def ping(self) -> None:
@@ -610,71 +399,6 @@ class SqlOutbox(People, SavedWordings):
             connection.execute(circuits.insert().values(**blank))
             connection.execute(circuits.delete().where(circuits.c.name == ""))
 
-    # ---- rows
-
-    @staticmethod
-    def _row(connection: Connection, reminder_id: int) -> Row[Any] | None:
-        return connection.execute(sa.select(reminders).where(reminders.c.id == reminder_id)).first()
-
-    @staticmethod
-    def _locked(connection: Connection, reminder_id: int) -> Row[Any] | None:
-        """Return a row that nobody else changes before we commit (SQLite: nobody can anyway)."""
-        asked = sa.select(reminders).where(reminders.c.id == reminder_id).with_for_update()
-        return connection.execute(asked).first()
-
-    @staticmethod
-    def _change(
-        connection: Connection,
-        reminder_id: int,
-        states: Sequence[State],
-        *,
-        version: int,
-        to: State,
-        now: datetime,
-        reason: Reason | None = None,
-        detail: str = "",
-        more: dict[str, Any] | None = None,
-        silent: bool = False,
-    ) -> bool:
-        """Move a reminder on, if it still is in one of *states* at *version*, and note it."""
-        detail = words(detail)
-        changed = connection.execute(
-            reminders.update()
-            .where(
-                reminders.c.id == reminder_id,
-                reminders.c.version == version,
-                reminders.c.state.in_(states),
-            )
-            .values(state=to, reason=reason, detail=detail, updated_at=now, **(more or {}))
-        )
-        if changed.rowcount != 1:
-            return False
-        if not silent:
-            note(connection, reminder_id, now, to, reason, detail)
-        return True
-
-
-def _owner_of_key(
-    connection: Connection, invoice_id: int, stage: str, due_date: date
-) -> int | None:
-    return connection.execute(
-        sa.select(once_keys.c.reminder_id).where(
-            once_keys.c.invoice_id == invoice_id,
-            once_keys.c.stage == stage,
-            once_keys.c.due_date == due_date,
-        )
-    ).scalar_one_or_none()
-
-
-def _id_of(connection: Connection, gateway: str, gateway_id: str) -> int | None:
-    column = reminders.c
-    return connection.execute(
-        sa.select(column.id)
-        .where(column.gateway == gateway, column.gateway_id == gateway_key(gateway_id))
-        .order_by(column.id.desc())
-        .limit(1)
-    ).scalar_one_or_none()
-
 
 def _event_key(one: Event) -> str:
     # MySQL compares without trailing spaces, so to us they make no difference anywhere.
@@ -688,38 +412,3 @@ def _counted(value: int | None, *, largest: int = _LARGEST_INTEGER) -> int | Non
 
 def _unless_none(**values: Any) -> dict[str, Any]:
     return {name: value for name, value in values.items() if value is not None}
-
-
-def _event(row: Row[Any]) -> Event:
-    return Event(
-        id=row.event_id,
-        invoice_id=row.invoice_id,
-        stage=Stage(row.stage),
-        occurred_at=row.occurred_at,
-    )
-
-
-def _claim(row: Row[Any], *, version: int) -> Claim:
-    return Claim(id=row.id, version=version, event=_event(row), attempts=row.attempts)
-
-
-def _reminder(row: Row[Any], lines: tuple[HistoryLine, ...]) -> Reminder:
-    return Reminder(
-        id=row.id,
-        event=_event(row),
-        state=State(row.state),
-        reason=Reason(row.reason) if row.reason else None,
-        detail=row.detail,
-        client_id=row.client_id,
-        due_date=row.due_date,
-        to=row.recipient,
-        body=row.body,
-        parts=row.parts,
-        attempts=row.attempts,
-        gateway=row.gateway,
-        gateway_id=row.gateway_id,
-        not_before=row.not_before,
-        created_at=row.created_at,
-        updated_at=row.updated_at,
-        history=lines,
-    )

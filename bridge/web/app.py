@@ -26,7 +26,7 @@ def create_app(
     )
     app.register_blueprint(gateways.blueprint(outbox, services.gateway, config, clock=clock))
     app.register_blueprint(health.blueprint(services))
-    app.register_blueprint(v1.blueprint(services, clock=clock))
+    app.register_blueprint(v1.blueprint(services, clock=clock, on_enqueued=on_enqueued))
     return app
 
 

@@ -8,7 +8,13 @@ import structlog
 from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException
 
-from bridge.errors import BridgeError, HookRejected, OutboxUnavailable, ReportRejected
+from bridge.errors import (
+    BridgeError,
+    HookRejected,
+    NotPossible,
+    OutboxUnavailable,
+    ReportRejected,
+)
 
 # Gateways call these; some send the body of an answer on as a text that we pay for (46elks does).
 _BODILESS = ("/reports", "/inbound")
@@ -27,6 +33,8 @@ def register(app: Flask) -> None:
                 return _refused(error.status, error)
             case ReportRejected():
                 return _refused(403, error)
+            case NotPossible():
+                return _answer(409, str(error), {})
             case OutboxUnavailable():
                 log.error("the outbox cannot be used", error=str(error))
                 return _answer(503, "the outbox cannot be used now; try again later", _RETRY_AFTER)

@@ -4,21 +4,27 @@ import hmac
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
+import msgspec
 from flask import Blueprint, request
 from werkzeug.datastructures import WWWAuthenticate
 from werkzeug.exceptions import BadRequest, NotFound, Unauthorized
 
 from bridge.domain import HistoryLine, Reminder, State
-from bridge.outbox.base import Filter
+from bridge.outbox.base import Filter, Outbox
 from bridge.phone import read_number
 from bridge.pipeline import Services
 from bridge.web import v1_numbers, v1_texts
+from bridge.web.bodies import read_body
 from bridge.web.queries import limit_of, time_of, whole, whole_of
 
+_NOBODY = "the API"
 
-def blueprint(services: Services, *, clock: Callable[[], datetime]) -> Blueprint:
+
+def blueprint(
+    services: Services, *, clock: Callable[[], datetime], on_enqueued: Callable[[], None]
+) -> Blueprint:
     """Return the routes below `/v1`; without an API token in the settings all are closed."""
     config, outbox = services.config, services.outbox
     routes = Blueprint("v1", __name__, url_prefix="/v1")
@@ -62,15 +68,43 @@ def blueprint(services: Services, *, clock: Callable[[], datetime]) -> Blueprint
 
     @routes.get("/reminders/<reminder_id>")
     def reminder(reminder_id: str) -> dict[str, Any]:
-        number = whole(reminder_id)
-        found = None if number is None else outbox.reminder(number)
-        if found is None:
-            raise NotFound("there is no such reminder")
+        found = _reminder(outbox, reminder_id)
         return {**as_json(found), "history": [_line(one) for one in found.history]}
+
+    @routes.post("/reminders/<reminder_id>/resolve")
+    def resolve(reminder_id: str) -> dict[str, Any]:
+        found, asked = _reminder(outbox, reminder_id), read_body(_Resolution)
+        outbox.resolve(found.id, sent=asked.outcome == "sent", who=asked.who, now=clock())
+        return reminder(reminder_id)
+
+    @routes.post("/reminders/<reminder_id>/resend")
+    def resend(reminder_id: str) -> tuple[dict[str, Any], int]:
+        found = _reminder(outbox, reminder_id)
+        who = read_body(_Who).who if request.get_data() else _NOBODY
+        again = outbox.resend(found.id, who=who, now=clock())
+        on_enqueued()
+        return reminder(str(again)), 201
 
     v1_numbers.add(routes, outbox, config, clock=clock)
     v1_texts.add(routes, services.wordings, outbox, clock=clock)
     return routes
+
+
+class _Resolution(msgspec.Struct):
+    outcome: Literal["sent", "not_sent"]
+    who: str = _NOBODY
+
+
+class _Who(msgspec.Struct):
+    who: str = _NOBODY
+
+
+def _reminder(outbox: Outbox, reminder_id: str) -> Reminder:
+    number = whole(reminder_id)
+    found = None if number is None else outbox.reminder(number)
+    if found is None:
+        raise NotFound("there is no such reminder")
+    return found
 
 
 def _filter() -> Filter:

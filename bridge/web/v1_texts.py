@@ -94,7 +94,8 @@ def add(
                 for link in text.links
             ],
             "costly": [
-                {"at": at, "character": character} for at, character in costly_characters(text.body, strip_accents=True)
+                {"at": at, "character": character}
+                for at, character in costly_characters(text.body, strip_accents=True)
             ],
             "left_out": text.dropped,
         }

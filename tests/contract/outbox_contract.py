@@ -31,7 +31,8 @@ from bridge.domain import (
 )
 from bridge.errors import AlreadySent, LeaseLost, OutboxError, OutboxUnavailable
 from bridge.outbox.base import Circuit, Filter, Outbox
-from bridge.outbox.sql import SqlOutbox, _owner_of_key
+from bridge.outbox.rows import owner_of_key
+from bridge.outbox.sql import SqlOutbox
 
 NOW = datetime(2026, 11, 23, 9, 0, 0, 123456, tzinfo=UTC)
 LEASE = timedelta(seconds=120)
@@ -158,6 +159,8 @@ TABLES = (
     "suppressed_numbers",
     "daily_texts",
     "wordings",
+    "raw_reports",
+    "message_parts",
 )
 
 
@@ -487,9 +490,9 @@ class OutboxContract:
 
         def nobody_at_first(*key: Any) -> int | None:
             asked.append(None)
-            return None if len(asked) == 1 else _owner_of_key(*key)
+            return None if len(asked) == 1 else owner_of_key(*key)
 
-        monkeypatch.setattr("bridge.outbox.sql._owner_of_key", nobody_at_first)
+        monkeypatch.setattr("bridge.outbox.rows.owner_of_key", nobody_at_first)
         with pytest.raises(AlreadySent, match=str(holder.id)):
             outbox.begin_attempt(an_attempt(second), lease=LEASE)
         assert len(asked) == 2

@@ -37,6 +37,7 @@ from tests.contract.outbox_contract import (
     row_of,
 )
 from tests.contract.people_contract import PeopleContract
+from tests.contract.reports_contract import ReportsContract
 from tests.support.mariadb import MariaDb, running_mariadb
 
 SECRET = "correct-horse-battery"
@@ -64,7 +65,7 @@ def on_file(file: Path) -> Iterator[SqlOutbox]:
     outbox.close()
 
 
-class TestSqlite(OutboxContract, PeopleContract):
+class TestSqlite(OutboxContract, PeopleContract, ReportsContract):
     """The contract on a SQLite file."""
 
     @pytest.fixture(scope="class")
@@ -202,7 +203,7 @@ input()
             SqlOutbox(url)
 
 
-class TestMariaDb(OutboxContract, PeopleContract):
+class TestMariaDb(OutboxContract, PeopleContract, ReportsContract):
     """The contract on a database whose own defaults are as unhelpful as hosters' are."""
 
     @pytest.fixture(scope="class")

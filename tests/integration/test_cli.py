@@ -186,7 +186,7 @@ def test_every_command_explains_itself(run: Run, word: str) -> None:
 def test_all_named_commands_are_there() -> None:
     named = """
         serve work migrate check rehearse send-test list show secret sandbox
-        suppress unsuppress suppressions forget inbound
+        suppress unsuppress suppressions forget inbound resolve resend
     """
     assert set(named.split()) <= set(main.commands)
 
@@ -300,6 +300,43 @@ def test_show_gives_the_timeline_and_the_number_only_in_full(run: Run, tmp_path:
     assert "Regards, Oderland" in done.output
     assert MOBILE not in done.output
     assert MOBILE in run("show", "1", "--full", **env).output
+
+
+# ---- what only a person can decide
+
+
+def unknown(tmp_path: Path) -> dict[str, str]:
+    """Make an outbox with one reminder of which nobody knows whether it was accepted."""
+    parts = services(tmp_path)
+    assert isinstance(parts.gateway, ToldGateway)
+    parts.gateway.answers = [OutcomeUnknown("no answer")]
+    parts.outbox.enqueue([event()], now=NOW)
+    Worker(parts, clock=lambda: NOW).round()
+    parts.outbox.close()
+    return filled_env(parts)
+
+
+@pytest.mark.parametrize(("outcome", "state"), [("sent", "accepted"), ("not_sent", "waiting")])
+def test_a_person_resolves_what_nobody_knows(
+    run: Run, tmp_path: Path, outcome: str, state: str
+) -> None:
+    env = unknown(tmp_path)
+    done = run("resolve", "1", outcome, "--who", "anna", **env)
+    assert (done.exit_code, f"  {state}" in done.stdout) == (0, True)
+    said = f"anna says that it was {outcome.replace('_', ' ')}"
+    assert said in run("show", "1", **env).stdout
+    again = run("resolve", "1", outcome, **env)
+    assert (again.exit_code, f"is {state}, not unknown" in again.stderr) == (1, True)
+
+
+def test_a_person_sends_again_what_surely_reached_nobody(run: Run, tmp_path: Path) -> None:
+    env = filled(tmp_path)
+    done = run("resend", "3", "--who", "anna", **env)
+    assert (done.exit_code, done.stdout) == (0, "reminder 4 was made; see: sms-bridge show 4\n")
+    assert "anna sent 3 again" in run("show", "4", **env).stdout
+    refused = run("resend", "1", **env)
+    assert (refused.exit_code, "is accepted, not withheld" in refused.stderr) == (1, True)
+    assert "there is no reminder 9" in run("resend", "9", **env).stderr
 
 
 # ---- who wants no texts

@@ -11,7 +11,19 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from bridge.domain import Accepted, Attempt, Finding, Level, Quota, Reason, Sms, Stage, Withheld
+from bridge.domain import (
+    Accepted,
+    Attempt,
+    Finding,
+    Level,
+    Quota,
+    Reason,
+    Sms,
+    Stage,
+    State,
+    Unknown,
+    Withheld,
+)
 from bridge.pipeline import Services
 from bridge.web.app import create_app
 from tests.support.outboxes import emptied
@@ -363,3 +375,65 @@ def test_an_outbox_that_is_away_is_told_as_such(parts: Services, client: FlaskCl
     assert [(one.status_code, bool(one.headers["Retry-After"])) for one in answers] == [
         (503, True)
     ] * 3
+
+
+# ---- decided by hand
+
+
+def make_unknown(parts: Services) -> None:
+    parts.outbox.enqueue([event()], now=NOW)
+    [claim] = parts.outbox.claim(now=NOW, lease=LEASE, limit=1)
+    unknown = Unknown(reason=Reason.NO_ANSWER, look_up_at=None)
+    parts.outbox.record(claim, unknown, now=NOW)
+
+
+@pytest.mark.parametrize(("outcome", "state"), [("sent", "accepted"), ("not_sent", "waiting")])
+def test_a_person_resolves_what_nobody_knows(
+    parts: Services, client: FlaskClient, outcome: str, state: str
+) -> None:
+    make_unknown(parts)
+    path, body = "/v1/reminders/1/resolve", {"outcome": outcome, "who": "anna"}
+    answer = client.post(path, json=body, headers=BEARER)
+    assert answer.status_code == 200
+    assert answer.json
+    assert (answer.json["state"], answer.json["history"][-1]["state"]) == (state, state)
+    again = client.post(path, json=body, headers=BEARER)
+    assert (again.status_code, again.mimetype) == (409, "application/problem+json")
+    assert again.json
+    assert again.json["detail"] == f"reminder 1 is {state}, not unknown"
+
+
+@pytest.mark.parametrize("body", [{}, {"outcome": "maybe"}, {"outcome": True}, [], "sent"])
+def test_a_resolution_that_is_none_is_refused(
+    parts: Services, client: FlaskClient, body: object
+) -> None:
+    make_unknown(parts)
+    answer = client.post("/v1/reminders/1/resolve", json=body, headers=BEARER)
+    assert answer.status_code == 400
+    assert parts.outbox.counts() == {State.UNKNOWN: 1}
+
+
+def test_a_resend_makes_a_new_reminder(parts: Services, client: FlaskClient) -> None:
+    fill(parts)
+    answer = client.post("/v1/reminders/2/resend", headers=BEARER)
+    assert answer.status_code == 201
+    assert answer.json
+    assert (answer.json["id"], answer.json["state"], answer.json["invoice_id"]) == (
+        6,
+        "waiting",
+        1043,
+    )
+    assert client.post("/v1/reminders/1/resend", headers=BEARER).status_code == 409
+
+
+@pytest.mark.parametrize("what", ["resolve", "resend"])
+def test_decisions_need_the_token_and_a_reminder(
+    parts: Services, client: FlaskClient, what: str
+) -> None:
+    make_unknown(parts)
+    body = {"outcome": "sent"}
+    assert client.post(f"/v1/reminders/1/{what}", json=body).status_code == 401
+    for which in ("9", "x", "9" * 99):
+        answer = client.post(f"/v1/reminders/{which}/{what}", json=body, headers=BEARER)
+        assert answer.status_code == 404
+    assert parts.outbox.counts() == {State.UNKNOWN: 1}

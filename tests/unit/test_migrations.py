@@ -187,13 +187,13 @@ def test_a_migration_that_fails_on_sqlite_leaves_nothing_behind(tmp_path: Path) 
     url = f"sqlite:///{tmp_path / 'bridge.db'}"
     engine = make_engine(url, answer_s=None, create=True)
     with engine.begin() as connection:
-        connection.execute(sa.text("CREATE TABLE wordings (x)"))  # the last one that is made
+        connection.execute(sa.text("CREATE TABLE message_parts (x)"))  # the last one that is made
     with pytest.raises(OutboxUnavailable, match="already exists"):
         migrate(url)
     with engine.connect() as connection:
-        assert sa.inspect(connection).get_table_names() == ["wordings"]
+        assert sa.inspect(connection).get_table_names() == ["message_parts"]
     with engine.begin() as connection:
-        connection.execute(sa.text("DROP TABLE wordings"))
+        connection.execute(sa.text("DROP TABLE message_parts"))
     engine.dispose()
     assert migrate(url) == (None, HEAD)
 

@@ -1,0 +1,39 @@
+"""Delivery reports as they came, and messages whose parts are reported one by one."""
+
+import sqlalchemy as sa
+from alembic import op
+
+from bridge.outbox.schema import OPTIONS, GivenId, Id, UtcDateTime
+
+revision = "0003"
+down_revision = "0002"
+
+
+def upgrade() -> None:
+    op.create_table(
+        "raw_reports",
+        sa.Column("id", Id, primary_key=True),
+        sa.Column("fingerprint", sa.String(64), nullable=False, unique=True),
+        sa.Column("gateway", sa.String(32), nullable=False),
+        sa.Column("gateway_id", GivenId),
+        sa.Column("reminder_id", sa.BigInteger),
+        sa.Column("delivery", sa.String(16), nullable=False),
+        sa.Column("raw_status", sa.String(191), nullable=False),
+        sa.Column("is_part", sa.Boolean, nullable=False),
+        sa.Column("reported_at", UtcDateTime),
+        sa.Column("received_at", UtcDateTime, nullable=False),
+        sa.Column("folded_at", UtcDateTime),
+        **OPTIONS,
+    )
+    op.create_index("raw_reports_message", "raw_reports", ["gateway", "gateway_id"])
+    op.create_index("raw_reports_pending", "raw_reports", ["folded_at", "received_at"])
+    op.create_table(
+        "message_parts",
+        sa.Column("gateway", sa.String(32), nullable=False),
+        sa.Column("part_id", GivenId, nullable=False),
+        sa.Column("reminder_id", sa.BigInteger, nullable=False),
+        sa.Column("delivery", sa.String(16)),
+        sa.PrimaryKeyConstraint("gateway", "part_id"),
+        **OPTIONS,
+    )
+    op.create_index("message_parts_reminder", "message_parts", ["reminder_id"])
