@@ -5,6 +5,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from html.entities import html5
+from itertools import groupby
 
 from bridge.links_tables import (
     BRACKETED_AT,
@@ -54,6 +55,19 @@ _DOTS = frozenset({".", WEAK_DOT, STOP})
 _ROUNDS = 3  # a trick within a trick within a trick
 
 
+def _moving(table: Table) -> re.Pattern[str]:
+    """Return a pattern of the characters whose replacement moves what comes behind them."""
+    moving = sorted(code for code, plain in table.items() if len(plain or "") != 1)
+    # Ranges of neighbours, as a class of thousands of single characters is slow.
+    ranges = groupby(enumerate(moving), lambda numbered: numbered[1] - numbered[0])
+    runs = [[code for _, code in run] for _, run in ranges]
+    inner = "".join(f"\\U{run[0]:08x}-\\U{run[-1]:08x}" for run in runs)
+    return re.compile(f"[{inner}]" if inner else r"(?!)")
+
+
+_MOVING = _moving(READABLE)
+
+
 @dataclass(frozen=True, slots=True)
 class _Step:
     """One step from `source` towards readable: by a table, or by decoding where that is None."""
@@ -72,11 +86,9 @@ class _Step:
             for found in _CODED.finditer(self.source):
                 yield found.start(), found.end(), len(_decoded(found))
         else:
-            lengths = {code: len(plain or "") for code, plain in self.table.items()}
-            moving = {code: length for code, length in lengths.items() if length != 1}
-            for at, code in enumerate(map(ord, self.source)):
-                if code in moving:
-                    yield at, at + 1, moving[code]
+            moving = _MOVING if self.table is READABLE else _moving(self.table)
+            for found in moving.finditer(self.source):
+                yield *found.span(), len(self.table[ord(found[0])] or "")
 
     def undo(self, places: list[tuple[int, int]]) -> list[tuple[int, int]]:
         """Return the (start, end) *places* of the result as places of `source`."""
