@@ -51,6 +51,9 @@ HOSTILE = (
     "a [.] com ", "a[dot]com ", "&#46;com ", "a. in ", "ab .so ", "ab . so ", "the .com ",
     "ab. dk x ", "1.1.1.", "1.2.3.4.", "0x7f.", "tel:1 ", "ab:c ", "(a)", "'a' ",
     "a.b?c=d ", ":a?b", "h t ", "http:a", "a//b.c ", "//a.b ", "w w", "www a b ", "xx.co",
+    "中㏂", "㏂по*", "\\.по", "DOTö㏂wwwभारत:", "m.in.", "Org.nr 1", ".со", "co . uk ", "•co",
+    "&lt;a . \\{(com&#m.in.со", 'm.in.\ue000．`\n‥ m.in.dotso//wwwX0.по&lt;se㏂"',
+    "(at)\ue000={w w wa . ⑴point㏂geo:", "a. data:a/b,data:%252e中国",
 )  # fmt: skip
 
 Finder = Callable[[str], object]
@@ -80,17 +83,22 @@ def best_s(find: Finder, texts: Iterable[str]) -> float:
     return best
 
 
+def print_by_kind(wrong: list[Labelled], rows: list[Labelled]) -> None:
+    of_kind = Counter(row.kind for row in rows)
+    for kind, count in Counter(row.kind for row in wrong).most_common():
+        print(f"  {kind}: {count} of {of_kind[kind]}")
+
+
 def judge(folder: Path, *, verbose: bool) -> None:
-    """Print recall, and false alarms by kind of text."""
+    """Print recall and false alarms, and what is wrong by kind of text."""
     positives, negatives = read(folder / "positives.jsonl"), read(folder / "negatives.jsonl")
     missed = [row for row in positives if not find_links(row.text)]
     alarms = [row for row in negatives if find_links(row.text)]
     found = len(positives) - len(missed)
     print(f"recall        {found / len(positives):8.3%}  ({found} of {len(positives)})")
+    print_by_kind(missed, positives)
     print(f"false alarms  {len(alarms) / len(negatives):8.3%}  ({len(alarms)} of {len(negatives)})")
-    of_kind = Counter(row.kind for row in negatives)
-    for kind, count in Counter(row.kind for row in alarms).most_common():
-        print(f"  {kind}: {count} of {of_kind[kind]}")
+    print_by_kind(alarms, negatives)
     if verbose:
         for row in missed:
             print(f"  missed [{row.kind}] {row.text!r}")

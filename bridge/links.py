@@ -166,7 +166,10 @@ def _search(text: str) -> list[Span]:
         if word in lowered:
             searches.append(_spelled)
             break
-    spans = _merged([span for search in searches for span in islice(search(text), _MOST)])
+    spans: list[Span] = []
+    for search in searches:
+        spans += islice(search(text), _MOST - len(spans))
+    spans = _merged(spans)
     if any(span.kind is LinkKind.OBFUSCATED for span in spans):
         spans = _merged([_with_subdomains(text, span) for span in spans])
     return spans
@@ -447,11 +450,15 @@ _TALK_AFTER = re.compile(rf"[\s-]{{0,2}}(?:{any_case(SUFFIX_TALK_AFTER)})")
 def _joined(text: str) -> list[Span]:
     """Find names with a full stop joined to both sides: there any suffix makes a link."""
     spans: list[Span] = []
-    done = hits = abbreviations = 0
+    done = hits = doubtful = 0
     for found in _JOINED.finditer(text):
         word = found[1].lower()
-        if word not in SUFFIXES and word.isalpha() and word.isascii():  # as most words are
-            continue
+        if word not in SUFFIXES:
+            if word.isalpha() and word.isascii():  # as most words are
+                continue
+            doubtful += 1
+            if doubtful > _MOST_DOUBTFUL:
+                break
         dot = found.start()
         length = _suffix_length(text, dot, dot + 1, found[1])
         if not length or dot < done or not _is_of_host(text[dot - 1]):
@@ -465,8 +472,8 @@ def _joined(text: str) -> list[Span]:
         span = _whole(text, dot, end, floor, LinkKind.DOMAIN)
         if span is None:
             continue
-        if _ABBREVIATION.match(text, span.start) and abbreviations < _MOST_DOUBTFUL:
-            abbreviations += 1
+        if doubtful < _MOST_DOUBTFUL and _ABBREVIATION.match(text, span.start):
+            doubtful += 1
             done = end
             continue
         if follows and span.start <= done + 1:
@@ -555,19 +562,17 @@ def _suffix_length(text: str, dot: int, start: int, word: str) -> int:
         return len(word) if "0" in lowered and lowered.replace("0", "o") in CORE else 0
     if len(lowered) != len(word):
         return 0
-    head = _of_one_script(lowered)  # "example.comです": a change of script ends the name
-    if len(head) < len(word) and head in SUFFIXES:
-        return len(head)
+    for end in range(min(len(word) - 1, 24), 1, -1):  # "example.comです": there the name ends
+        if lowered[:end] in SUFFIXES and _changes_script(lowered, end):
+            return end
     is_suffix = _is_accented_core(word) or _looks_like_suffix(text, dot, start, word)
     return len(word) if is_suffix else 0
 
 
-def _of_one_script(word: str) -> str:
-    script = unicodedata.name(word[0], "").partition(" ")[0]
-    for at, letter in enumerate(word):
-        if letter.isalpha() and unicodedata.name(letter, "").partition(" ")[0] != script:
-            return word[:at]
-    return word
+def _changes_script(word: str, at: int) -> bool:
+    """Tell whether a letter of another script than before comes at *at*."""
+    scripts = {unicodedata.name(letter, "").partition(" ")[0] for letter in word[at - 1 : at + 1]}
+    return word[at].isalpha() and len(scripts) == 2
 
 
 def _label_before(text: str, at: int) -> str:
@@ -576,7 +581,7 @@ def _label_before(text: str, at: int) -> str:
 
 
 def _is_accented_core(word: str) -> bool:
-    return word.translate(UNACCENTED).lower() in CORE  # "cöm"
+    return len(word) == 3 and word.translate(UNACCENTED).lower() in CORE  # "cöm"
 
 
 def _looks_like_suffix(text: str, name_end: int, start: int, word: str) -> bool:

@@ -785,10 +785,21 @@ def test_any_text_gives_ordered_spans_within_it(text: str) -> None:
     assert len(part_joined_sentences(text)) >= len(text)
 
 
-@given(st.lists(PIECES, max_size=12).map("".join))
+@given(
+    st.lists(PIECES | st.sampled_from(["idag.Se mer", "x.In ", "a.It.Is b"]), max_size=12).map(
+        "".join
+    )
+)
 def test_parting_adds_only_spaces_after_full_stops(text: str) -> None:
     parted = part_joined_sentences(text)
     assert parted.replace(". ", ".") == text.replace(". ", ".")
+    assert part_joined_sentences(parted) == parted
+
+
+@given(NAMES, ASCII_SUFFIXES, st.sampled_from(["", " now", ". Then more", ", and more"]))
+def test_a_capitalised_address_is_never_parted(name: str, suffix: str, more: str) -> None:
+    text = f"see {name.title()}.{suffix.title()}{more}"
+    assert part_joined_sentences(text) == text
 
 
 @given(st.text(st.characters(categories=["L", "Zs"])))
