@@ -166,14 +166,40 @@ def _name_bad_texts(services: Services) -> None:
 
 
 @main.command()
+@click.option("--restored", is_flag=True, help="It is an older outbox, restored from a back-up.")
 @click.pass_context
-def migrate(context: click.Context) -> None:
-    """Make the outbox, or bring it to this version. Keeps everything in it."""
+def migrate(context: click.Context, restored: bool) -> None:
+    """Make the outbox, or bring it to this version. Keeps everything in it.
+
+    A restored outbox does not know what was sent since the back-up was made. With --restored,
+    whatever was due becomes unknown instead of being sent, perhaps a second time; stop every other
+    process first.
+    """
     # Alembic costs a tenth of a second at start, so only this command loads it.
     migrations = importlib.import_module("bridge.outbox.migrations.run")
     before, after = migrations.migrate(_config(context).database_url)
     was = {None: "new", after: "as it was"}.get(before, f"was {before}")
     click.echo(f"the outbox is at version {after} ({was})")
+    if restored:
+        with _outbox(context) as outbox:
+            doubted = outbox.doubt_what_was_due(now=utc_now())
+        click.echo(f"{_counted(doubted, 'reminder')} may have been sent since, and became unknown")
+        if doubted:
+            click.echo("see sms-bridge list --state unknown, then sms-bridge resolve each")
+
+
+@main.command()
+@click.pass_context
+def purge(context: click.Context) -> None:
+    """Erase what is older than BRIDGE_BODY_DAYS and BRIDGE_RETENTION_DAYS. Workers do it hourly."""
+    config = _config(context)
+    with _outbox(context) as outbox:
+        done = outbox.purge(now=utc_now(), body=config.bodies_kept, rows=config.rows_kept)
+    faded = _counted(done.faded, "reminder")
+    click.echo(
+        f"number and text erased from {faded}; dropped: {_counted(done.gone, 'reminder')},"
+        f" {_counted(done.replies, 'reply', 'replies')}"
+    )
 
 
 @main.command()

@@ -50,6 +50,8 @@ DEFAULTS: Mapping[str, str] = MappingProxyType(
         "BRIDGE_MAX_PARTS": "3",
         "BRIDGE_MAX_PER_RECIPIENT_PER_DAY": "3",
         "BRIDGE_MAX_PER_DAY": "5000",
+        "BRIDGE_BODY_DAYS": "30",
+        "BRIDGE_RETENTION_DAYS": "400",
         "BRIDGE_GATEWAY": "sandbox",
         "BRIDGE_SENDER": "",
         "BRIDGE_UNKNOWN_POLICY": "retry_after_lookup",
@@ -106,6 +108,8 @@ class Config:
     max_parts: int
     most_to_one: int  # texts to one number on one day of the shop's
     most_to_all: int
+    bodies_kept: timedelta  # numbers and texts of what is settled
+    rows_kept: timedelta
     gateway: str
     sender: str
     senders: Mapping[str, str]  # by ISO-2 of the number
@@ -156,6 +160,8 @@ class Config:
             "max_parts": read("BRIDGE_MAX_PARTS", _count),
             "most_to_one": read("BRIDGE_MAX_PER_RECIPIENT_PER_DAY", _count),
             "most_to_all": read("BRIDGE_MAX_PER_DAY", _count),
+            "bodies_kept": read("BRIDGE_BODY_DAYS", _span("days")),
+            "rows_kept": read("BRIDGE_RETENTION_DAYS", _span("days")),
             "gateway": read("BRIDGE_GATEWAY", str.lower),
             "sender": read("BRIDGE_SENDER", str),
             "senders": MappingProxyType(reader.by_country(SENDER_CC)),

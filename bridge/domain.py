@@ -72,6 +72,7 @@ class Reason(StrEnum):
     INTERNAL_ERROR = "internal_error"
     # unknown: it may or may not have been accepted
     NO_ANSWER = "no_answer"
+    RESTORED = "restored"
     # failed: surely never accepted, and not tried again
     REFUSED_RECIPIENT = "refused_recipient"
     REFUSED_TEXT = "refused_text"

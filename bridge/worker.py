@@ -51,6 +51,7 @@ _IDLE_S = 1.0
 _PARALLEL = 8  # deliveries at a time; each may take as long as the lease
 _LOOK_UPS = 10  # unknown reminders a round, and fields to blank
 _REPORTS = 100  # that came before their message was known, a round
+_PURGE_EVERY = timedelta(hours=1)
 _RECORD_TRIES = 5  # an answer is worth more than one try: without it the outcome is unknown
 _RECORD_GAP_S = 0.5
 
@@ -73,6 +74,7 @@ class Worker:
         self._on_outcome = on_outcome
         self._stopping = threading.Event()
         self._awake = threading.Event()
+        self._purge_at = clock()
 
     def wake(self) -> None:
         """Look for work at once instead of after the idle time."""
@@ -103,6 +105,7 @@ class Worker:
         """Do everything that is due once; return how many reminders were taken up."""
         self._outbox.expire_leases(now=self._clock())
         self._outbox.fold_reports(now=self._clock(), limit=_REPORTS)
+        self._purge()
         closed = self._probe_circuits()
         if self._services.gateway.name in closed:
             self._resolve_unknowns()
@@ -117,6 +120,12 @@ class Worker:
             with ThreadPoolExecutor(_PARALLEL, thread_name_prefix="deliver") as pool:
                 list(pool.map(self._deliver, claims))
         return len(claims)
+
+    def _purge(self) -> None:
+        now, config = self._clock(), self._services.config
+        if now >= self._purge_at:
+            self._purge_at = now + _PURGE_EVERY
+            self._outbox.purge(now=now, body=config.bodies_kept, rows=config.rows_kept)
 
     # ---- one reminder
 

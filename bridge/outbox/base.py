@@ -51,6 +51,15 @@ class Forgotten:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Purged:
+    """What was let go of by age."""
+
+    faded: int  # reminders whose number and text were erased
+    gone: int  # reminders that were dropped whole
+    replies: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Filter:
     """Which reminders to list; what is None does not narrow."""
 
@@ -166,6 +175,12 @@ class Outbox(Protocol):
 
     def forget_client(self, client_id: int, *, now: datetime) -> Forgotten:
         """Erase who a client is, every text, and the numbers texted; refusals stay."""
+
+    def purge(self, *, now: datetime, body: timedelta, rows: timedelta) -> Purged:
+        """Erase numbers and texts of what was settled *body* ago, and rows settled *rows* ago."""
+
+    def doubt_what_was_due(self, *, now: datetime) -> int:
+        """Make unknown whatever was due by *now* and has no outcome: a back-up was restored."""
 
     def save_wording(self, change: SavedWording) -> None:
         """Keep a new text for a language and stage; one without text goes back to the shipped."""

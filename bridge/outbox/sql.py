@@ -34,6 +34,7 @@ from bridge.outbox.base import Circuit, Enqueued
 from bridge.outbox.engine import Collision
 from bridge.outbox.people import as_suppression
 from bridge.outbox.reports import RANK, Reports
+from bridge.outbox.retention import Retention
 from bridge.outbox.rows import (
     change,
     claim_of,
@@ -54,7 +55,7 @@ _HELD = (State.CLAIMED, State.ATTEMPTING)
 _EPOCH = datetime.fromtimestamp(0, UTC)
 
 
-class SqlOutbox(Reports, SavedWordings):
+class SqlOutbox(Reports, Retention, SavedWordings):
     """The outbox in one SQL database; safe to share between threads."""
 
     # ---- the receiver

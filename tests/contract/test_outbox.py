@@ -38,6 +38,7 @@ from tests.contract.outbox_contract import (
 )
 from tests.contract.people_contract import PeopleContract
 from tests.contract.reports_contract import ReportsContract
+from tests.contract.retention_contract import RetentionContract
 from tests.support.mariadb import MariaDb, running_mariadb
 
 SECRET = "correct-horse-battery"
@@ -65,7 +66,7 @@ def on_file(file: Path) -> Iterator[SqlOutbox]:
     outbox.close()
 
 
-class TestSqlite(OutboxContract, PeopleContract, ReportsContract):
+class TestSqlite(OutboxContract, PeopleContract, ReportsContract, RetentionContract):
     """The contract on a SQLite file."""
 
     @pytest.fixture(scope="class")
@@ -203,7 +204,7 @@ input()
             SqlOutbox(url)
 
 
-class TestMariaDb(OutboxContract, PeopleContract, ReportsContract):
+class TestMariaDb(OutboxContract, PeopleContract, ReportsContract, RetentionContract):
     """The contract on a database whose own defaults are as unhelpful as hosters' are."""
 
     @pytest.fixture(scope="class")

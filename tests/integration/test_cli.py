@@ -186,7 +186,7 @@ def test_every_command_explains_itself(run: Run, word: str) -> None:
 def test_all_named_commands_are_there() -> None:
     named = """
         serve work migrate check rehearse send-test list show secret sandbox
-        suppress unsuppress suppressions forget inbound resolve resend
+        suppress unsuppress suppressions forget inbound resolve resend purge
     """
     assert set(named.split()) <= set(main.commands)
 
@@ -337,6 +337,35 @@ def test_a_person_sends_again_what_surely_reached_nobody(run: Run, tmp_path: Pat
     refused = run("resend", "1", **env)
     assert (refused.exit_code, "is accepted, not withheld" in refused.stderr) == (1, True)
     assert "there is no reminder 9" in run("resend", "9", **env).stderr
+
+
+# ---- age, and back from a back-up
+
+
+def test_what_is_old_is_erased_by_the_settings(run: Run, tmp_path: Path) -> None:
+    env = filled(tmp_path)
+    kept = run("purge", BRIDGE_BODY_DAYS="9999", **env)
+    assert (
+        kept.stdout == "number and text erased from 0 reminders; dropped: 0 reminders, 0 replies\n"
+    )
+    done = run("purge", BRIDGE_BODY_DAYS="0.000001", BRIDGE_RETENTION_DAYS="9999", **env)
+    assert done.stdout.startswith("number and text erased from 1 reminder; dropped: 0 reminders")
+    assert MOBILE not in run("show", "1", "--full", **env).stdout
+    gone = run("purge", BRIDGE_RETENTION_DAYS="0.000001", **env)
+    assert gone.stdout.endswith("dropped: 3 reminders, 0 replies\n")
+
+
+def test_a_restored_outbox_does_not_send_what_was_due(run: Run, tmp_path: Path) -> None:
+    parts = services(tmp_path)
+    parts.outbox.enqueue([event()], now=NOW)
+    parts.outbox.close()
+    env = filled_env(parts)
+    done = run("migrate", "--restored", **env)
+    assert done.exit_code == 0
+    assert "1 reminder may have been sent since, and became unknown" in done.stdout
+    assert "unknown  restored" in run("list", **env).stdout
+    again = run("migrate", "--restored", **env)
+    assert "0 reminders may have been sent" in again.stdout
 
 
 # ---- who wants no texts

@@ -250,6 +250,15 @@ def test_public_holidays_of_the_recipients_country_are_kept_free(make: Make) -> 
     assert world.row().not_before == datetime(2026, 12, 28, 8, 0, tzinfo=UTC)
 
 
+def test_the_worker_erases_what_is_old_by_itself(make: Make) -> None:
+    world = make(BRIDGE_BODY_DAYS="10")
+    world.hook()
+    world.work()
+    world.work(after=timedelta(days=10, minutes=59))
+    world.work(after=timedelta(hours=1))
+    assert (world.row().to, world.row().body) == (None, None)
+
+
 # ---- the field of somebody who replied STOP
 
 
