@@ -1,7 +1,8 @@
 """A pretend carrier behind the protocol of `bridge.gateways.sandbox`.
 
-It keeps every text it takes, and posts delivery reports a moment later. A few numbers misbehave;
-they lie in the block that the Swedish regulator keeps free for fiction.
+It keeps every text it takes, posts delivery reports a moment later, and passes on what people
+reply. A few numbers misbehave; they lie in the block that the Swedish regulator keeps free for
+fiction.
 """
 
 import heapq
@@ -87,6 +88,20 @@ class Message:
     at: datetime  # aware UTC
     status: str = "queued"
 
+    @property
+    def phone(self) -> str:
+        return self.to
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """One text that a person wrote to us."""
+
+    id: str
+    phone: str = field(repr=False)  # whose, in E.164
+    text: str = field(repr=False)
+    at: datetime  # aware UTC
+
 
 class _Wanted(msgspec.Struct):
     to: Filled
@@ -114,12 +129,15 @@ class Carrier:
         *,
         transport: Transport,
         clock: Callable[[], datetime],
+        inbound_url: str = "",
         on_report: Callable[[Message], None] = lambda _message: None,
     ) -> None:
         self._transport = transport
         self._clock = clock
+        self._inbound_url = inbound_url  # where the bridge hears what people write; with its token
         self._on_report = on_report  # called when the bridge has taken a final report
         self._messages: dict[str, Message] = {}
+        self._answers: list[Answer] = []
         self._refused: set[tuple[Trouble, str]] = set()  # what was turned away once, by reference
         self._reports: list[_Report] = []
         self._numbers = itertools.count()
@@ -130,6 +148,22 @@ class Carrier:
         """Return every text that was taken, oldest first."""
         with self._changed:
             return list(self._messages.values())
+
+    def answers(self) -> list[Answer]:
+        """Return every text that people wrote, oldest first."""
+        with self._changed:
+            return list(self._answers)
+
+    def answer(self, phone: str, *, to: str, text: str) -> bool:
+        """Pass on what is written on a phone. False: the bridge did not take it."""
+        one = Answer(id=f"i{secrets.token_hex(8)}", phone=phone, text=text, at=self._clock())
+        with self._changed:
+            self._answers.append(one)
+        body = {"id": one.id, "from": phone, "to": to, "text": text}
+        try:
+            return self._transport.request("POST", self._inbound_url, json=body).status == 204
+        except TransportError:
+            return False
 
     @contextmanager
     def reporting(self) -> Iterator[None]:

@@ -196,9 +196,17 @@ class Reports:
 
     refuse: int = 0
     taken: "SimpleQueue[tuple[str, str]]" = field(default_factory=SimpleQueue)
+    written: "SimpleQueue[dict[str, str]]" = field(default_factory=SimpleQueue)
 
     def app(self) -> Flask:
         app = Flask("reports", static_folder=None)
+
+        @app.post("/inbound")
+        def inbound() -> tuple[str, int]:
+            if request.args["t"] != "token":
+                return "", 403
+            self.written.put(request.get_json())
+            return "", 204
 
         @app.post("/reports")
         def reports() -> tuple[str, int]:
@@ -233,12 +241,18 @@ class Network:
 
 
 @contextmanager
-def running_network() -> Iterator[Network]:
+def running_network(token: str = "token") -> Iterator[Network]:
     final: SimpleQueue[Message] = SimpleQueue()
-    carrier = Carrier(transport=Transport(), clock=utc_now, on_report=final.put)
     reports = Reports()
     with ExitStack() as stack:
-        server, sink = Server(carrier.app(), FREE_PORT), Server(reports.app(), FREE_PORT)
+        sink = Server(reports.app(), FREE_PORT)
+        carrier = Carrier(
+            transport=Transport(),
+            clock=utc_now,
+            inbound_url=f"{sink.url}/inbound?t={token}",
+            on_report=final.put,
+        )
+        server = Server(carrier.app(), FREE_PORT)
         stack.enter_context(sink.in_background())
         stack.enter_context(server.in_background())
         stack.enter_context(carrier.reporting())
@@ -335,6 +349,19 @@ def test_a_lost_text_is_surely_not_there_and_is_taken_the_next_time(network: Net
         network.gateway.send(sms)
     assert network.gateway.look_up(past(sms)) == NotFound(conclusive=True)
     assert network.gateway.send(sms).gateway_id
+
+
+def test_what_somebody_writes_is_passed_on(network: Network) -> None:
+    assert network.carrier.answer(QUIET_NUMBER, to="Oderland", text="Stopp ü")
+    posted = network.reports.written.get(timeout=WAIT_S)
+    (kept,) = network.carrier.answers()
+    assert posted == {"id": kept.id, "from": QUIET_NUMBER, "to": "Oderland", "text": "Stopp ü"}
+    assert (kept.phone, kept.text) == (QUIET_NUMBER, "Stopp ü")
+
+
+def test_what_the_bridge_does_not_take_is_told() -> None:
+    with running_network(token="wrong") as network:
+        assert not network.carrier.answer(QUIET_NUMBER, to="Oderland", text="STOP")
 
 
 @pytest.mark.parametrize(
