@@ -7,10 +7,12 @@ carrier reported, and of the signal to end.
 import importlib
 import logging
 import secrets
+import shlex
+import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -35,7 +37,7 @@ from bridge.sandbox.samples import Firing
 from bridge.sandbox.whmcs import Whmcs
 from bridge.serving import Server, on_end_signals, working
 from bridge.signing import new_secret
-from bridge.transport import Transport
+from bridge.transport import Transport, TransportError
 from bridge.web.app import create_app
 from bridge.worker import Worker
 
@@ -80,6 +82,8 @@ def run_sandbox(listen: str, *, once: bool) -> None:
             click.echo(f"Careful: the page has no login, and {listen} may be reached by others.")
         if not once:
             click.echo(f"The sandbox is at {sandbox.url}/ (Ctrl-C ends it)")
+            others = "list, show 1, check, suppress …"
+            click.echo(f"In another terminal: {sandbox.command} rehearse   (or {others})")
         opening = _Opening(sandbox=sandbox, firings=samples.firings(utc_now()))
         opening.fire_what_may()
         if once:
@@ -132,6 +136,7 @@ class _Sandbox:
     """What runs, as far as the main thread needs it."""
 
     url: str
+    command: str  # how every other command is tried on it, but for the command's name
     services: Services
     whmcs: Whmcs
     addon: Addon
@@ -145,11 +150,17 @@ class _Sandbox:
             f"{one.id:>3}",
             f"invoice {one.event.invoice_id:<6}",
             f"{one.event.stage:<13}",
-            f"{self.whmcs.client_of(one.event.invoice_id).name:<20}",
+            f"{self._client_of(one):<20.20}",
             f"{mask(one.to) if one.to else '-':<9}",
             _said(outcome, one) if outcome else str(one.state),
         )
         return "  ".join(columns).rstrip()
+
+    def _client_of(self, one: Reminder) -> str:
+        try:
+            return self.whmcs.client_of(one.event.invoice_id).name
+        except LookupError:
+            return "nobody"
 
 
 def _said(outcome: Outcome, one: Reminder) -> str:
@@ -230,11 +241,8 @@ def _running(address: tuple[str, int], news: "SimpleQueue[News]") -> Iterator[_S
     """
     shop = Whmcs(company=samples.COMPANY, today=lambda: utc_now().date())
     shop.add(samples.CLIENTS, samples.invoices(utc_now().date()))
-    carrier = Carrier(
-        transport=Transport(connect_s=2, read_s=5),
-        clock=utc_now,
-        on_report=lambda message: news.put(_Reported(int(message.reference))),
-    )
+    transport = Transport(connect_s=2, read_s=5)
+    inbound_token = secrets.token_urlsafe(24)
     door = _Door()
     with ExitStack() as stack:
         front = _listening(door, address)
@@ -243,6 +251,12 @@ def _running(address: tuple[str, int], news: "SimpleQueue[News]") -> Iterator[_S
         if not is_loopback(address[0]):  # reports go over plain HTTP, which stays on this machine
             back = Server(door, _FREE_PORT)
             stack.enter_context(back.in_background())
+        carrier = Carrier(
+            transport=transport,
+            clock=utc_now,
+            inbound_url=f"{back.url}/inbound/sandbox?t={inbound_token}",
+            on_report=lambda message: news.put(_Reported(int(message.reference))),
+        )
         whmcs_server, carrier_server = (
             Server(shop.app(), _FREE_PORT),
             Server(carrier.app(), _FREE_PORT),
@@ -256,9 +270,12 @@ def _running(address: tuple[str, int], news: "SimpleQueue[News]") -> Iterator[_S
             shop,
             database=f"sqlite:///{folder / 'bridge.db'}",
             receiver=back.url,
+            inbound_token=inbound_token,
             whmcs_url=whmcs_server.url,
             carrier_url=carrier_server.url,
         )
+        file = folder / "config.env"
+        _write(file, settings)
         _migrate(settings["BRIDGE_DATABASE_URL"])
         services = build(Config.from_env(settings))
         stack.callback(services.source.close)
@@ -270,6 +287,7 @@ def _running(address: tuple[str, int], news: "SimpleQueue[News]") -> Iterator[_S
         )
         addon = Addon(url=f"{back.url}/hooks/whmcs", secret=settings["BRIDGE_HOOK_SECRET"])
         receiver = create_app(services, clock=utc_now, on_enqueued=worker.wake)
+        command = f"{_this_program()} --config {shlex.quote(str(file))}"
         page = Page(
             whmcs=shop,
             carrier=carrier,
@@ -283,7 +301,8 @@ def _running(address: tuple[str, int], news: "SimpleQueue[News]") -> Iterator[_S
         receiver.register_blueprint(page.blueprint())
         door.open_to(receiver)
         stack.enter_context(working(worker))
-        yield _Sandbox(url=front.url, services=services, whmcs=shop, addon=addon)
+        _suppress(transport, back.url, settings["BRIDGE_API_TOKEN"])
+        yield _Sandbox(url=front.url, command=command, services=services, whmcs=shop, addon=addon)
 
 
 class _Door:
@@ -313,12 +332,19 @@ def _listening(app: WSGIApplication, address: tuple[str, int]) -> Server:
 
 
 def _settings(
-    shop: Whmcs, *, database: str, receiver: str, whmcs_url: str, carrier_url: str
+    shop: Whmcs,
+    *,
+    database: str,
+    receiver: str,
+    inbound_token: str,
+    whmcs_url: str,
+    carrier_url: str,
 ) -> dict[str, str]:
     """Return all settings of the sandbox's bridge; nothing of the operator's own is in them."""
     return {
         "BRIDGE_HOOK_SECRET": new_secret(),
         "BRIDGE_API_TOKEN": secrets.token_urlsafe(24),
+        "BRIDGE_INBOUND_TOKEN": inbound_token,
         "BRIDGE_PUBLIC_URL": receiver,
         "BRIDGE_DATABASE_URL": database,
         "BRIDGE_WHMCS_SOURCE": "api",
@@ -330,12 +356,41 @@ def _settings(
         "BRIDGE_SANDBOX_URL": carrier_url,
         "BRIDGE_SENDER": samples.SENDER,
         "BRIDGE_SENDING_HOURS": "always",
+        **samples.SETTINGS,
         # Everything that waits waits for seconds here, so that a person can watch it.
         "BRIDGE_RETRY_S": "1-5",
         "BRIDGE_LOOKUP_S": "1,2,4",
         "BRIDGE_PROBE_S": "3",
         "BRIDGE_TIMEOUT_S": "2,3",
     }
+
+
+def _write(file: Path, settings: Mapping[str, str]) -> None:
+    """Write *settings* so that `--config` reads them, for our own eyes: secrets are in them."""
+    file.touch(mode=0o600)
+    with file.open("w", encoding="utf-8") as lines:
+        for name, value in settings.items():
+            escaped = value.replace("\\", "\\\\").replace("'", "\\'")
+            lines.write(f"{name}='{escaped}'\n")
+
+
+def _this_program() -> str:
+    """Return how this program was started, as a shell takes it."""
+    as_module = Path(sys.argv[0]).name == "__main__.py"
+    return shlex.join([sys.executable, "-m", "bridge"] if as_module else sys.argv[:1])
+
+
+def _suppress(transport: Transport, url: str, token: str) -> None:
+    """Put the samples' numbers on the suppression list, as the desk does. Raises BridgeError."""
+    for number, why in samples.SUPPRESSED.items():
+        entry = {"number": number, "why": why, "who": "the desk"}
+        headers = {"Authorization": f"Bearer {token}"}
+        try:
+            reply = transport.request("POST", f"{url}/v1/suppressions", json=entry, headers=headers)
+        except TransportError as error:
+            raise BridgeError("the receiver gave no answer to a suppression") from error
+        if reply.status != 201:
+            raise BridgeError(f"the receiver refused a suppression with HTTP {reply.status}")
 
 
 def _migrate(url: str) -> None:

@@ -3,6 +3,7 @@
 import re
 import signal
 import socket
+import stat
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -10,6 +11,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from pathlib import Path
 from queue import SimpleQueue
 from typing import Any
 
@@ -39,7 +41,7 @@ from bridge.serving import Server
 from bridge.transport import Transport
 from bridge.whmcs.api import Api
 from tests.support.bridge_process import eventually
-from tests.support.sandbox import Sandbox, bare_environment, command, running_sandbox
+from tests.support.sandbox import Sandbox, bare_environment, command, run_once, running_sandbox
 
 TODAY = date(2026, 3, 2)
 FREE_PORT = ("127.0.0.1", 0)
@@ -383,14 +385,18 @@ def test_the_carrier_refuses_what_is_no_text(network: Network, body: bytes) -> N
 # ---- the samples
 
 
+FICTIONAL = r"\+46701740(60[5-9]|6[1-9]\d)|\+120255501\d\d|\+61491570156"
+
+
 def test_every_number_is_a_fictional_one() -> None:
     filled = [client for client in samples.CLIENTS if client.sms_field]
     numbers = [read_number(one.sms_field, one.country).e164 for one in filled]
-    mobiles = [one for one in numbers if one] + list(SPECIAL)
-    assert all(re.fullmatch(r"\+46701740(60[5-9]|6[1-9]\d)", one) for one in mobiles)
-    assert [
-        one.sms_field for one in filled if not read_number(one.sms_field, one.country).e164
-    ] == ["020 7946 0321"]
+    mobiles = [*filter(None, numbers), *SPECIAL, *samples.SUPPRESSED]
+    assert [one for one in mobiles if not re.fullmatch(FICTIONAL, one)] == []
+    assert [one.sms_field for one, number in zip(filled, numbers, strict=True) if not number] == [
+        "070-174 06 29, 070-174 06 30",
+        "020 7946 0321",
+    ]
 
 
 def test_the_special_numbers_can_be_texted() -> None:
@@ -398,16 +404,6 @@ def test_the_special_numbers_can_be_texted() -> None:
 
 
 # ---- the command
-
-
-def run_once(*more: str, environment: dict[str, str] | None = None) -> "subprocess.Popen[str]":
-    return subprocess.Popen(
-        command("--once", "--listen", "127.0.0.1:0", *more),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        env={**bare_environment(), **(environment or {})},
-    )
 
 
 EXPECTED = (
@@ -424,14 +420,16 @@ EXPECTED = (
     r"invoice 20441 .* unknown no_answer",
     r"invoice 20441 .* found at sandbox$",
     r"invoice 20441 .* delivered$",
-    r"^10 reminders: 5 delivered, 5 withheld$",
+    r"invoice 20402 +secondoverdue .* withheld too_late: thirdoverdue of the same invoice",
+    r"invoice 20475 +secondoverdue +nobody .* withheld invoice_gone$",
+    r"^30 reminders: 11 delivered, 19 withheld$",
 )
 
 
 def test_once_tells_every_decision_and_two_at_a_time_do_not_clash() -> None:
     # The operator's own settings, even bad ones, mean nothing to the sandbox.
     with (
-        run_once(environment={"BRIDGE_STAGES": "nonsense", "BRIDGE_COMPANY": "Other"}) as first,
+        run_once({"BRIDGE_STAGES": "nonsense", "BRIDGE_COMPANY": "Other"}) as first,
         run_once() as second,
     ):
         ends = [one.communicate(timeout=100) for one in (first, second)]
@@ -448,7 +446,7 @@ def test_once_fails_and_names_a_sample_that_came_out_otherwise() -> None:
     program = """
 import dataclasses, bridge.cli, bridge.domain
 from bridge.sandbox import samples
-blank = samples.firings(bridge.cli.utc_now())[3]
+blank = next(one for one in samples.firings(bridge.cli.utc_now()) if one.reason == "opted_out")
 wrong = dataclasses.replace(blank, state=bridge.domain.State.DELIVERED, reason=None)
 samples.firings = lambda now: [wrong]
 bridge.cli.main(["sandbox", "--once", "--listen", "127.0.0.1:0"])
@@ -472,7 +470,10 @@ bridge.cli.main(["sandbox", "--once", "--listen", "127.0.0.1:0"])
 def test_a_signal_ends_it_cleanly(number: signal.Signals) -> None:
     with running_sandbox() as sandbox:
         sandbox.wait_for("accepted")
+        file = Path(sandbox.command[-1])
+        assert stat.S_IMODE(file.stat().st_mode) == 0o600
         assert sandbox.end(number) == (0, "")
+        assert not file.parent.exists()
 
 
 def test_a_port_in_use_is_named() -> None:

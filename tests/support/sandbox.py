@@ -3,6 +3,7 @@
 import os
 import queue
 import re
+import shlex
 import signal
 import subprocess
 import sys
@@ -21,6 +22,17 @@ def command(*arguments: str) -> list[str]:
     return [sys.executable, "-W", "error", "-m", "bridge", "sandbox", *arguments]
 
 
+def run_once(environment: "dict[str, str] | None" = None) -> "subprocess.Popen[str]":
+    """Start `sms-bridge sandbox --once` on a free port; *environment* is added to the bare one."""
+    return subprocess.Popen(
+        command("--once", "--listen", "127.0.0.1:0"),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env={**bare_environment(), **(environment or {})},
+    )
+
+
 def bare_environment() -> dict[str, str]:
     """Return this environment without any of the bridge's own settings."""
     return {name: value for name, value in os.environ.items() if not name.startswith("BRIDGE_")}
@@ -32,6 +44,7 @@ class Sandbox:
 
     process: "subprocess.Popen[str]"
     url: str = ""
+    command: list[str] = field(default_factory=list)  # as it tells to try other commands on it
     lines: list[str] = field(default_factory=list)
     _printed: "queue.SimpleQueue[str]" = field(default_factory=queue.SimpleQueue)
 
@@ -48,6 +61,17 @@ class Sandbox:
             if re.search(pattern, line := self.read_line()):
                 return line
         raise AssertionError(f"{pattern!r} was not printed: {self.lines}")
+
+    def run(self, *words: str, **environment: str) -> "subprocess.CompletedProcess[str]":
+        """Run another command on it, as in another terminal."""
+        return subprocess.run(
+            [*self.command, *words],
+            capture_output=True,
+            text=True,
+            check=False,
+            env={**bare_environment(), **environment},
+            timeout=START_S,
+        )
 
     def end(self, number: signal.Signals = signal.SIGTERM) -> tuple[int, str]:
         """Send a signal; return the exit code and what went to standard error."""
@@ -78,6 +102,8 @@ def running_sandbox() -> Iterator[Sandbox]:
         try:
             line = sandbox.wait_for("http://")
             sandbox.url = re.search(r"http://[^ ]+/", line)[0]  # type: ignore[index]
+            told = re.match(r"In another terminal: (.+) rehearse ", sandbox.read_line())
+            sandbox.command = shlex.split(told[1])  # type: ignore[index]
             yield sandbox
         finally:
             if process.poll() is None:
