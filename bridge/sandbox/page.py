@@ -1,6 +1,7 @@
-"""The page: phones, clients with their field, hooks to fire, reminders with their timeline.
+"""The page: phones that can reply, clients with their field, hooks to fire, reminders.
 
-What it says of reminders comes from `/v1`; it sees no more of the bridge than a client of that API.
+What it says of reminders and of the suppression list comes from `/v1`; it sees no more of the
+bridge than a client of that API.
 """
 
 from collections.abc import Callable, Iterator
@@ -11,26 +12,27 @@ from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from flask import Blueprint, Flask, Response, render_template, request
-from werkzeug.exceptions import BadRequest, Forbidden, NotFound
+from werkzeug.exceptions import BadGateway, BadRequest, Forbidden, NotFound
 from werkzeug.test import Client as WsgiClient
 
 from bridge.config import is_loopback
 from bridge.domain import Stage, State
 from bridge.phone import read_number
 from bridge.sandbox.addon import Addon, Hook
-from bridge.sandbox.carrier import SPECIAL, Carrier, Message
+from bridge.sandbox.carrier import SPECIAL, Answer, Carrier, Message
 from bridge.sandbox.whmcs import Client, Invoice, Whmcs
 
 T = TypeVar("T")
 
-_MOST_REMINDERS = 100
+_MOST_ROWS = 200  # that `/v1` gives at once
 _LONGEST_FIELD = 1_000  # characters
+_LONGEST_ANSWER = 1_600  # characters; no phone sends more as one text
 _YEARS = range(2000, 2101)
 _STAGES = {
-    Stage.REMINDER: "Before due",
-    Stage.FIRST_OVERDUE: "1st overdue",
-    Stage.SECOND_OVERDUE: "2nd overdue",
-    Stage.THIRD_OVERDUE: "3rd overdue",
+    Stage.REMINDER: ("Before", "Before due"),
+    Stage.FIRST_OVERDUE: ("1st", "1st overdue"),
+    Stage.SECOND_OVERDUE: ("2nd", "2nd overdue"),
+    Stage.THIRD_OVERDUE: ("3rd", "3rd overdue"),
 }
 _HEADERS = {
     "Cache-Control": "no-store",
@@ -54,6 +56,7 @@ class Page:
     receiver: Flask
     api_token: str
     sender: str
+    command: str  # how other commands are tried on this sandbox
     clock: Callable[[], datetime]
     only_here: bool  # listens on loopback: only calls to a loopback name are meant for us
 
@@ -66,7 +69,7 @@ class Page:
             static_folder="static",
             static_url_path="/sandbox/static",
         )
-        reminders = _Reminders(self.receiver, self.api_token)
+        desk = _Desk(self.receiver, self.api_token)
 
         @routes.before_request
         def only_from_our_page() -> None:
@@ -80,12 +83,28 @@ class Page:
         @routes.get("/")
         def page() -> str:
             return render_template(
-                "sandbox/page.html", company=self.whmcs.company, special=SPECIAL, stages=_STAGES
+                "sandbox/page.html",
+                company=self.whmcs.company,
+                sender=self.sender,
+                command=self.command,
+                special=SPECIAL,
+                stages=_STAGES,
             )
 
         @routes.get("/sandbox/state.json")
         def state() -> dict[str, Any]:
-            return {**self._shown(), "reminders": reminders.read()}
+            reminders = desk.reminders()
+            return {
+                **self._shown(reminders),
+                "reminders": reminders,
+                "suppressions": desk.suppressions(),
+            }
+
+        self._add_moves(routes)
+        return routes
+
+    def _add_moves(self, routes: Blueprint) -> None:
+        """Add the routes by which a person at the page changes something."""
 
         @routes.post("/sandbox/clients/<int:client_id>")
         def fill_in(client_id: int) -> dict[str, Any]:
@@ -109,7 +128,16 @@ class Page:
             verdict = "duplicate" if hook.event_id in answer["duplicate"] else "accepted"
             return {"verdict": verdict, "event_id": hook.event_id}
 
-        return routes
+        @routes.post("/sandbox/answers")
+        def answer() -> dict[str, Any]:
+            number, text = _given("number", str), _given("text", str)
+            if not number or read_number(number, None).e164 != number:
+                raise BadRequest("number is a whole one with its country code")
+            if not 0 < len(text) <= _LONGEST_ANSWER:
+                raise BadRequest(f"a text has 1 to {_LONGEST_ANSWER} characters")
+            if not self.carrier.answer(number, to=self.sender, text=text):
+                raise BadGateway("the bridge did not take the text")
+            return {}
 
     def _refuse_strangers(self) -> None:
         """Raise Forbidden for what another site made the browser send, or a name that lies."""
@@ -139,21 +167,37 @@ class Page:
 
     # ---- what is shown
 
-    def _shown(self) -> dict[str, Any]:
-        clients, messages = self.whmcs.clients(), self.carrier.messages()
-        invoices = self.whmcs.invoices()
-        shown = [_client(one, invoices, messages) for one in clients]
-        in_use = {one["e164"] for one in shown}
-        former = dict.fromkeys(one.to for one in messages if one.to not in in_use)
+    def _shown(self, reminders: list[dict[str, Any]]) -> dict[str, Any]:
+        texts, invoices = self._texts(), self.whmcs.invoices()
+        texted = {one["client_id"]: one["number"] for one in reversed(reminders) if one["number"]}
+        clients = []
+        for client in self.whmcs.clients():
+            shown = _client(client, [one for one in invoices if one.client_id == client.id])
+            # Who blanks the field keeps the phone, and what came to it.
+            phone = shown["e164"] or texted.get(client.id)
+            shown |= {"phone": phone, "texts": texts.get(phone, []) if phone else []}
+            clients.append({**shown, "notes": self.whmcs.notes_of(client.id)})
+        former = texts.keys() - {one["phone"] for one in clients}
         return {
             "today": self.clock().date().isoformat(),
             "sender": self.sender,
-            "clients": shown,
-            "former": [{"number": one, "messages": _texts_to(one, messages)} for one in former],
+            "clients": clients,
+            "former": [{"phone": one, "texts": texts[one]} for one in sorted(former)],
         }
 
+    def _texts(self) -> dict[str, list[dict[str, Any]]]:
+        """Return by number what came to a phone and what was written on it, oldest first."""
+        found: dict[str, list[dict[str, Any]]] = {}
+        texts: list[Message | Answer] = [*self.carrier.messages(), *self.carrier.answers()]
+        for one in sorted(texts, key=lambda one: one.at):
+            text: dict[str, Any] = {"id": one.id, "text": one.text, "at": one.at.isoformat()}
+            if isinstance(one, Message):
+                text |= {"status": one.status, "parts": one.parts}
+            found.setdefault(one.phone, []).append(text)
+        return found
 
-class _Reminders:
+
+class _Desk:
     """Asks `/v1` as its other clients do; for a timeline only until its reminder is final."""
 
     def __init__(self, receiver: Flask, api_token: str) -> None:
@@ -161,10 +205,13 @@ class _Reminders:
         self._headers = {"Authorization": f"Bearer {api_token}"}
         self._seen: dict[int, dict[str, Any]] = {}
 
-    def read(self) -> list[dict[str, Any]]:
+    def reminders(self) -> list[dict[str, Any]]:
         """Return reminders with their history, newest first."""
-        listed = self._ask(f"/v1/reminders?limit={_MOST_REMINDERS}")["reminders"]
-        return [self._whole(one) for one in listed]
+        return [self._whole(one) for one in self._listed("reminders")]
+
+    def suppressions(self) -> list[dict[str, Any]]:
+        """Return the entries of the suppression list, newest first."""
+        return self._listed("suppressions")
 
     def _whole(self, listed: dict[str, Any]) -> dict[str, Any]:
         seen = self._seen.get(listed["id"])
@@ -172,6 +219,10 @@ class _Reminders:
             return seen
         fresh = self._seen[listed["id"]] = self._ask(f"/v1/reminders/{listed['id']}")
         return fresh
+
+    def _listed(self, what: str) -> list[dict[str, Any]]:
+        rows: list[dict[str, Any]] = self._ask(f"/v1/{what}?limit={_MOST_ROWS}")[what]
+        return rows
 
     def _ask(self, path: str) -> dict[str, Any]:
         answer = self._client.get(path, headers=self._headers)
@@ -196,41 +247,27 @@ def _given(name: str, kind: type[T]) -> T:
     return value
 
 
-def _client(client: Client, invoices: list[Invoice], messages: list[Message]) -> dict[str, Any]:
+def _client(client: Client, invoices: list[Invoice]) -> dict[str, Any]:
     number = read_number(client.sms_field, client.country)
+    language = (client.language or "english").capitalize()
+    switches = {"closed": client.closed, "overdue notices off": client.notices_off}
+    about = [client.company, client.country, language, *(one for one in switches if switches[one])]
     return {
         "id": client.id,
         "name": client.name,
-        "company": client.company,
-        "language": (client.language or "english").capitalize(),
-        "country": client.country,
+        "about": " · ".join(one for one in about if one),
         "field": client.sms_field,
         "e164": number.e164,
         "problem": number.problem,
-        "messages": _texts_to(number.e164, messages),
-        "invoices": [
-            {
-                "id": one.id,
-                "number": one.number or str(one.id),
-                "due_date": one.due_date.isoformat(),
-                "total": f"{one.total:,.2f} kr",
-                "paid": one.paid,
-            }
-            for one in invoices
-            if one.client_id == client.id
-        ],
+        "invoices": [_invoice(one) for one in invoices],
     }
 
 
-def _texts_to(number: str | None, messages: list[Message]) -> list[dict[str, Any]]:
-    return [
-        {
-            "id": one.id,
-            "text": one.text,
-            "status": one.status,
-            "parts": one.parts,
-            "at": one.at.isoformat(),
-        }
-        for one in messages
-        if one.to == number
-    ]
+def _invoice(invoice: Invoice) -> dict[str, Any]:
+    left = "" if invoice.left is None or invoice.paid else f", {invoice.left:,.2f} left to pay"
+    return {
+        "id": invoice.id,
+        "number": invoice.number or str(invoice.id),
+        "about": f"{invoice.total:,.2f} kr{left} · due {invoice.due_date} · {invoice.status}",
+        "paid": invoice.paid,
+    }

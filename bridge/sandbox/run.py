@@ -295,6 +295,7 @@ def _running(address: tuple[str, int], news: "SimpleQueue[News]") -> Iterator[_S
             receiver=receiver,
             api_token=settings["BRIDGE_API_TOKEN"],
             sender=samples.SENDER,
+            command=command,
             clock=utc_now,
             only_here=is_loopback(address[0]),
         )

@@ -4,10 +4,12 @@ import re
 from collections.abc import Iterator
 
 import pytest
+import requests
 
 from bridge.domain import Reason
 from tests.support.sandbox import Sandbox, run_once, running_sandbox
 
+WAIT_S = 20
 _REASONS = list(Reason)
 WITHHELD = set(_REASONS[: _REASONS.index(Reason.INVOICE_GONE) + 1])  # OPTED_OUT is the first
 
@@ -74,3 +76,15 @@ def test_who_is_suppressed_there_is_suppressed_here(sandbox: Sandbox) -> None:
     said(sandbox, "suppress", number, "--why", "a try", "--who", "me")
     assert re.search(r"\+46…0634  desk .* by me: a try", said(sandbox, "suppressions"))
     assert "no text, suppressed" in said(sandbox, "rehearse", "--invoice", "20425")
+    state = requests.get(f"{sandbox.url}sandbox/state.json", timeout=WAIT_S).json()
+    assert number in [one["number"] for one in state["suppressions"]]
+
+
+def test_a_reply_can_be_read_and_a_number_forgotten(sandbox: Sandbox) -> None:
+    number = "+46701740612"
+    reply = {"number": number, "text": "Jag har betalat"}
+    taken = requests.post(f"{sandbox.url}sandbox/answers", json=reply, timeout=WAIT_S)
+    assert taken.status_code == 200
+    assert "+46…0612\n    Jag har betalat\n" in said(sandbox, "inbound")
+    assert "erased from 1 reminder and 1 reply" in said(sandbox, "forget", number)
+    assert "  secondoverdue  -  " in said(sandbox, "list", "--invoice", "20417")

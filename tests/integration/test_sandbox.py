@@ -531,7 +531,9 @@ def test_the_page_lets_nothing_from_outside_in(sandbox: Sandbox) -> None:
     ],
     ids=str,
 )
-@pytest.mark.parametrize("path", ["sandbox/clients/1", "sandbox/invoices/123456", "sandbox/fire"])
+@pytest.mark.parametrize(
+    "path", ["sandbox/clients/1", "sandbox/invoices/123456", "sandbox/fire", "sandbox/answers"]
+)
 def test_another_site_cannot_move_anything(
     sandbox: Sandbox, path: str, headers: dict[str, str]
 ) -> None:
@@ -560,6 +562,11 @@ def test_a_name_that_is_not_this_machine_reads_nothing(sandbox: Sandbox) -> None
         ("sandbox/fire", {"invoice_id": 123456, "stage": "reminder", "date": "soon"}, 400),
         ("sandbox/fire", {"invoice_id": 123456, "stage": "reminder", "date": "9999-01-01"}, 400),
         ("sandbox/fire", {"invoice_id": True, "stage": "reminder", "date": "2026-01-01"}, 400),
+        ("sandbox/answers", {"number": QUIET_NUMBER}, 400),
+        ("sandbox/answers", {"number": QUIET_NUMBER, "text": ""}, 400),
+        ("sandbox/answers", {"number": QUIET_NUMBER, "text": "x" * 1601}, 400),
+        ("sandbox/answers", {"number": "", "text": "STOP"}, 400),
+        ("sandbox/answers", {"number": "070-174 06 05", "text": "STOP"}, 400),
     ],
     ids=repr,
 )

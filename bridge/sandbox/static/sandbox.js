@@ -5,7 +5,7 @@
 const PERIOD_MS = 1000;
 const STAGES = new Map(
   [...document.querySelector("#invoice-template").content.querySelectorAll("[data-stage]")].map(
-    (button) => [button.dataset.stage, button.textContent],
+    (button) => [button.dataset.stage, button.getAttribute("aria-label")],
   ),
 );
 const PROBLEMS = {
@@ -20,6 +20,8 @@ const MARKS = {
   undelivered: "✗ Not delivered",
 };
 const STATES = ["delivered", "accepted", "attempting", "claimed", "waiting", "unknown", "withheld", "undelivered", "failed"];
+
+const NARROW = window.matchMedia("(max-width: 40rem)");
 
 const by = (id) => document.getElementById(id);
 const part = (node, name) => node.querySelector(`[data-${name}]`);
@@ -99,6 +101,21 @@ async function refresh() {
 
 function makeClient(client) {
   const node = fromTemplate("client-template")();
+  const answer = part(node, "answer");
+  answer.setAttribute("aria-label", `Reply from the phone of ${client.name}`);
+  part(node, "answer-form").addEventListener("submit", async (event) => {
+    event.preventDefault();
+    const text = answer.value;
+    if (!text) return;
+    try {
+      await call("/sandbox/answers", { number: node.dataset.phone, text });
+      answer.value = "";
+      say(part(node, "answered"), "");
+    } catch (error) {
+      say(part(node, "answered"), `Not sent: ${error.message}`);
+    }
+    await refresh();
+  });
   if (client.former) {
     part(node, "field-form").remove();
     part(node, "invoices").remove();
@@ -132,12 +149,16 @@ function unsaved(node, input) {
 }
 
 function updateClient(node, client) {
+  node.hidden = !client.wanted;
   say(part(node, "name"), client.name);
   say(part(node, "about"), client.about);
-  say(part(node, "sender"), client.messages.length ? client.sender : "No texts yet");
-  say(part(node, "number"), client.e164 || "no number");
-  node.classList.toggle("is-silent", !client.messages.length);
-  updateScreen(node.querySelector(".screen"), client);
+  const gist = client.invoices.flatMap((one) => one.lasts).at(-1);
+  part(node, "gist").hidden = !gist;
+  if (gist) {
+    showState(part(node, "gist-state"), gist.state);
+    say(part(node, "gist-words"), why(gist) || STAGES.get(gist.stage));
+  }
+  updatePhone(node, client);
   if (client.former) return;
   const input = part(node, "field");
   // Somebody who is typing is not interrupted.
@@ -147,22 +168,39 @@ function updateClient(node, client) {
   const reads = part(node, "reads");
   say(reads, client.e164 ? `Read as ${client.e164}` : PROBLEMS[client.problem] || spaced(client.problem));
   reads.classList.toggle("is-problem", !client.e164);
+  const notes = client.notes.map((note, number) => ({ note, number }));
+  keep(part(node, "notes"), notes, (one) => one.number, () => made("li", ""), (line, one) => say(line, `Note in WHMCS: ${one.note}`));
   keep(part(node, "invoices"), client.invoices, (one) => one.id, makeInvoice, updateInvoice);
 }
 
-function updateScreen(screen, client) {
-  const before = screen.querySelectorAll(".text").length;
-  screen.setAttribute("aria-label", `Texts to ${client.name}`);
-  const empty = screen.querySelector("[data-empty]");
-  empty.hidden = client.messages.length > 0;
-  say(empty, client.e164 ? "Nothing has come to this phone." : "No phone to text.");
-  keep(screen, client.messages, (one) => one.id, fromTemplate("bubble-template"), (node, one) => {
-    say(part(node, "text"), one.text);
-    const parts = one.parts === 1 ? "1 part" : `${one.parts} parts`;
-    say(part(node, "mark"), `${MARKS[one.status] || one.status} · ${clock(one.at)} · ${parts}`);
-    node.dataset.status = one.status;
-  });
-  if (client.messages.length > before) screen.scrollTop = screen.scrollHeight;
+function updatePhone(node, client) {
+  node.dataset.phone = client.phone || "";
+  node.classList.toggle("is-silent", !client.texts.length);
+  say(part(node, "sender"), client.texts.length ? client.sender : "No texts");
+  say(part(node, "number"), client.phone || "no number");
+  say(part(node, "refused"), client.refused ? `On the suppression list (${client.refused.why})` : "");
+  part(node, "answer-form").hidden = !client.phone;
+  const screen = node.querySelector(".screen");
+  // The first text opens the phone; where there is room for one only, that of the first client.
+  if (client.texts.length && !node.dataset.texted) {
+    node.dataset.texted = "yes";
+    node.open ||= !NARROW.matches || !node.previousElementSibling;
+  }
+  const before = screen.children.length;
+  screen.setAttribute("aria-label", `Texts on the phone of ${client.name}`);
+  keep(screen, client.texts, (one) => one.id, fromTemplate("bubble-template"), updateText);
+  if (client.texts.length > before) screen.scrollTop = screen.scrollHeight;
+}
+
+function updateText(node, one) {
+  say(part(node, "text"), one.text);
+  part(node, "text").dir = "auto"; // after the text: Chromium looks at it once
+  const written = !one.status; // by the person
+  const parts = one.parts === 1 ? "1 part" : `${one.parts} parts`;
+  const mark = written ? ["Reply", clock(one.at)] : [MARKS[one.status] || one.status, clock(one.at), parts];
+  say(part(node, "mark"), mark.join(" · "));
+  node.classList.toggle("is-reply", written);
+  node.dataset.status = one.status || "";
 }
 
 function makeInvoice(invoice) {
@@ -178,16 +216,16 @@ function makeInvoice(invoice) {
   });
   node.querySelector(".stages").setAttribute("aria-label", `Fire a reminder for invoice ${invoice.number}`);
   for (const button of node.querySelectorAll("[data-stage]")) {
-    button.addEventListener("click", () => fire(invoice, button, verdict));
+    button.addEventListener("click", () => fire(invoice, button.dataset.stage, verdict));
   }
   return node;
 }
 
-async function fire(invoice, button, verdict) {
+async function fire(invoice, stage, verdict) {
   const date = by("day").value;
-  const what = `${button.textContent} on ${date || "no date"}`;
+  const what = `${STAGES.get(stage)} on ${date || "no date"}`;
   try {
-    const told = await call("/sandbox/fire", { invoice_id: invoice.id, stage: button.dataset.stage, date });
+    const told = await call("/sandbox/fire", { invoice_id: invoice.id, stage, date });
     say(
       verdict,
       told.verdict === "duplicate"
@@ -202,12 +240,12 @@ async function fire(invoice, button, verdict) {
 
 function updateInvoice(node, invoice) {
   say(part(node, "title"), `Invoice #${invoice.number}`);
-  say(part(node, "due"), `${invoice.total} · due ${invoice.due_date} · ${invoice.paid ? "paid" : "unpaid"}`);
-  part(node, "last").hidden = !invoice.last;
-  if (invoice.last) {
-    showState(part(node, "state"), invoice.last.state);
-    say(part(node, "words"), [STAGES.get(invoice.last.stage), why(invoice.last)].filter(Boolean).join(" · "));
-  }
+  say(part(node, "about"), invoice.about);
+  keep(part(node, "lasts"), invoice.lasts, (one) => one.stage, fromTemplate("last-template"), (line, one) => {
+    showState(part(line, "state"), one.state);
+    say(part(line, "words"), [STAGES.get(one.stage), why(one)].filter(Boolean).join(" · "));
+    say(part(line, "detail"), one.state === "withheld" ? one.detail : "");
+  });
   const paid = part(node, "paid");
   say(paid, invoice.paid ? "Mark unpaid" : "Mark paid");
   paid.setAttribute("aria-label", `${paid.textContent}: invoice ${invoice.number}`);
@@ -265,33 +303,65 @@ function drawCounts(reminders) {
   });
 }
 
+function drawReasons(reminders) {
+  const reasons = new Set(reminders.filter((one) => one.state === "withheld").map((one) => one.reason));
+  const options = [...reasons].sort().map((reason) => ({ reason }));
+  keep(by("reasons"), options, (one) => one.reason, () => made("option", ""), (node, one) => {
+    node.value = one.reason;
+    say(node, spaced(one.reason));
+  });
+}
+
+function isWanted(client) {
+  const wanted = by("filter").value;
+  if (wanted === "all") return true;
+  if (wanted === "texted") return client.texts.length > 0;
+  if (wanted === "none") return client.texts.length === 0;
+  return client.reasons.includes(wanted);
+}
+
+// The newest reminder of each stage.
+function lastsOf(invoice, reminders) {
+  const own = reminders.filter((one) => one.invoice_id === invoice.id);
+  return [...STAGES.keys()].map((stage) => own.find((one) => one.stage === stage)).filter(Boolean);
+}
+
+let shown = null;
+
 function draw(state) {
+  shown = state;
   const day = by("day");
   if (!day.value && document.activeElement !== day) day.value = state.today;
   const owners = new Map();
   for (const client of state.clients) {
     for (const invoice of client.invoices) owners.set(invoice.id, { who: client.name, number: invoice.number });
   }
-  const last = (invoice) => state.reminders.find((one) => one.invoice_id === invoice.id);
-  const clients = state.clients.map((client) => ({
-    ...client,
-    invoices: client.invoices.map((one) => ({ ...one, last: last(one) })),
-    sender: state.sender,
-    about: [client.company, client.country, client.language].filter(Boolean).join(" · "),
+  const reminders = state.reminders.map((one) => ({
+    ...one,
+    to: one.number,
+    ...(owners.get(one.invoice_id) || { who: "no client", number: one.invoice_id }),
   }));
   const former = state.former.map((one) => ({
     former: true,
     name: "A former number",
     about: "No client’s field holds it now.",
-    e164: one.number,
-    sender: state.sender,
-    messages: one.messages,
+    invoices: [],
+    ...one,
   }));
-  keep(by("clients"), [...clients, ...former], (one) => one.id || one.e164, makeClient, updateClient);
-  const reminders = state.reminders.map((one) => ({ ...one, to: one.number, ...owners.get(one.invoice_id) }));
+  const refused = new Map(state.suppressions.map((one) => [one.number, one]));
+  const clients = [...state.clients, ...former].map((client) => {
+    const invoices = client.invoices.map((one) => ({ ...one, lasts: lastsOf(one, reminders) }));
+    const reasons = invoices.flatMap((one) => one.lasts.map((last) => last.reason));
+    return { ...client, invoices, reasons, refused: refused.get(client.phone), sender: state.sender };
+  });
+  drawReasons(reminders);
+  const wanted = clients.map((client) => ({ ...client, wanted: isWanted(client) }));
+  keep(by("clients"), wanted, (one) => one.id || one.phone, makeClient, updateClient);
   keep(by("reminders"), reminders, (one) => one.id, fromTemplate("reminder-template"), updateReminder);
   drawCounts(reminders);
 }
+
+by("filter").addEventListener("change", () => shown && draw(shown));
 
 by("next-day").addEventListener("click", () => {
   const day = by("day");
