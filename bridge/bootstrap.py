@@ -7,7 +7,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import structlog
@@ -23,7 +23,6 @@ from bridge.gateways.base import Gateway
 from bridge.library import Library
 from bridge.outbox.base import Outbox
 from bridge.outbox.sql import SqlOutbox
-from bridge.pace import Pacer
 from bridge.pipeline import Services
 from bridge.transport import Transport
 from bridge.whmcs.api import Api
@@ -121,9 +120,12 @@ def open_source(config: Config, transport: Transport) -> Source:
     )
 
 
-def open_gateway(config: Config, transport: Transport) -> Gateway:
-    """Return the gateway that is set. Raises ConfigError, also for senders that it refuses."""
-    gateway = registry.make(config.gateway, config.env, transport)
+def open_gateway(config: Config, transport: Transport, name: str | None = None) -> Gateway:
+    """Return the gateway *name*, else the one that is set.
+
+    Raises ConfigError, also for senders that it refuses.
+    """
+    gateway = registry.make(name or config.gateway, config.env, transport)
     senders = {"BRIDGE_SENDER": config.sender} | {
         f"BRIDGE_SENDER_{country}": sender for country, sender in config.senders.items()
     }
@@ -137,11 +139,20 @@ def open_gateway(config: Config, transport: Transport) -> Gateway:
     return gateway
 
 
+def open_backup(config: Config, transport: Transport) -> Gateway | None:
+    """Return the backup gateway, where one is set. Raises ConfigError."""
+    if not config.backup_gateway:
+        return None
+    if config.backup_gateway == config.gateway:
+        raise ConfigError(["BRIDGE_BACKUP_GATEWAY: is BRIDGE_GATEWAY itself"])
+    return open_gateway(config, transport, config.backup_gateway)
+
+
 def build(config: Config) -> Services:
     """Return all parts, ready for work; nothing outside was touched yet. Raises ConfigError."""
     config.require_for_sending()
     transport = Transport(connect_s=config.connect_s, read_s=config.read_s)
-    gateway = open_gateway(config, transport)
+    gateway, backup = open_gateway(config, transport), open_backup(config, transport)
     source = open_source(config, transport)
     outbox = open_outbox(config)
     return Services(
@@ -149,10 +160,22 @@ def build(config: Config) -> Services:
         outbox=outbox,
         source=source,
         gateway=gateway,
+        backup=backup,
         wordings=Library(wording.load(config.texts), outbox.saved_wordings),
         company=_company(config, source),
-        pace=Pacer(pace_of(config, gateway)),
+        gaps={one.name: gap_of(config, one) for one in (gateway, backup) if one},
+        wait_until=_wait_until,
     )
+
+
+def gap_of(config: Config, gateway: Gateway) -> timedelta:
+    """Return the time between two calls to *gateway*. Raises ConfigError."""
+    per_second = pace_of(config, gateway)
+    return timedelta(seconds=1 / per_second) if per_second else timedelta()
+
+
+def _wait_until(moment: datetime) -> None:
+    time.sleep(max(0.0, (moment - utc_now()).total_seconds()))
 
 
 def pace_of(config: Config, gateway: Gateway) -> float | None:

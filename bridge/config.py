@@ -53,6 +53,7 @@ DEFAULTS: Mapping[str, str] = MappingProxyType(
         "BRIDGE_BODY_DAYS": "30",
         "BRIDGE_RETENTION_DAYS": "400",
         "BRIDGE_GATEWAY": "sandbox",
+        "BRIDGE_BACKUP_GATEWAY": "",
         "BRIDGE_SENDER": "",
         "BRIDGE_UNKNOWN_POLICY": "retry_after_lookup",
         "BRIDGE_LEASE_S": "120",
@@ -111,6 +112,7 @@ class Config:
     bodies_kept: timedelta  # numbers and texts of what is settled
     rows_kept: timedelta
     gateway: str
+    backup_gateway: str | None
     sender: str
     senders: Mapping[str, str]  # by ISO-2 of the number
     unknown_policy: str
@@ -163,6 +165,7 @@ class Config:
             "bodies_kept": read("BRIDGE_BODY_DAYS", _span("days")),
             "rows_kept": read("BRIDGE_RETENTION_DAYS", _span("days")),
             "gateway": read("BRIDGE_GATEWAY", str.lower),
+            "backup_gateway": read("BRIDGE_BACKUP_GATEWAY", _optional(str.lower)),
             "sender": read("BRIDGE_SENDER", str),
             "senders": MappingProxyType(reader.by_country(SENDER_CC)),
             "unknown_policy": read("BRIDGE_UNKNOWN_POLICY", _one_of("retry_after_lookup", "hold")),

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
 
@@ -155,6 +155,9 @@ class Claim:
     version: int
     event: Event
     attempts: int  # HTTP attempts begun so far
+    gateway: str | None = None  # of the last attempt
+    # Where an attempt was in doubt once: nobody else may ever be asked to send it.
+    bound_to: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -199,6 +202,7 @@ class Attempt:
     gateway: str
     sms: Sms
     quota: Quota
+    gap: timedelta = timedelta()  # between two calls to the gateway, from all workers together
     began_at: datetime
     note: str = ""  # for the timeline, for example that a name was left out
 
@@ -207,6 +211,7 @@ class Attempt:
 class Accepted:
     """The gateway took it."""
 
+    gateway: str = ""
     gateway_id: str | None = None
     part_ids: tuple[str, ...] = ()  # where each part is reported by itself
     parts: int | None = None  # as billed

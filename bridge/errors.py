@@ -105,7 +105,9 @@ class AlreadySent(MayNotAttempt):
 
 
 class GatewayError(BridgeError):
-    """A gateway did not take the message."""
+    """A gateway did not take the message; `gateway` is its name where the story knows it."""
+
+    gateway = ""
 
 
 class GatewayUnavailable(GatewayError):

@@ -1,8 +1,8 @@
 """The way of one reminder, on one screen: look up, judge, write, judge, note the attempt, send."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
-from datetime import datetime
+from collections.abc import Callable, Container, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 
 from bridge.config import Config
 from bridge.domain import (
@@ -18,7 +18,7 @@ from bridge.domain import (
     Sms,
     Withheld,
 )
-from bridge.errors import InvoiceNotFound, MayNotAttempt
+from bridge.errors import GatewayError, InvoiceNotFound, MayNotAttempt
 from bridge.gateways.base import Gateway
 from bridge.hours import holidays_of, next_allowed, zones_for
 from bridge.library import Library
@@ -38,9 +38,17 @@ class Services:
     outbox: Outbox
     source: Source
     gateway: Gateway
+    backup: Gateway | None = None  # for what the gateway surely did not accept
     wordings: Library
     company: Callable[[], str]  # the signature; raises SourceUnavailable
-    pace: Callable[[], None] = lambda: None  # waits until the gateway may be called again
+    gaps: Mapping[str, timedelta] = field(default_factory=dict)  # between calls, by gateway
+    wait_until: Callable[[datetime], None] = lambda _: None
+
+    @property
+    def gateways(self) -> Mapping[str, Gateway]:
+        """Both gateways by name, the one to prefer first."""
+        both = (self.gateway, self.backup) if self.backup else (self.gateway,)
+        return {one.name: one for one in both}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,15 +62,17 @@ class Message:
     not_before: datetime  # now, or when the recipient may be texted again
 
 
-def deliver_one(claim: Claim, services: Services, *, now: datetime) -> Outcome:
-    """Carry one claimed reminder to the gateway.
+def deliver_one(
+    claim: Claim, services: Services, *, now: datetime, paused: Container[str] = ()
+) -> Outcome:
+    """Carry one claimed reminder to a gateway that is not among the *paused*.
 
     Raises SourceError, CannotRender, OutboxError, GatewayError; once the attempt is noted, only a
     GatewayError tells what became of the message.
     """
-    config, gateway = services.config, services.gateway
-    if why := _too_late(claim, services, now=now):
-        return why
+    config = services.config
+    if now - claim.event.occurred_at > config.max_age:
+        return _too_old(claim, config)
     try:
         facts = services.source.look_up(claim.event.invoice_id)
     except InvoiceNotFound:
@@ -79,7 +89,9 @@ def deliver_one(claim: Claim, services: Services, *, now: datetime) -> Outcome:
             client_id=facts.client_id,
         )
 
-    services.pace()
+    gateway = choose(claim, services, paused)
+    if gateway is None:
+        return Deferred(reason=Reason.GATEWAY_PAUSED, not_before=now + config.probe_every)
     sms = Sms(
         reminder_id=claim.id,
         to=message.to,
@@ -95,14 +107,34 @@ def deliver_one(claim: Claim, services: Services, *, now: datetime) -> Outcome:
         gateway=gateway.name,
         sms=sms,
         quota=quota(config, now),
+        gap=services.gaps.get(gateway.name, timedelta()),
         began_at=now,
         note="".join(f", without {name}: a link" for name in message.text.dropped),
     )
     try:
-        services.outbox.begin_attempt(attempt, lease=config.lease)
+        turn = services.outbox.begin_attempt(attempt, lease=config.lease)
     except MayNotAttempt as error:
         return Withheld(reason=error.reason, detail=str(error), client_id=facts.client_id)
-    return gateway.send(sms)
+    services.wait_until(turn)
+    try:
+        return replace(gateway.send(sms), gateway=gateway.name)
+    except GatewayError as error:
+        error.gateway = gateway.name
+        raise
+
+
+def choose(claim: Claim, services: Services, paused: Container[str]) -> Gateway | None:
+    """Return who is to send it: the gateway, or by turns the backup after a sure failure.
+
+    Where an attempt was in doubt nobody else may send: the look-up answered for that one only.
+    """
+    if claim.bound_to:
+        usable = [services.gateways.get(claim.bound_to)]
+    else:
+        usable = list(services.gateways.values())
+    able = [one for one in usable if one and one.name not in paused]
+    others = [one for one in able if one.name != claim.gateway]
+    return next(iter(others or able), None)
 
 
 def decide(event: Event, facts: Facts, services: Services, *, now: datetime) -> Message | Withheld:
@@ -121,6 +153,10 @@ def decide(event: Event, facts: Facts, services: Services, *, now: datetime) -> 
     )
     if objection := first_objection(FACT_RULES, case):
         return _about(facts, objection)
+    if later := services.outbox.overtaken_by(event):
+        stage, came = later
+        detail = f"{stage} of the same invoice came at {came:%Y-%m-%d %H:%M} UTC"
+        return _about(facts, Withheld(reason=Reason.TOO_LATE, detail=detail))
     assert number.e164  # noqa: S101 - number_can_be_texted passed
     if suppression := services.outbox.suppression(number.e164):
         return _about(facts, Withheld(reason=Reason.SUPPRESSED, detail=str(suppression)))
@@ -177,16 +213,9 @@ def quota(config: Config, now: datetime) -> Quota:
     )
 
 
-def _too_late(claim: Claim, services: Services, *, now: datetime) -> Withheld | Failed | None:
-    """Say why the reminder's time is over: it is old, or the invoice's next one is here."""
-    max_age = services.config.max_age
-    if now - claim.event.occurred_at > max_age:
-        detail = f"older than {max_age.total_seconds() / 3600:g} hours (BRIDGE_MAX_AGE_H)"
-    elif later := services.outbox.overtaken_by(claim.event):
-        stage, came = later
-        detail = f"{stage} of the same invoice came at {came:%Y-%m-%d %H:%M} UTC"
-    else:
-        return None
+def _too_old(claim: Claim, config: Config) -> Withheld | Failed:
+    hours = config.max_age.total_seconds() / 3600
+    detail = f"older than {hours:g} hours (BRIDGE_MAX_AGE_H)"
     if claim.attempts:
         return Failed(reason=Reason.GAVE_UP, detail=detail)
     return Withheld(reason=Reason.TOO_LATE, detail=detail)

@@ -5,10 +5,12 @@ The only place that decides what an error means for a reminder: see `Worker._out
 
 import random
 import threading
+from collections import Counter
 from collections.abc import Callable, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import datetime, timedelta
-from typing import Any
+from functools import partial
+from typing import Any, TypeVar
 
 import structlog
 
@@ -50,12 +52,15 @@ WHMCS = "whmcs"  # the circuit of the source; a gateway's bears the gateway's na
 _IDLE_S = 1.0
 _PARALLEL = 8  # deliveries at a time; each may take as long as the lease
 _LOOK_UPS = 10  # unknown reminders a round, and fields to blank
+_MISSES = 5  # sure failures in a row after which a gateway is left alone
 _REPORTS = 100  # that came before their message was known, a round
 _PURGE_EVERY = timedelta(hours=1)
 _RECORD_TRIES = 5  # an answer is worth more than one try: without it the outcome is unknown
 _RECORD_GAP_S = 0.5
 
 log = structlog.get_logger("bridge.worker")
+
+T = TypeVar("T")
 
 
 class Worker:
@@ -75,6 +80,8 @@ class Worker:
         self._stopping = threading.Event()
         self._awake = threading.Event()
         self._purge_at = clock()
+        self._paused: frozenset[str] = frozenset()  # circuits that are open
+        self._misses: Counter[str] = Counter()  # sure failures in a row, by gateway
 
     def wake(self) -> None:
         """Look for work at once instead of after the idle time."""
@@ -86,40 +93,69 @@ class Worker:
         self._awake.set()
 
     def run(self) -> None:
-        """Work until `stop`."""
+        """Work until `stop`: deliver as many at a time as there are threads, tidy up beside it."""
+        upkeep = threading.Thread(target=self._keep_up, name="upkeep")
+        upkeep.start()
+        try:
+            with ThreadPoolExecutor(_PARALLEL, thread_name_prefix="deliver") as pool:
+                self._deliver_until_stop(pool)
+        finally:
+            self.stop()
+            upkeep.join()
+
+    def _deliver_until_stop(self, pool: ThreadPoolExecutor) -> None:
+        under_way: set[Future[None]] = set()
         while not self._stopping.is_set():
-            self._awake.clear()
-            if not self._try_round():
+            self._awake.clear()  # first, so that whoever ends or arrives from now on is noticed
+            under_way = {one for one in under_way if not one.done()}
+            room = _PARALLEL - len(under_way)
+            claims = self._tried(partial(self._claim, room)) or []
+            for claim in claims:
+                future = pool.submit(self._deliver, claim)
+                future.add_done_callback(lambda _: self._awake.set())
+                under_way.add(future)
+            if not claims:
                 self._awake.wait(_IDLE_S)
 
-    def _try_round(self) -> int:
+    def _keep_up(self) -> None:
+        while not self._stopping.is_set():
+            self._tried(self._upkeep)
+            self._stopping.wait(_IDLE_S)
+
+    def _tried(self, what: Callable[[], T]) -> T | None:
         try:
-            return self.round()
+            return what()
         except OutboxUnavailable as error:
             log.error("the outbox cannot be used", error=str(error))
         except Exception:  # one bad round must not end the worker
             log.exception("a round failed")
-        return 0
+        return None
 
     def round(self) -> int:
         """Do everything that is due once; return how many reminders were taken up."""
-        self._outbox.expire_leases(now=self._clock())
-        self._outbox.fold_reports(now=self._clock(), limit=_REPORTS)
-        self._purge()
-        closed = self._probe_circuits()
-        if self._services.gateway.name in closed:
-            self._resolve_unknowns()
-        if WHMCS in closed:
-            self._blank_fields()
-        if not closed >= {self._services.gateway.name, WHMCS}:
-            return 0
-        claims = self._outbox.claim(
-            now=self._clock(), lease=self._services.config.lease, limit=_PARALLEL
-        )
+        self._upkeep()
+        claims = self._claim(_PARALLEL)
         if claims:
             with ThreadPoolExecutor(_PARALLEL, thread_name_prefix="deliver") as pool:
                 list(pool.map(self._deliver, claims))
         return len(claims)
+
+    def _claim(self, limit: int) -> list[Claim]:
+        usable = self._services.gateways.keys() - self._paused
+        if WHMCS in self._paused or not usable or not limit:
+            return []
+        lease = self._services.config.lease
+        return self._outbox.claim(now=self._clock(), lease=lease, limit=limit)
+
+    def _upkeep(self) -> None:
+        now = self._clock()
+        self._outbox.expire_leases(now=now)
+        self._outbox.fold_reports(now=now, limit=_REPORTS)
+        self._purge()
+        self._paused = self._probe_circuits()
+        self._resolve_unknowns()
+        if WHMCS not in self._paused:
+            self._blank_fields()
 
     def _purge(self) -> None:
         now, config = self._clock(), self._services.config
@@ -131,12 +167,16 @@ class Worker:
 
     def _deliver(self, claim: Claim) -> None:
         try:
-            outcome: Outcome | None = deliver_one(claim, self._services, now=self._clock())
+            outcome: Outcome | None = deliver_one(
+                claim, self._services, now=self._clock(), paused=self._paused
+            )
         except BridgeError as error:
             outcome = self._outcome_of(error, claim)
         except Exception:  # the lease decides: not attempted waits again, else unknown
             log.exception("a delivery failed", reminder=claim.id)
             return
+        if isinstance(outcome, Accepted):
+            self._misses.pop(outcome.gateway, None)
         if outcome is not None:
             self._record(claim, outcome)
 
@@ -161,10 +201,12 @@ class Worker:
             case CannotRender():
                 return _deferred(Reason.TEXT_UNUSABLE, now + config.retry_longest, error)
             case GatewayMisconfigured():
-                probe_at = self._open(self._services.gateway.name, error)
-                return _deferred(Reason.GATEWAY_PAUSED, probe_at, error)
+                probe_at = self._open(error.gateway, error)
+                others = self._services.gateways.keys() - self._paused
+                return _deferred(Reason.GATEWAY_PAUSED, now if others else probe_at, error)
             case GatewayUnavailable():
                 wanted = now + (error.retry_after or timedelta())
+                self._missed(error, wanted)
                 return _deferred(Reason.GATEWAY_UNAVAILABLE, max(later, wanted), error)
             case OutcomeUnknown():
                 return Unknown(
@@ -183,6 +225,12 @@ class Worker:
                 log.error("an unforeseen error", reminder=claim.id, error=str(error))
                 return None
 
+    def _missed(self, error: GatewayUnavailable, wanted: datetime) -> None:
+        """Leave a gateway alone that asks for it, or that failed too often in a row."""
+        self._misses[error.gateway] += 1
+        if error.retry_after or self._misses[error.gateway] >= _MISSES:
+            self._open(error.gateway, error, not_before=wanted)
+
     def _suppress(self, claim: Claim) -> None:
         reminder = self._outbox.reminder(claim.id)
         if reminder and reminder.to:
@@ -190,7 +238,7 @@ class Worker:
                 reminder.to,
                 by=SuppressedBy.CARRIER,
                 why="the carrier says that this number wants no texts",
-                who=self._services.gateway.name,
+                who=reminder.gateway or "the gateway",
                 now=self._clock(),
                 blank=True,
             )
@@ -238,14 +286,16 @@ class Worker:
     # ---- what nobody answered
 
     def _resolve_unknowns(self) -> None:
-        for claim, gateway, attempt in self._outbox.unknown_due(now=self._clock(), limit=_LOOK_UPS):
+        now = self._clock()
+        for claim, name, attempt in self._outbox.unknown_due(now=now, limit=_LOOK_UPS):
             if self._stopping.is_set():
                 return
-            self._record(claim, self._look_up(gateway, attempt))
+            if name not in self._paused:
+                self._record(claim, self._look_up(name, attempt))
 
     def _look_up(self, name: str, attempt: PastAttempt) -> Outcome:
-        gateway = self._services.gateway
-        if gateway.name != name:
+        gateway = self._services.gateways.get(name)
+        if gateway is None:
             return Unknown(
                 reason=Reason.NO_ANSWER,
                 look_up_at=None,
@@ -297,22 +347,26 @@ class Worker:
 
     # ---- circuits
 
-    def _open(self, name: str, error: BridgeError) -> datetime:
+    def _open(
+        self, name: str, error: BridgeError, *, not_before: datetime | None = None
+    ) -> datetime:
+        """Leave *name* alone for a while; return until when."""
         now = self._clock()
-        probe_at = now + self._services.config.probe_every
+        probe_at = max(now + self._services.config.probe_every, not_before or now)
+        self._paused |= {name}
         if self._outbox.open_circuit(name, str(error), now=now, probe_at=probe_at):
             log.error("paused until it works again", what=name, error=str(error))
         return probe_at
 
-    def _probe_circuits(self) -> set[str]:
-        """Try what is due for a try; return the names (of gateway and WHMCS) that may be used."""
-        closed = {self._services.gateway.name, WHMCS}
-        for circuit in self._outbox.circuits():
-            if circuit.name not in closed:
-                continue
-            if circuit.probe_at > self._clock() or not self._works_again(circuit.name):
-                closed.discard(circuit.name)
-        return closed
+    def _probe_circuits(self) -> frozenset[str]:
+        """Try what is due for a try; return what stays open."""
+        ours = {WHMCS, *self._services.gateways}
+        return frozenset(
+            circuit.name
+            for circuit in self._outbox.circuits()
+            if circuit.name in ours
+            and (circuit.probe_at > self._clock() or not self._works_again(circuit.name))
+        )
 
     def _works_again(self, name: str) -> bool:
         try:
@@ -321,10 +375,11 @@ class Worker:
                 if faults:
                     raise SourceUnavailable(f"{faults[0].message} {faults[0].remedy}".strip())
             else:
-                self._services.gateway.check_account()
+                self._services.gateways[name].check_account()
         except (SourceUnavailable, GatewayError) as error:
             self._open(name, error)
             return False
+        self._misses.pop(name, None)
         self._outbox.close_circuit(name)
         log.info("in use again", what=name)
         return True

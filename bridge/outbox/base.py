@@ -81,9 +81,10 @@ class Outbox(Protocol):
     def claim(self, *, now: datetime, lease: timedelta, limit: int) -> list[Claim]:
         """Take up to *limit* due reminders, oldest due first; nobody else gets them meanwhile."""
 
-    def begin_attempt(self, attempt: Attempt, *, lease: timedelta) -> None:
+    def begin_attempt(self, attempt: Attempt, *, lease: timedelta) -> datetime:
         """Commit that the HTTP call is about to begin, winning the key (invoice, stage, due date).
 
+        Returns when it may begin, so that the gateway's pace is kept by all workers together.
         Raises LeaseLost; MayNotAttempt when another reminder holds the key (AlreadySent), the
         number is suppressed, or the day's quota is used up.
         """

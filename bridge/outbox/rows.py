@@ -145,7 +145,14 @@ def event_of(row: Row[Any]) -> Event:
 
 def claim_of(row: Row[Any], *, version: int) -> Claim:
     """Return a worker's hold on a reminder."""
-    return Claim(id=row.id, version=version, event=event_of(row), attempts=row.attempts)
+    return Claim(
+        id=row.id,
+        version=version,
+        event=event_of(row),
+        attempts=row.attempts,
+        gateway=row.gateway,
+        bound_to=row.bound_to,
+    )
 
 
 def line_of(row: Row[Any]) -> HistoryLine:

@@ -102,6 +102,7 @@ reminders = Table(
     Column("created_at", UtcDateTime, nullable=False),
     Column("updated_at", UtcDateTime, nullable=False),
     Column("counted_on", Date),  # the day in `daily_texts` to which its attempt was counted
+    Column("bound_to", String(32)),  # the gateway where an attempt was in doubt once
     Index("reminders_due", "state", "not_before"),
     Index("reminders_leased", "state", "lease_until"),
     Index("reminders_look_up", "state", "look_up_at"),
@@ -244,5 +245,14 @@ message_parts = Table(
     Column("delivery", String(16)),
     PrimaryKeyConstraint("gateway", "part_id"),
     Index("message_parts_reminder", "reminder_id"),
+    **OPTIONS,
+)
+
+# When each gateway may be called next: all workers take turns.
+turns = Table(
+    "turns",
+    metadata,
+    Column("gateway", String(32), primary_key=True),
+    Column("next_at", UtcDateTime, nullable=False),
     **OPTIONS,
 )

@@ -3,7 +3,8 @@
 A claim is a compare-and-set on `version`; every later write of the claim repeats the version, so a
 worker whose lease ran out cannot overwrite what came after it. Where two transactions meet, the
 loser was rolled back whole and is done again; nothing relies on table locks or SKIP LOCKED.
-Rows are locked in the order reminders, once_keys, history, daily_texts (one number's before all's).
+Rows are locked in the order turns, reminders, once_keys, history, daily_texts (one number's before
+all's).
 """
 
 from collections.abc import Sequence
@@ -46,7 +47,7 @@ from bridge.outbox.rows import (
     take_key,
 )
 from bridge.outbox.saved import SavedWordings
-from bridge.outbox.schema import HEAD, circuits, history, reminders
+from bridge.outbox.schema import HEAD, circuits, history, reminders, turns
 from bridge.outbox.store import clean, gateway_key, note, until_it_commits, words
 
 _LARGEST_INTEGER = 2**31 - 1
@@ -149,14 +150,16 @@ class SqlOutbox(Reports, Retention, SavedWordings):
             ]
 
     @until_it_commits
-    def begin_attempt(self, attempt: Attempt, *, lease: timedelta) -> None:
+    def begin_attempt(self, attempt: Attempt, *, lease: timedelta) -> datetime:
         """Commit that the HTTP call is about to begin, winning the key (invoice, stage, due date).
 
+        Returns when it may begin, so that the gateway's pace is kept by all workers together.
         Raises LeaseLost; MayNotAttempt when another reminder holds the key (AlreadySent), the
         number was suppressed meanwhile, or the day's quota is used up.
         """
         claim, sms, now = attempt.claim, attempt.sms, attempt.began_at
         with self._write() as connection:
+            turn = _turn(connection, attempt)
             changed = change(
                 connection,
                 claim.id,
@@ -166,7 +169,7 @@ class SqlOutbox(Reports, Retention, SavedWordings):
                 now=now,
                 detail=f"attempt {claim.attempts + 1} through {attempt.gateway}{attempt.note}",
                 more={
-                    "lease_until": now + lease,
+                    "lease_until": turn + lease,
                     "attempts": claim.attempts + 1,
                     "client_id": attempt.client_id,
                     "due_date": attempt.due_date,
@@ -191,6 +194,7 @@ class SqlOutbox(Reports, Retention, SavedWordings):
             if row := self._suppressed(connection, sms.to):
                 raise MayNotAttempt(Reason.SUPPRESSED, str(as_suppression(row)))
             self._count(connection, attempt.quota, sms.to)
+        return turn
 
     @until_it_commits
     def record(self, claim: Claim, outcome: Outcome, *, now: datetime) -> None:
@@ -249,6 +253,8 @@ class SqlOutbox(Reports, Retention, SavedWordings):
                 to = State.WAITING
                 more["not_before"] = outcome.not_before
                 more |= _unless_none(client_id=outcome.client_id)
+                if outcome.reason is Reason.NO_ANSWER:  # looked up, and surely not there
+                    more["bound_to"] = reminders.c.gateway
             case Withheld():
                 to = State.WITHHELD
                 more |= _unless_none(client_id=outcome.client_id)
@@ -399,6 +405,26 @@ class SqlOutbox(Reports, Retention, SavedWordings):
             blank = {"name": "", "reason": "", "since": _EPOCH, "probe_at": _EPOCH}
             connection.execute(circuits.insert().values(**blank))
             connection.execute(circuits.delete().where(circuits.c.name == ""))
+
+
+def _turn(connection: Connection, attempt: Attempt) -> datetime:
+    """Take the next turn at the gateway, and leave the one after it to others."""
+    now, name = attempt.began_at, attempt.gateway
+    if not attempt.gap:
+        return now
+    asked = sa.select(turns.c.next_at).where(turns.c.gateway == name).with_for_update()
+    next_at = connection.scalar(asked)
+    turn = max(now, next_at or now)
+    if next_at is None:
+        try:
+            connection.execute(turns.insert().values(gateway=name, next_at=turn + attempt.gap))
+        except IntegrityError as error:
+            raise Collision("another worker took the first turn") from error
+    else:
+        connection.execute(
+            turns.update().where(turns.c.gateway == name).values(next_at=turn + attempt.gap)
+        )
+    return turn
 
 
 def _event_key(one: Event) -> str:

@@ -1,7 +1,7 @@
 """`/reports/<gateway>` and `/inbound/<gateway>`: what gateways tell us, in their own forms."""
 
 import hmac
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
 
@@ -25,14 +25,19 @@ log = structlog.get_logger("bridge.reports")
 
 
 def blueprint(
-    outbox: Outbox, gateway: Gateway, config: Config, *, clock: Callable[[], datetime]
+    outbox: Outbox,
+    gateways: Mapping[str, Gateway],
+    config: Config,
+    *,
+    clock: Callable[[], datetime],
 ) -> Blueprint:
     """Return the routes that gateways call."""
     routes = Blueprint("gateways", __name__)
 
     @routes.route("/reports/<name>", methods=["GET", "POST"])
     def reports(name: str) -> Response:
-        call = replace(_request(name, gateway), reminder_id=_proven_reminder(config, name))
+        gateway = _known(name, gateways)
+        call = replace(_request(), reminder_id=_proven_reminder(config, name))
         for report in gateway.read_reports(call):
             known = outbox.record_report(report, now=clock())
             log.info(
@@ -47,7 +52,7 @@ def blueprint(
 
     @routes.route("/inbound/<name>", methods=["GET", "POST"])
     def inbound(name: str) -> Response:
-        call = _request(name, gateway)
+        gateway, call = _known(name, gateways), _request()
         expected, given = config.inbound_token, request.args.get("t", "")
         if not expected or not hmac.compare_digest(expected.encode(), _bytes(given)):
             raise ReportRejected("the inbound token is wrong or BRIDGE_INBOUND_TOKEN is not set")
@@ -72,9 +77,13 @@ def blueprint(
     return routes
 
 
-def _request(name: str, gateway: Gateway) -> InboundRequest:
-    if name != gateway.name:
+def _known(name: str, gateways: Mapping[str, Gateway]) -> Gateway:
+    if name not in gateways:
         raise ReportRejected("this gateway is not set up")
+    return gateways[name]
+
+
+def _request() -> InboundRequest:
     if request.method == "HEAD":  # Flask answers it wherever GET is: a mere look changes nothing
         raise ReportRejected("a HEAD tells nothing")
     if (request.content_length or 0) > _LARGEST_BODY:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 
@@ -194,10 +194,18 @@ def suppress(world: World, by: SuppressedBy, **more: bool) -> None:
     outbox.suppress(MOBILE, by=by, why="a stranger", who="anna", now=world.now, **more)
 
 
-def test_a_stop_between_the_look_and_the_call_still_counts(world: World) -> None:
-    paced = replace(world.services, pace=lambda: suppress(world, SuppressedBy.STOP))
+def test_a_stop_between_the_look_and_the_call_still_counts(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    outbox, begin = world.services.outbox, world.services.outbox.begin_attempt
+
+    def late(*args: Any, **more: Any) -> datetime:
+        suppress(world, SuppressedBy.STOP)
+        return begin(*args, **more)
+
+    monkeypatch.setattr(outbox, "begin_attempt", late)
     world.hook()
-    Worker(paced, clock=lambda: world.now).round()
+    world.work()
     assert world.gateway.sent == []
     assert world.seen() == (State.WITHHELD, Reason.SUPPRESSED)
 
@@ -567,3 +575,153 @@ def test_a_wording_that_cannot_be_used_keeps_the_row(make: Make, tmp_path: Path)
     world.work()
     assert world.seen() == (State.WAITING, Reason.TEXT_UNUSABLE)
     assert "english/secondoverdue.txt: {client_company} is empty" in world.row().detail
+
+
+# ---- a backup gateway, and one that fails for a while
+
+
+@dataclass
+class Backup(ToldGateway):
+    name: ClassVar[str] = "backup"
+
+
+@pytest.fixture
+def two(make: Make) -> World:
+    world = make()
+    return World(replace(world.services, backup=Backup()), now=world.now)
+
+
+def backup_of(world: World) -> ToldGateway:
+    assert isinstance(world.services.backup, ToldGateway)
+    return world.services.backup
+
+
+def test_what_was_surely_not_accepted_goes_to_the_backup_after_a_pause(two: World) -> None:
+    two.gateway.answers = [GatewayUnavailable("no connection")]
+    two.hook()
+    two.work()
+    assert backup_of(two).sent == []
+    two.work(after=timedelta(minutes=1))
+    assert (len(two.gateway.sent), len(backup_of(two).sent)) == (1, 1)
+    assert two.seen() == (State.ACCEPTED, None)
+    assert two.row().gateway == "backup"
+
+
+def test_two_that_fail_are_asked_by_turns(two: World) -> None:
+    for gateway in (two.gateway, backup_of(two)):
+        gateway.answers = [GatewayUnavailable("no connection")] * 2
+    two.hook()
+    for _ in range(5):
+        two.work(after=timedelta(hours=1))
+    assert (len(two.gateway.sent), len(backup_of(two).sent)) == (3, 2)
+    assert two.seen() == (State.ACCEPTED, None)
+
+
+def test_what_may_have_been_accepted_never_goes_to_the_backup(two: World) -> None:
+    two.gateway.answers = [OutcomeUnknown("no answer"), GatewayUnavailable("no connection")]
+    two.gateway.found = NotFound(conclusive=True)
+    two.hook()
+    two.work()
+    for _ in range(5):  # looked up and surely not there; then refused for sure
+        two.work(after=timedelta(minutes=31))
+    assert two.seen() == (State.ACCEPTED, None)
+    assert (len(two.gateway.sent), len(backup_of(two).sent)) == (3, 0)
+
+
+def test_a_reminder_in_doubt_waits_for_its_own_gateway_while_others_go_elsewhere(
+    two: World,
+) -> None:
+    two.gateway.answers = [OutcomeUnknown("no answer"), GatewayMisconfigured("no credit")]
+    two.gateway.found = NotFound(conclusive=True)
+    two.hook()
+    two.work()
+    two.gateway.account_trouble = GatewayMisconfigured("no credit")
+    two.work(after=timedelta(minutes=31))
+    two.work()
+    two.hook_another()
+    two.work()
+    assert two.seen() == (State.WAITING, Reason.GATEWAY_PAUSED)
+    assert [sms.reminder_id for sms in backup_of(two).sent] == [2]
+    two.gateway.account_trouble = None
+    two.work(after=timedelta(minutes=2))
+    two.work()
+    assert two.seen() == (State.ACCEPTED, None)
+    assert [sms.reminder_id for sms in two.gateway.sent] == [1, 1, 1]
+
+
+def test_while_our_account_is_at_fault_the_backup_sends_at_once(two: World) -> None:
+    two.gateway.answers = [GatewayMisconfigured("no credit")]
+    two.gateway.account_trouble = GatewayMisconfigured("no credit")
+    two.hook()
+    two.work()
+    two.work()
+    assert (len(two.gateway.sent), len(backup_of(two).sent)) == (1, 1)
+    two.hook_another()
+    two.work()
+    assert (len(two.gateway.sent), len(backup_of(two).sent)) == (1, 2)
+
+
+def test_when_both_are_paused_everything_waits(two: World) -> None:
+    for gateway in (two.gateway, backup_of(two)):
+        gateway.answers = [GatewayMisconfigured("no credit")]
+        gateway.account_trouble = GatewayMisconfigured("no credit")
+    two.hook()
+    for _ in range(4):
+        two.work(after=timedelta(seconds=1))
+    assert two.seen() == (State.WAITING, Reason.GATEWAY_PAUSED)
+    assert (len(two.gateway.sent), len(backup_of(two).sent)) == (1, 1)
+
+
+def test_a_gateway_that_fails_again_and_again_is_left_alone_until_it_answers(
+    world: World,
+) -> None:
+    world.gateway.answers = [GatewayUnavailable("no connection")] * 5
+    for number in range(5):
+        world.source.known[2000 + number] = replace(DEMO, invoice_id=2000 + number)
+        world.hook(2000 + number)
+        world.work()
+    assert [one.name for one in world.services.outbox.circuits()] == ["told"]
+    world.gateway.account_trouble = GatewayUnavailable("no connection")
+    world.work(after=timedelta(hours=2))
+    assert len(world.gateway.sent) == 5
+    world.gateway.account_trouble = None
+    world.work(after=timedelta(hours=2))
+    assert world.services.outbox.circuits() == []
+    assert len(world.gateway.sent) == 10 - 2  # three texts to one number are enough for a day
+
+
+def test_an_answer_between_two_failures_begins_the_count_anew(world: World) -> None:
+    trouble = GatewayUnavailable("no connection")
+    world.gateway.answers = [trouble] * 4
+    world.hook()
+    for _ in range(5):
+        world.work(after=timedelta(hours=1))
+    world.gateway.answers = [trouble] * 4
+    world.hook_another()
+    for _ in range(4):
+        world.work(after=timedelta(hours=1))
+    assert world.services.outbox.circuits() == []
+
+
+def test_a_gateway_that_asks_for_a_pause_gets_it_from_everybody(world: World) -> None:
+    world.gateway.answers = [GatewayUnavailable("slow down", timedelta(minutes=10))]
+    world.hook()
+    world.work()
+    world.hook_another()
+    world.work(after=timedelta(minutes=9))
+    assert len(world.gateway.sent) == 1
+    world.work(after=timedelta(minutes=1))
+    assert len(world.gateway.sent) == 3
+
+
+def test_many_workers_together_keep_the_gateways_pace(make: Make) -> None:
+    world = make()
+    waited: list[datetime] = []
+    gaps = {"told": timedelta(seconds=2)}
+    paced = replace(world.services, gaps=gaps, wait_until=waited.append)
+    for number in range(3):
+        world.source.known[2000 + number] = replace(DEMO, invoice_id=2000 + number)
+        world.hook(2000 + number)
+    for worker in (Worker(paced, clock=lambda: NOW), Worker(paced, clock=lambda: NOW)):
+        worker.round()
+    assert sorted(waited) == [NOW + timedelta(seconds=2 * turn) for turn in range(3)]

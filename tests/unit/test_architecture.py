@@ -21,7 +21,6 @@ LEVELS = (
     ("bridge.gateways", 4),
     ("bridge.wording", 4),
     ("bridge.library", 4),
-    ("bridge.pace", 4),
     ("bridge.pipeline", 5),
     ("bridge.worker", 6),
     ("bridge.rehearsal", 6),

@@ -1,4 +1,4 @@
-"""Delivery reports as they came, and messages whose parts are reported one by one."""
+"""Delivery reports as they came, parts that are reported one by one, turns at a gateway."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -10,6 +10,7 @@ down_revision = "0002"
 
 
 def upgrade() -> None:
+    op.add_column("reminders", sa.Column("bound_to", sa.String(32)))
     op.create_table(
         "raw_reports",
         sa.Column("id", Id, primary_key=True),
@@ -37,3 +38,9 @@ def upgrade() -> None:
         **OPTIONS,
     )
     op.create_index("message_parts_reminder", "message_parts", ["reminder_id"])
+    op.create_table(
+        "turns",
+        sa.Column("gateway", sa.String(32), primary_key=True),
+        sa.Column("next_at", UtcDateTime, nullable=False),
+        **OPTIONS,
+    )
