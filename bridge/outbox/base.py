@@ -13,6 +13,7 @@ from bridge.domain import (
     InboundSms,
     KeptInbound,
     Outcome,
+    Reason,
     Reminder,
     SavedWording,
     Stage,
@@ -57,6 +58,43 @@ class Purged:
     faded: int  # reminders whose number and text were erased
     gone: int  # reminders that were dropped whole
     replies: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reported:
+    """Texts that a gateway took within some time, and of how many the carrier said the end."""
+
+    texts: int
+    reported: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pulse:
+    """What tells whether reminders come, and go out again."""
+
+    last_hook_at: datetime | None
+    last_hook_fired_at: datetime | None  # by WHMCS's clock
+    hook_days: int  # of the 14 days up to the last hook, on how many others came
+    last_accepted_at: datetime | None  # when the newest attempt began that a gateway took
+    oldest_due_at: datetime | None
+    held_since: datetime | None  # since then, and since the last text: something but the hour
+    refused: int  # for good, since the last text, within a week
+    for_a_person: int  # unknown ones that nothing looks up
+    reports_pending: int  # whose message is not known
+    lately: Reported  # a day's texts, without the last two hours'
+    before: Reported  # the week's before
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tally:
+    """How many reminders share a state, a reason and a currency, and what their texts took."""
+
+    state: State
+    reason: Reason | None
+    reminders: int
+    parts: int  # of texts that a gateway took
+    currency: str | None
+    cost_micros: int  # millionths of `currency`, as far as the gateway told
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -215,6 +253,12 @@ class Outbox(Protocol):
 
     def oldest_due(self, *, now: datetime) -> datetime | None:
         """Return when the longest-waiting reminder fell due, or None."""
+
+    def pulse(self, *, now: datetime) -> Pulse:
+        """Return what tells whether reminders come, and go out again."""
+
+    def tallies(self, bounds: Sequence[datetime]) -> list[list[Tally]]:
+        """Return what became of the reminders that came between each two *bounds*."""
 
     def ping(self) -> None:
         """Prove that the outbox can be written. Raises OutboxUnavailable."""

@@ -21,7 +21,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects import mysql
 from sqlalchemy.types import TypeDecorator
 
-HEAD = "0003"
+HEAD = "0004"
 LONGEST_ID = 191  # characters; four bytes each still fit the oldest of InnoDB's index limits
 
 
@@ -110,6 +110,8 @@ reminders = Table(
     Index("reminders_client", "client_id"),
     Index("reminders_recipient", "recipient"),
     Index("reminders_gateway_id", "gateway", "gateway_id"),
+    Index("reminders_came", "created_at"),
+    Index("reminders_tried", "state", "attempt_began_at"),
     # Never gives an id twice: old once-keys and report addresses would take the new row for theirs.
     sqlite_autoincrement=True,
     **OPTIONS,

@@ -48,6 +48,7 @@ from bridge.outbox.rows import (
 )
 from bridge.outbox.saved import SavedWordings
 from bridge.outbox.schema import HEAD, circuits, history, reminders, turns
+from bridge.outbox.stats import Stats
 from bridge.outbox.store import clean, gateway_key, note, until_it_commits, words
 
 _LARGEST_INTEGER = 2**31 - 1
@@ -56,7 +57,7 @@ _HELD = (State.CLAIMED, State.ATTEMPTING)
 _EPOCH = datetime.fromtimestamp(0, UTC)
 
 
-class SqlOutbox(Reports, Retention, SavedWordings):
+class SqlOutbox(Reports, Retention, SavedWordings, Stats):
     """The outbox in one SQL database; safe to share between threads."""
 
     # ---- the receiver

@@ -39,6 +39,7 @@ from tests.contract.outbox_contract import (
 from tests.contract.people_contract import PeopleContract
 from tests.contract.reports_contract import ReportsContract
 from tests.contract.retention_contract import RetentionContract
+from tests.contract.stats_contract import StatsContract
 from tests.support.mariadb import MariaDb, running_mariadb
 
 SECRET = "correct-horse-battery"
@@ -66,7 +67,7 @@ def on_file(file: Path) -> Iterator[SqlOutbox]:
     outbox.close()
 
 
-class TestSqlite(OutboxContract, PeopleContract, ReportsContract, RetentionContract):
+class TestSqlite(OutboxContract, PeopleContract, ReportsContract, RetentionContract, StatsContract):
     """The contract on a SQLite file."""
 
     @pytest.fixture(scope="class")
@@ -204,7 +205,9 @@ input()
             SqlOutbox(url)
 
 
-class TestMariaDb(OutboxContract, PeopleContract, ReportsContract, RetentionContract):
+class TestMariaDb(
+    OutboxContract, PeopleContract, ReportsContract, RetentionContract, StatsContract
+):
     """The contract on a database whose own defaults are as unhelpful as hosters' are."""
 
     @pytest.fixture(scope="class")
