@@ -21,16 +21,14 @@ from bridge.gateways import registry
 from bridge.gateways.settings import Kind
 from bridge.library import Library
 from bridge.links import find_links
-from bridge.outbox.base import Outbox
 from bridge.rendering import SAME_AS, Wordings, clean
 from bridge.signing import read_secret
 from bridge.transport import Transport, TransportError
+from bridge.watch import Watch, look
 from bridge.whmcs.base import Source
-from bridge.worker import WHMCS
 
 _READ_BY_ALL = stat.S_IROTH
 _GOOD_SECRET = 32  # bytes
-_LONG_DUE = timedelta(minutes=15)
 _LITTLE_BALANCE = 10_000_000  # 10 units of the account's currency, in millionths
 _CLOCK_DRIFT = timedelta(seconds=60)  # the hook channel bears five minutes
 
@@ -144,15 +142,8 @@ def _outbox(config: Config, clock: Callable[[], datetime]) -> Iterator[Finding]:
         counts = outbox.counts()
         listed = ", ".join(f"{count} {state}" for state, count in counts.items())
         yield _ok("outbox", f"can be written; {listed or 'no reminders yet'}")
-        yield from _stuck(outbox, counts, clock())
-        for circuit in outbox.circuits():
-            if circuit.name in {config.gateway, WHMCS}:  # else of a former gateway
-                yield _fault(
-                    "outbox",
-                    f"{circuit.name} is paused since {circuit.since:%Y-%m-%d %H:%M} UTC: "
-                    f"{circuit.reason}",
-                    "mend the cause; the worker tries again by itself",
-                )
+        gateways = {config.gateway, config.backup_gateway or config.gateway}
+        yield from _alarms(look(outbox, config, gateways, now=clock()), counts)
     except OutboxError as error:
         said, migrate = str(error), "run sms-bridge migrate"
         remedy = (
@@ -163,19 +154,17 @@ def _outbox(config: Config, clock: Callable[[], datetime]) -> Iterator[Finding]:
         outbox.close()
 
 
-def _stuck(outbox: Outbox, counts: Mapping[State, int], now: datetime) -> Iterator[Finding]:
-    if unknown := counts.get(State.UNKNOWN):
+def _alarms(watch: Watch, counts: Mapping[State, int]) -> Iterator[Finding]:
+    looked_up = counts.get(State.UNKNOWN, 0) - watch.pulse.for_a_person
+    if looked_up > 0:
         yield _warning(
             "outbox",
-            f"of {unknown} text(s) nobody knows yet whether the gateway took them",
-            "see sms-bridge list --state unknown; some of them may wait for a person",
+            f"of {looked_up} text(s) nobody knows yet whether the gateway took them",
+            "nothing: they are looked up by themselves; see sms-bridge list --state unknown",
         )
-    due = outbox.oldest_due(now=now)
-    if due and now - due > _LONG_DUE:
-        yield _warning(
-            "outbox",
-            f"a reminder is due since {due:%Y-%m-%d %H:%M} UTC",
-            "start sms-bridge serve or work",
+    for alarm in watch.alarms:
+        yield Finding(
+            level=alarm.level, subject="outbox", message=alarm.message, remedy=alarm.remedy
         )
 
 

@@ -3,6 +3,7 @@
 import threading
 import time
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from flask import Blueprint
@@ -10,12 +11,12 @@ from flask import Blueprint
 from bridge.domain import Level
 from bridge.errors import OutboxError
 from bridge.pipeline import Services
-from bridge.worker import WHMCS
+from bridge.watch import look
 
 _SOURCE_KEPT_S = 10  # load balancers ask often; WHMCS need not answer each time
 
 
-def blueprint(services: Services) -> Blueprint:
+def blueprint(services: Services, *, clock: Callable[[], datetime]) -> Blueprint:
     """Return the two health routes."""
     routes = Blueprint("health", __name__)
     source_faults = _kept(lambda: _source_faults(services), _SOURCE_KEPT_S)
@@ -27,19 +28,21 @@ def blueprint(services: Services) -> Blueprint:
     @routes.get("/readyz")
     def readyz() -> tuple[dict[str, Any], int]:
         faults: list[str] = []
+        warnings: list[str] = []
+        outbox, config = services.outbox, services.config
         try:
-            services.outbox.ping()
-            faults += [
-                f"{circuit.name} is paused: {circuit.reason}"
-                for circuit in services.outbox.circuits()
-                if circuit.name in {services.gateway.name, WHMCS}  # else of a former gateway
-            ]
+            outbox.ping()
+            for alarm in look(outbox, config, services.gateways, now=clock()).alarms:
+                (faults if alarm.level is Level.FAULT else warnings).append(alarm.message)
         except OutboxError as error:
             faults.append(str(error))
         faults += source_faults()
-        return {"status": "unavailable" if faults else "ok", "faults": faults}, (
-            503 if faults else 200
-        )
+        said = {
+            "status": "unavailable" if faults else "ok",
+            "faults": faults,
+            "warnings": warnings,
+        }
+        return said, 503 if faults else 200
 
     return routes
 

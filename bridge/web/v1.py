@@ -15,7 +15,7 @@ from bridge.domain import HistoryLine, Reminder, State
 from bridge.outbox.base import Filter, Outbox
 from bridge.phone import read_number
 from bridge.pipeline import Services
-from bridge.web import v1_numbers, v1_texts
+from bridge.web import v1_numbers, v1_stats, v1_texts
 from bridge.web.bodies import read_body
 from bridge.web.queries import limit_of, time_of, whole, whole_of
 
@@ -43,18 +43,6 @@ def blueprint(
                 "Authorization: Bearer with BRIDGE_API_TOKEN is needed",
                 www_authenticate=WWWAuthenticate("bearer"),
             )
-
-    @routes.get("/status")
-    def status() -> dict[str, Any]:
-        return {
-            "counts": {str(state): count for state, count in outbox.counts().items()},
-            "paused": [
-                {"name": one.name, "reason": one.reason, "since": time_of(one.since)}
-                for one in outbox.circuits()
-            ],
-            "gateway": config.gateway,
-            "source": config.whmcs_source,
-        }
 
     @routes.get("/reminders")
     def reminders() -> dict[str, Any]:
@@ -85,6 +73,7 @@ def blueprint(
         on_enqueued()
         return reminder(str(again)), 201
 
+    v1_stats.add(routes, services, clock=clock)
     v1_numbers.add(routes, outbox, config, clock=clock)
     v1_texts.add(routes, services.wordings, outbox, clock=clock)
     return routes

@@ -3,6 +3,7 @@
 import os
 import signal
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -518,7 +519,7 @@ def test_what_is_stuck_or_paused_is_told(run: Run, env: dict[str, str], tmp_path
     parts.outbox.enqueue([event()], now=NOW)
     Worker(parts, clock=lambda: NOW).round()
     due = datetime.now(UTC) - timedelta(hours=1)
-    parts.outbox.enqueue([event(1043)], now=due)
+    parts.outbox.enqueue([replace(event(1043), occurred_at=due)], now=due)
     for name in ("46elks", "a former one"):
         parts.outbox.open_circuit(name, "HTTP 403: no credit", now=NOW, probe_at=NOW)
     parts.outbox.close()

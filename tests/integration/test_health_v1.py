@@ -100,7 +100,10 @@ def test_a_process_that_answers_is_healthy(client: FlaskClient) -> None:
 
 def test_it_is_ready_when_outbox_and_whmcs_are(client: FlaskClient) -> None:
     answer = client.get("/readyz")
-    assert (answer.status_code, answer.json) == (200, {"status": "ok", "faults": []})
+    assert (answer.status_code, answer.json) == (
+        200,
+        {"status": "ok", "faults": [], "warnings": []},
+    )
 
 
 def test_a_fault_of_whmcs_is_named_and_a_warning_is_not(parts: Services) -> None:
@@ -111,6 +114,7 @@ def test_a_fault_of_whmcs_is_named_and_a_warning_is_not(parts: Services) -> None
     assert answer.json == {
         "status": "unavailable",
         "faults": ["WHMCS: there is no field. Make it."],
+        "warnings": [],
     }
 
 
@@ -122,7 +126,9 @@ def test_a_paused_gateway_is_named_and_a_former_one_is_not(
     answer = client.get("/readyz")
     assert answer.status_code == 503
     assert answer.json
-    assert answer.json["faults"] == ["told is paused: HTTP 403: no credit"]
+    assert answer.json["faults"] == [
+        "told is paused since 2026-11-24 12:00 UTC: HTTP 403: no credit"
+    ]
 
 
 def test_an_outbox_that_is_away_is_named_while_the_process_is_healthy(
@@ -165,7 +171,8 @@ def test_a_slow_whmcs_holds_up_one_caller_and_not_all(parts: Services) -> None:
     first.start()
     assert slow.called.wait(10)
     other = app.test_client().get("/readyz")
-    assert other.json == {"status": "unavailable", "faults": ["WHMCS is being asked"]}
+    assert other.json
+    assert other.json["faults"] == ["WHMCS is being asked"]
     slow.answered.set()
     first.join()
     assert seen == [200]
@@ -228,6 +235,17 @@ def test_the_status_counts_and_names_what_is_paused(parts: Services, client: Fla
     assert answer.json == {
         "counts": {"accepted": 1, "withheld": 1, "waiting": 3},
         "paused": [{"name": "told", "reason": "no credit", "since": "2026-11-24T12:00:00Z"}],
+        "alarms": [
+            {
+                "name": "gateway_paused",
+                "level": "fault",
+                "message": "told is paused since 2026-11-24 12:00 UTC: no credit",
+                "remedy": "mend the cause; the worker tries again by itself",
+            }
+        ],
+        "last_hook_at": "2026-11-24T12:00:00Z",
+        "last_accepted_at": "2026-11-24T12:00:00Z",
+        "oldest_due_at": "2026-11-24T12:00:00Z",
         "gateway": "sandbox",
         "source": "database",
     }
