@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test check bench lock clean
+.PHONY: run test check bench soak lock clean
 
 run: $(VENV)/.runtime
 	$(BIN)/sms-bridge sandbox
@@ -21,6 +21,11 @@ check: $(VENV)/.test
 # LINKS=FOLDER also judges labelled texts, see bench/links.py.
 bench: $(VENV)/.test
 	$(BIN)/python -m bench.links $(LINKS)
+
+# The fault suite in its long form: 200 kills over 2,000 reminders on each store, half an hour.
+soak: $(VENV)/.test
+	$(BIN)/python tests/support/packages.py
+	$(BIN)/python -m tests.faults.soak
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \

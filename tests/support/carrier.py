@@ -12,6 +12,7 @@ import re
 import secrets
 import socket
 import struct
+import sys
 import threading
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -38,6 +39,8 @@ class Fault(Enum):
     RESET_AFTER_ACCEPTING = auto()  # keeps the message, resets the connection
     STALL_AFTER_ACCEPTING = auto()  # keeps the message, answers nothing until the server ends
     ERROR_AFTER_ACCEPTING = auto()  # keeps the message, answers 500
+    GARBLED_AFTER_ACCEPTING = auto()  # keeps the message, answers 200 with half of the JSON
+    DRIP_AFTER_ACCEPTING = auto()  # keeps the message, answers a byte at a time
     ERROR = auto()  # answers 500, keeps nothing
     DROP = auto()  # closes without a word, keeps nothing
     NO_CREDITS = auto()
@@ -150,9 +153,18 @@ class Elks46Server:
             )
             return answer.status_code, answer.content
 
+    # --- what a subclass may decide message by message
+
+    def fault_of(self, form: dict[str, str]) -> Fault | None:
+        """Return what goes wrong with this send."""
+        return self.fault
+
+    def accepted(self, message: Message) -> None:
+        """Hear of a message before its sender does."""
+
     # --- what the server itself does
 
-    def accept(self, form: dict[str, str]) -> tuple[int, str | Message]:
+    def accept(self, form: dict[str, str], fault: Fault | None = None) -> tuple[int, str | Message]:
         """Return the new message, or status and sentence of a refusal."""
         for key in ("from", "to", "message"):
             if not form.get(key):
@@ -169,7 +181,7 @@ class Elks46Server:
             return 400, "Invalid whendelivered URL"
         with self._lock:
             cost = parts * _COST_OF_A_PART
-            if self.fault is Fault.NO_CREDITS or cost > self.balance:
+            if fault is Fault.NO_CREDITS or cost > self.balance:
                 return 403, "Not enough credits"
             self.balance -= cost
             sender, to, text = form["from"], form["to"], form["message"]
@@ -202,6 +214,11 @@ class _Server(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", 0), _Handler)
         self.elks = elks
 
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Say nothing of callers that hung up, or were killed, before our answer."""
+        if not isinstance(sys.exc_info()[1], ConnectionError):
+            super().handle_error(request, client_address)
+
 
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
@@ -218,7 +235,8 @@ class _Handler(BaseHTTPRequestHandler):
         if not self._authorised() or urlsplit(self.path).path != "/a1/sms":
             return
         elks.sends += 1
-        match elks.fault:
+        fault = elks.fault_of(form)
+        match fault:
             case Fault.ERROR:
                 self._say(500, "Internal server error")
             case Fault.DROP:
@@ -226,14 +244,15 @@ class _Handler(BaseHTTPRequestHandler):
             case Fault.TOO_FAST:
                 self._say(429, "Too many requests", {"Retry-After": "2"})
             case _:
-                self._accept(elks, form)
+                self._accept(elks, form, fault)
 
-    def _accept(self, elks: Elks46Server, form: dict[str, str]) -> None:
-        status, answer = elks.accept(form)
+    def _accept(self, elks: Elks46Server, form: dict[str, str], fault: Fault | None) -> None:
+        status, answer = elks.accept(form, fault)
         if isinstance(answer, str):
             self._say(status, answer)
             return
-        match elks.fault:
+        elks.accepted(answer)
+        match fault:
             case Fault.DROP_AFTER_ACCEPTING:
                 self.close_connection = True
             case Fault.RESET_AFTER_ACCEPTING:
@@ -245,6 +264,11 @@ class _Handler(BaseHTTPRequestHandler):
                 self.close_connection = True
             case Fault.ERROR_AFTER_ACCEPTING:
                 self._say(500, "Internal server error")
+            case Fault.GARBLED_AFTER_ACCEPTING:
+                half = json.dumps(answer.as_json()).encode()[:40]
+                self._answer(200, "application/json", half, {})
+            case Fault.DRIP_AFTER_ACCEPTING:
+                self._drip(json.dumps(answer.as_json()).encode(), elks.over)
             case _:
                 self._give(answer.as_json())
 
@@ -286,6 +310,20 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _say(self, status: int, words: str, headers: dict[str, str] | None = None) -> None:
         self._answer(status, "text/plain; charset=utf-8", words.encode(), headers or {})
+
+    def _drip(self, body: bytes, over: threading.Event) -> None:
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.close_connection = True
+        for byte in body:
+            if over.wait(0.2):
+                return
+            try:
+                self.wfile.write(bytes([byte]))
+                self.wfile.flush()
+            except OSError:  # the other side has had enough
+                return
 
     def _answer(self, status: int, kind: str, body: bytes, headers: dict[str, str]) -> None:
         self.send_response(status)
