@@ -6,7 +6,7 @@ from datetime import datetime
 from flask import Flask, Response
 
 from bridge.pipeline import Services
-from bridge.web import errors, gateways, health, hooks, v1
+from bridge.web import errors, gateways, health, hooks, metrics, v1
 
 
 def create_app(
@@ -26,6 +26,7 @@ def create_app(
     )
     app.register_blueprint(gateways.blueprint(outbox, services.gateways, config, clock=clock))
     app.register_blueprint(health.blueprint(services, clock=clock))
+    app.register_blueprint(metrics.blueprint(services, clock=clock))
     app.register_blueprint(v1.blueprint(services, clock=clock, on_enqueued=on_enqueued))
     return app
 

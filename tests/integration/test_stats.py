@@ -9,18 +9,16 @@ from typing import Any, ClassVar
 import pytest
 from flask.testing import FlaskClient
 
-from bridge.domain import Accepted, Attempt, Deferred, Event, Quota, Reason, Sms, Unknown, Withheld
-from bridge.outbox.base import Outbox
+from bridge.domain import Deferred, Reason, Unknown
 from bridge.pipeline import Services
 from bridge.web.app import create_app
+from tests.support.lives import LEASE, PRICED, come, send, withhold
 from tests.support.outboxes import emptied
-from tests.support.parts import MOBILE, NOW, ToldGateway, event, services
+from tests.support.parts import NOW, ToldGateway, services
 
 TOKEN = "an-api-token-of-the-tests"
 BEARER = {"Authorization": f"Bearer {TOKEN}"}
-LEASE, HOUR, DAY = timedelta(minutes=2), timedelta(hours=1), timedelta(days=1)
-PRICED = Accepted(gateway_id="g1", parts=2, cost_micros=700_000, cost_currency="SEK")
-PLENTY = Quota(day=NOW.date(), to_one=999, to_all=999)
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
 
 @pytest.fixture(scope="module")
@@ -44,34 +42,6 @@ def client(parts: Services) -> FlaskClient:
 
 def client_at(parts: Services, now: datetime) -> FlaskClient:
     return create_app(parts, clock=lambda: now).test_client()
-
-
-def come(outbox: Outbox, number: int, at: datetime) -> Event:
-    one = event(number)
-    outbox.enqueue([one], now=at)
-    return one
-
-
-def send(outbox: Outbox, number: int, at: datetime, outcome: Accepted | Unknown = PRICED) -> None:
-    come(outbox, number, at)
-    [claim] = outbox.claim(now=at, lease=LEASE, limit=1)
-    attempt = Attempt(
-        claim=claim,
-        client_id=17,
-        due_date=date(2023, 6, 20),
-        gateway="told",
-        sms=Sms(reminder_id=claim.id, to=MOBILE, body="Hi", parts=1, sender="Oderland"),
-        quota=PLENTY,
-        began_at=at,
-    )
-    outbox.begin_attempt(attempt, lease=LEASE)
-    outbox.record(claim, outcome, now=at)
-
-
-def withhold(outbox: Outbox, number: int, at: datetime, reason: Reason) -> None:
-    come(outbox, number, at)
-    [claim] = outbox.claim(now=at, lease=LEASE, limit=1)
-    outbox.record(claim, Withheld(reason=reason), now=at)
 
 
 def asked(client: FlaskClient, path: str) -> dict[str, Any]:
