@@ -149,10 +149,18 @@ class Battle:
         give_up_at = time.monotonic() + _SETTLE_S + self.plan.kills * 5
         while waiting and time.monotonic() < give_up_at:
             batch = waiting[:_BATCH]
+            if self._is_ahead_of_the_kills(len(waiting)):
+                time.sleep(0.02)
+                continue
             done = self._post(batch)
             self.accepted |= done
             waiting = [one for one in waiting if one["id"] not in done]
             time.sleep(0.02 if done else 0.2)
+
+    def _is_ahead_of_the_kills(self, waiting: int) -> bool:
+        """Hold reminders back, so that there are some under way at every kill."""
+        fed = 1 - waiting / self.plan.reminders
+        return fed > (self.kills + 1) / self.plan.kills
 
     def _post(self, events: list[dict[str, object]]) -> set[str]:
         body = json.dumps({"events": events}).encode()

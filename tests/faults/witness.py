@@ -27,6 +27,7 @@ MOODS: dict[Fault, int] = {
     Fault.TOO_FAST: 2,
 }
 _LATE_S = 0.5
+_SLOW_S = 0.5
 
 
 class Witness(Elks46Server):
@@ -76,7 +77,9 @@ class Witness(Elks46Server):
         return None
 
     def accepted(self, message: Message) -> None:
-        """Report it early, late, twice, or never."""
+        """Take a while to answer, so that there is a call to be killed in; report it, or not."""
+        if not self._calm.is_set():
+            time.sleep(self._chance.uniform(0.05, _SLOW_S))
         roll = self._chance.random()
         if roll < 0.2:  # lost
             return
