@@ -251,9 +251,6 @@ class Outbox(Protocol):
     def counts(self) -> dict[State, int]:
         """Return how many reminders are in each state."""
 
-    def oldest_due(self, *, now: datetime) -> datetime | None:
-        """Return when the longest-waiting reminder fell due, or None."""
-
     def pulse(self, *, now: datetime) -> Pulse:
         """Return what tells whether reminders come, and go out again."""
 

@@ -60,17 +60,6 @@ class Desk(People):
         with self._read() as connection:
             return {State(state): count for state, count in connection.execute(asked)}
 
-    def oldest_due(self, *, now: datetime) -> datetime | None:
-        """Return when the longest-waiting reminder fell due, or None."""
-        asked = (
-            sa.select(reminders.c.not_before)
-            .where(reminders.c.state == State.WAITING, reminders.c.not_before <= now)
-            .order_by(reminders.c.not_before)
-            .limit(1)
-        )
-        with self._read() as connection:
-            return connection.execute(asked).scalar_one_or_none()
-
     def sent_before(self, invoice_id: int, stage: Stage, due_date: date) -> int | None:
         """Return the reminder that holds the once-key, or None."""
         with self._read() as connection:

@@ -8,11 +8,14 @@ from typing import Any
 
 from flask import Blueprint
 
+from bridge.alarms import AlarmName
 from bridge.domain import Level
 from bridge.errors import OutboxError
 from bridge.pipeline import Services
 from bridge.watch import look
 
+# Other alarms are told, too, but must not make a balancer turn hooks away: those can be kept.
+_NOT_READY = frozenset({AlarmName.GATEWAY_PAUSED, AlarmName.WHMCS_UNREADABLE})
 _SOURCE_KEPT_S = 10  # load balancers ask often; WHMCS need not answer each time
 
 
@@ -33,7 +36,8 @@ def blueprint(services: Services, *, clock: Callable[[], datetime]) -> Blueprint
         try:
             outbox.ping()
             for alarm in look(outbox, config, services.gateways, now=clock()).alarms:
-                (faults if alarm.level is Level.FAULT else warnings).append(alarm.message)
+                stops = alarm.level is Level.FAULT and alarm.name in _NOT_READY
+                (faults if stops else warnings).append(alarm.message)
         except OutboxError as error:
             faults.append(str(error))
         faults += source_faults()

@@ -834,17 +834,6 @@ class OutboxContract:
                 Claim(id=2**62, version=1, event=an_event(), attempts=0), ACCEPTED, now=NOW
             )
 
-    def test_the_oldest_due_counts_only_what_waits_and_is_due(self, outbox: Outbox) -> None:
-        assert outbox.oldest_due(now=NOW) is None
-        claim = claim_one(outbox, an_event(1), now=NOW - timedelta(hours=3))
-        outbox.enqueue([an_event(2)], now=NOW - timedelta(hours=1))
-        outbox.enqueue([an_event(3)], now=NOW - timedelta(hours=2))
-        outbox.record(claim, replace(DEFERRED, not_before=LATER), now=NOW)
-        assert outbox.oldest_due(now=NOW) == NOW - timedelta(hours=2)
-        assert outbox.oldest_due(now=NOW - timedelta(hours=4)) is None
-
-    # ---- health
-
     def test_ping_is_quiet_when_all_is_well_and_leaves_nothing(self, outbox: Outbox) -> None:
         outbox.ping()
         outbox.ping()

@@ -144,9 +144,9 @@ def test_a_dead_worker_is_told_everywhere(parts: Services) -> None:
     assert told["last_accepted_at"] == "2026-11-23T12:00:00Z"
     assert told["last_hook_at"] == told["oldest_due_at"] == "2026-11-24T10:00:00Z"
     ready = client.get("/readyz")
-    assert ready.status_code == 503
+    assert ready.status_code == 200  # hooks can be kept all the same
     assert ready.json
-    assert ready.json["faults"] == [one["message"] for one in told["alarms"]]
+    assert ready.json["warnings"] == [one["message"] for one in told["alarms"]]
 
 
 def test_a_night_is_no_alarm(parts: Services) -> None:
