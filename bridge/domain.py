@@ -63,6 +63,7 @@ class Reason(StrEnum):
     INVOICE_GONE = "invoice_gone"
     # waiting: something has to come right first
     SOURCE_UNAVAILABLE = "source_unavailable"
+    INVOICE_NOT_YET = "invoice_not_yet"
     FIELD_MISCONFIGURED = "field_misconfigured"
     TEXT_UNUSABLE = "text_unusable"
     GATEWAY_UNAVAILABLE = "gateway_unavailable"

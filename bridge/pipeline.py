@@ -30,6 +30,9 @@ from bridge.signing import report_token
 from bridge.whmcs.base import Source
 
 
+_LAG_WAITS = 4  # of the first back-off each: two minutes by default
+
+
 @dataclass(frozen=True, kw_only=True)
 class Services:
     """What the bridge is made of; `bootstrap` chooses the parts."""
@@ -76,7 +79,7 @@ def deliver_one(
     try:
         facts = services.source.look_up(claim.event.invoice_id)
     except InvoiceNotFound:
-        return Withheld(reason=Reason.INVOICE_GONE)
+        return _gone_or_not_yet(claim, config, now=now)
 
     message = decide(claim.event, facts, services, now=now)
     if isinstance(message, Withheld):
@@ -211,6 +214,14 @@ def quota(config: Config, now: datetime) -> Quota:
         to_one=config.most_to_one,
         to_all=config.most_to_all,
     )
+
+
+def _gone_or_not_yet(claim: Claim, config: Config, *, now: datetime) -> Withheld | Deferred:
+    """A replica may lag behind the WHMCS that fired the hook: ask again for a little while."""
+    if now - claim.event.occurred_at >= _LAG_WAITS * config.retry_first:
+        return Withheld(reason=Reason.INVOICE_GONE)
+    not_before = now + config.retry_first
+    return Deferred(reason=Reason.INVOICE_NOT_YET, not_before=not_before)
 
 
 def _too_old(claim: Claim, config: Config) -> Withheld | Failed:

@@ -11,7 +11,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from bridge.cli import main
-from bridge.domain import InboundSms, SavedWording, Stage
+from bridge.domain import InboundSms, InvoiceStatus, SavedWording, Stage
 from bridge.errors import OutcomeUnknown
 from bridge.outbox.migrations.run import migrate
 from bridge.outbox.sql import SqlOutbox
@@ -21,7 +21,7 @@ from bridge.worker import Worker
 from tests.support.bridge_process import bridge, command, eventually, serving
 from tests.support.carrier import Elks46Server, Fault
 from tests.support.mariadb import MariaDb
-from tests.support.parts import MOBILE, NOW, ToldGateway, event, services
+from tests.support.parts import DEMO, MOBILE, NOW, ToldGateway, ToldSource, event, services
 from tests.support.shop import shop
 
 Run = Callable[..., Result]
@@ -257,6 +257,9 @@ def test_settings_that_are_bad_show_no_secret(run: Run) -> None:
 def filled(tmp_path: Path) -> dict[str, str]:
     """Make an outbox with three reminders, one of them accepted; return its settings."""
     parts = services(tmp_path)
+    assert isinstance(parts.source, ToldSource)
+    paid = replace(DEMO, invoice_id=1043, client_id=18, status=InvoiceStatus.PAID)
+    parts.source.known[1043] = paid
     events = [event(), event(stage=Stage.FIRST_OVERDUE), event(1043)]
     parts.outbox.enqueue(events, now=NOW)
     Worker(parts, clock=lambda: NOW).round()

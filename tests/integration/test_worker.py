@@ -178,7 +178,19 @@ def test_what_speaks_against_a_reminder_withholds_it(
 def test_an_invoice_that_does_not_exist_is_withheld(world: World) -> None:
     world.hook(999)
     world.work()
+    assert world.seen() == (State.WAITING, Reason.INVOICE_NOT_YET)
+    for _ in range(4):
+        world.work(after=timedelta(seconds=30))
     assert world.seen() == (State.WITHHELD, Reason.INVOICE_GONE)
+
+
+def test_an_invoice_that_a_lagging_replica_does_not_have_yet_is_waited_for(world: World) -> None:
+    known, world.source.known = world.source.known, {}
+    world.hook()
+    world.work()
+    world.source.known = known
+    world.work(after=timedelta(seconds=30))
+    assert world.seen() == (State.ACCEPTED, None)
 
 
 def test_a_suppressed_number_gets_nothing(world: World) -> None:
