@@ -22,11 +22,15 @@ from tests.support.listening_bridge import (
     verdict,
 )
 from tests.support.mariadb import MariaDb
-from tests.support.whmcs_runtime import WhmcsInstall, installed_whmcs
+from tests.support.whmcs_runtime import (
+    SECRET,
+    STAGE,
+    WhmcsInstall,
+    fill_spool,
+    installed_whmcs,
+)
 
-SECRET = "whsec_" + base64.b64encode(bytes(range(200, 232))).decode()
 OLD_SECRET = "whsec_" + base64.b64encode(bytes(range(100, 132))).decode()
-STAGE = "secondoverdue"
 
 
 @pytest.fixture
@@ -42,16 +46,6 @@ def whmcs(mariadb: MariaDb, tmp_path: Path, bridge: ListeningBridge) -> Iterator
         install.activate()
         install.configure(address=bridge.address, secret=SECRET)
         yield install
-
-
-def fill(whmcs: WhmcsInstall, count: int, first: int = 1) -> None:
-    """Put *count* reminders into the spool, as the hook would, without a process for each."""
-    rows = ", ".join(
-        f"('invoice:{number}:{STAGE}:2026-11-22', {number}, '{STAGE}', 1795316412)"
-        for number in range(first, first + count)
-    )
-    columns = "(event_id, invoice_id, stage, occurred_at)"
-    whmcs.sql(f"INSERT INTO mod_sms_bridge_spool {columns} VALUES {rows}")
 
 
 def kept(whmcs: WhmcsInstall) -> list[int]:
@@ -81,7 +75,7 @@ def test_a_daily_cron_hands_its_reminders_over(
 def test_the_call_is_what_the_bridge_documents(
     whmcs: WhmcsInstall, bridge: ListeningBridge
 ) -> None:
-    fill(whmcs, 1)
+    fill_spool(whmcs, 1, at=1795316412)
     whmcs.after_cron()
     (call,) = bridge.calls
     assert call.path == "/hooks/whmcs"
@@ -112,7 +106,7 @@ def test_the_first_secret_signs_and_the_published_library_agrees(
     whmcs: WhmcsInstall, bridge: ListeningBridge, stored: str
 ) -> None:
     whmcs.configure(address=f"{bridge.address}/".replace("/", "&#047;"), secret=stored)
-    fill(whmcs, 2)
+    fill_spool(whmcs, 2)
     whmcs.after_cron()
     (call,) = bridge.calls
     assert Webhook(SECRET).verify(call.body, call.headers)["events"] == call.events
@@ -125,7 +119,7 @@ def test_an_idle_cron_asks_nobody(whmcs: WhmcsInstall, bridge: ListeningBridge) 
 
 
 def test_1200_reminders_go_in_three_calls(whmcs: WhmcsInstall, bridge: ListeningBridge) -> None:
-    fill(whmcs, 1200)
+    fill_spool(whmcs, 1200)
     whmcs.after_cron()
     assert [len(call.ids) for call in bridge.calls] == [500, 500, 200]
     assert len({call.headers["webhook-id"] for call in bridge.calls}) == 3
@@ -138,7 +132,7 @@ def test_1200_reminders_go_in_three_calls(whmcs: WhmcsInstall, bridge: Listening
 
 
 def test_only_named_reminders_leave_the_spool(whmcs: WhmcsInstall, bridge: ListeningBridge) -> None:
-    fill(whmcs, 4)
+    fill_spool(whmcs, 4)
     bridge.reply = lambda call: verdict(
         accepted=call.ids[:1], duplicate=call.ids[1:2], rejected={call.ids[2]: "unknown stage"}
     )
@@ -150,7 +144,7 @@ def test_only_named_reminders_leave_the_spool(whmcs: WhmcsInstall, bridge: Liste
 
 
 def test_many_rejections_do_not_flood_the_log(whmcs: WhmcsInstall, bridge: ListeningBridge) -> None:
-    fill(whmcs, 300)
+    fill_spool(whmcs, 300)
     bridge.reply = lambda call: verdict(rejected=dict.fromkeys(call.ids, "<b>åäö\n" + "x" * 999))
     whmcs.after_cron()
     log = whmcs.activity_log()
@@ -162,9 +156,8 @@ def test_many_rejections_do_not_flood_the_log(whmcs: WhmcsInstall, bridge: Liste
 
 
 def test_ids_that_are_not_ours_are_left_alone(whmcs: WhmcsInstall, bridge: ListeningBridge) -> None:
-    fill(whmcs, 1)
-    fill(whmcs, 1, first=50)
-    whmcs.sql("UPDATE mod_sms_bridge_spool SET not_before = 4000000000 WHERE invoice_id = 50")
+    fill_spool(whmcs, 1)
+    fill_spool(whmcs, 1, first=50, at=1795316412, not_before=int(time.time()) + 600)
     bridge.reply = lambda call: verdict(
         accepted=[*call.ids, f"invoice:50:{STAGE}:2026-11-22", "%", ""]
     )
@@ -201,7 +194,7 @@ ANSWERS_OF_NO_BRIDGE = {
 def test_trouble_keeps_every_reminder_and_is_told_once(
     whmcs: WhmcsInstall, bridge: ListeningBridge, reply: Callable[[Call], Reply], told: str
 ) -> None:
-    fill(whmcs, 3)
+    fill_spool(whmcs, 3)
     bridge.reply = reply
     for _ in range(2):
         whmcs.after_cron()
@@ -216,7 +209,7 @@ def test_trouble_keeps_every_reminder_and_is_told_once(
 def test_a_redirect_is_not_followed(
     whmcs: WhmcsInstall, bridge: ListeningBridge, status: int
 ) -> None:
-    fill(whmcs, 1)
+    fill_spool(whmcs, 1)
     bridge.reply = lambda call: Reply(status, b"", {"Location": f"{bridge.address}/elsewhere"})
     whmcs.after_cron()
     assert [call.path for call in bridge.calls] == ["/hooks/whmcs"]
@@ -226,7 +219,7 @@ def test_a_redirect_is_not_followed(
 def test_a_bridge_that_is_down_is_asked_ever_less_often(
     whmcs: WhmcsInstall, bridge: ListeningBridge
 ) -> None:
-    fill(whmcs, 1)
+    fill_spool(whmcs, 1)
     bridge.reply = garbage(b"", 500)
     waits = []
     for _ in range(7):
@@ -240,7 +233,7 @@ def test_a_bridge_that_is_down_is_asked_ever_less_often(
 def test_nothing_is_posted_before_the_back_off_is_over(
     whmcs: WhmcsInstall, bridge: ListeningBridge
 ) -> None:
-    fill(whmcs, 1)
+    fill_spool(whmcs, 1)
     bridge.reply = garbage(b"", 500)
     whmcs.after_cron()
     bridge.reply = accept_all
@@ -257,7 +250,7 @@ def test_an_endless_answer_does_not_fill_the_memory(
 ) -> None:
     (tmp_path / "memory.ini").write_text("memory_limit=24M\n")
     whmcs.environment["PHP_INI_SCAN_DIR"] = f":{tmp_path}"
-    fill(whmcs, 1)
+    fill_spool(whmcs, 1)
     bridge.reply = garbage(b" " * 64_000_000)
     whmcs.after_cron()
     assert kept(whmcs) == [1]
@@ -266,7 +259,7 @@ def test_an_endless_answer_does_not_fill_the_memory(
 def test_an_idle_cron_does_not_call_the_trouble_over(
     whmcs: WhmcsInstall, bridge: ListeningBridge
 ) -> None:
-    fill(whmcs, 1)
+    fill_spool(whmcs, 1)
     bridge.reply = garbage(b"", 500)
     whmcs.after_cron()
     whmcs.sql("DELETE FROM mod_sms_bridge_spool")
@@ -297,7 +290,7 @@ def test_a_closed_port_is_trouble_and_the_recovery_is_told(
 def test_a_silent_bridge_costs_the_cron_its_budget_and_no_more(
     whmcs: WhmcsInstall, bridge: ListeningBridge
 ) -> None:
-    fill(whmcs, 700)
+    fill_spool(whmcs, 700)
     bridge.reply = lambda call: Reply(None)
     began = time.monotonic()
     whmcs.after_cron()
@@ -309,7 +302,7 @@ def test_a_silent_bridge_costs_the_cron_its_budget_and_no_more(
 def test_a_bridge_that_falls_silent_keeps_what_it_took(
     whmcs: WhmcsInstall, bridge: ListeningBridge
 ) -> None:
-    fill(whmcs, 600)
+    fill_spool(whmcs, 600)
     replies = iter([accept_all, garbage(b"", 503)])
     bridge.reply = lambda call: next(replies)(call)
     whmcs.after_cron()
@@ -334,7 +327,7 @@ def choke_on(bad: set[int], status: int = 400) -> Callable[[Call], Reply]:
 def test_a_reminder_that_the_bridge_cannot_read_stops_no_other(
     whmcs: WhmcsInstall, bridge: ListeningBridge
 ) -> None:
-    fill(whmcs, 100)
+    fill_spool(whmcs, 100)
     bridge.reply = choke_on({1, 40, 100})
     whmcs.after_cron()
     assert kept(whmcs) == [1, 40, 100]
@@ -346,7 +339,7 @@ def test_a_reminder_that_the_bridge_cannot_read_stops_no_other(
 def test_a_reminder_set_aside_is_tried_again_later(
     whmcs: WhmcsInstall, bridge: ListeningBridge
 ) -> None:
-    fill(whmcs, 3)
+    fill_spool(whmcs, 3)
     bridge.reply = choke_on({2})
     whmcs.after_cron()
     bridge.calls.clear()
@@ -363,7 +356,7 @@ def test_a_reminder_set_aside_is_tried_again_later(
 def test_a_bridge_that_can_read_nothing_is_given_time(
     whmcs: WhmcsInstall, bridge: ListeningBridge
 ) -> None:
-    fill(whmcs, 100)
+    fill_spool(whmcs, 100)
     bridge.reply = garbage(b"{}", 400)
     whmcs.after_cron()
     assert len(bridge.calls) < 30
@@ -375,7 +368,7 @@ def test_a_bridge_that_can_read_nothing_is_given_time(
 def test_a_batch_too_large_for_the_bridge_goes_in_smaller_ones(
     whmcs: WhmcsInstall, bridge: ListeningBridge
 ) -> None:
-    fill(whmcs, 500)
+    fill_spool(whmcs, 500)
     bridge.reply = lambda call: Reply(413) if len(call.ids) > 100 else accept_all(call)
     whmcs.after_cron()
     assert whmcs.spool() == []
@@ -409,7 +402,7 @@ SETTINGS_THAT_CANNOT_WORK = [
 def test_settings_that_cannot_work_are_told_once_and_nothing_is_lost(
     whmcs: WhmcsInstall,
 ) -> None:
-    fill(whmcs, 1)
+    fill_spool(whmcs, 1)
     for address, secret, told in SETTINGS_THAT_CANNOT_WORK:
         whmcs.configure(address=address, secret=secret)
         whmcs.after_cron()
@@ -421,7 +414,7 @@ def test_settings_that_cannot_work_are_told_once_and_nothing_is_lost(
 
 
 def test_every_way_to_write_this_machine_may_be_plain_http(whmcs: WhmcsInstall) -> None:
-    fill(whmcs, 1)
+    fill_spool(whmcs, 1)
     for address in ("http://[::1]:1", "http://localhost:1", "HTTP://127.8.0.1:1/sms/"):
         whmcs.configure(address=address, secret=SECRET)
         whmcs.after_cron()
@@ -495,7 +488,7 @@ def test_a_proxy_in_the_environment_does_not_see_a_loopback_call(
 def test_an_addon_without_its_settings_table_says_so_once(
     whmcs: WhmcsInstall, bridge: ListeningBridge
 ) -> None:
-    fill(whmcs, 1)
+    fill_spool(whmcs, 1)
     whmcs.sql("RENAME TABLE tbladdonmodules TO elsewhere")
     whmcs.after_cron()
     whmcs.let_pass(3600)
@@ -515,7 +508,7 @@ def test_an_addon_without_its_settings_table_says_so_once(
 def test_two_crons_at_once_send_no_reminder_twice(
     whmcs: WhmcsInstall, bridge: ListeningBridge
 ) -> None:
-    fill(whmcs, 800)
+    fill_spool(whmcs, 800)
     arrived, second_is_done = Flag(), Flag()
 
     def slow(call: Call) -> Reply:
@@ -537,7 +530,7 @@ def test_two_crons_at_once_send_no_reminder_twice(
 def test_crons_that_start_together_send_no_reminder_twice(
     whmcs: WhmcsInstall, bridge: ListeningBridge
 ) -> None:
-    fill(whmcs, 600)
+    fill_spool(whmcs, 600)
     with ThreadPoolExecutor(4) as pool:
         for running in [pool.submit(whmcs.after_cron) for _ in range(4)]:
             running.result()
@@ -548,7 +541,7 @@ def test_crons_that_start_together_send_no_reminder_twice(
 def test_the_lease_of_a_crashed_cron_ends_by_itself(
     whmcs: WhmcsInstall, bridge: ListeningBridge
 ) -> None:
-    fill(whmcs, 1)
+    fill_spool(whmcs, 1)
     whmcs.sql(
         "UPDATE mod_sms_bridge_state SET lease_owner = 'crashed', lease_until = %s",
         int(time.time()) + 60,
@@ -563,7 +556,7 @@ def test_the_lease_of_a_crashed_cron_ends_by_itself(
 def test_a_cron_that_lost_its_lease_leaves_the_winners_notes_alone(
     whmcs: WhmcsInstall, bridge: ListeningBridge
 ) -> None:
-    fill(whmcs, 1)
+    fill_spool(whmcs, 1)
 
     def overtaken(call: Call) -> Reply:
         whmcs.sql("UPDATE mod_sms_bridge_state SET lease_owner = 'winner', failures = 3")

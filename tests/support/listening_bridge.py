@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any
+from typing import Any, Literal
 
 Event = dict[str, Any]
 _JSON = {"Content-Type": "application/json"}
@@ -15,11 +15,15 @@ _JSON = {"Content-Type": "application/json"}
 
 @dataclass(frozen=True)
 class Reply:
-    """An HTTP answer; None for `status` holds the connection, silent, until the server ends."""
+    """An HTTP answer. None for `status` holds the connection, silent, until the server ends."""
 
     status: int | None
     body: bytes = b""
     headers: dict[str, str] = field(default_factory=lambda: dict(_JSON))
+    half: Literal["", "hang up", "stall"] = ""  # what to do after half of the body
+
+
+HANG_UP = Reply(0)  # not a word
 
 
 @dataclass(frozen=True)
@@ -55,6 +59,19 @@ def accept_all(call: Call) -> Reply:
     return verdict(accepted=call.ids)
 
 
+class Memory:
+    """A reply that knows each event again, as the real bridge does."""
+
+    def __init__(self) -> None:
+        self.accepted: list[str] = []  # in order; an id never stands here twice
+
+    def __call__(self, call: Call) -> Reply:
+        known = set(self.accepted)
+        new = [event_id for event_id in call.ids if event_id not in known]
+        self.accepted += new
+        return verdict(accepted=new, duplicate=[key for key in call.ids if key in known])
+
+
 class ListeningBridge:
     """Records every call and answers by `reply`, which a test may replace at any time."""
 
@@ -84,19 +101,25 @@ def listening_bridge(tls: ssl.SSLContext | None = None) -> Iterator[ListeningBri
             call = Call(self.path, headers, body)
             bridge.calls.append(call)
             reply = bridge.reply(call)
-            if reply.status is None:
-                bridge.ended.wait()
+            if not reply.status:
                 self.close_connection = True
+                if reply.status is None:
+                    bridge.ended.wait()
                 return
             try:
                 self.send_response(reply.status)
                 for name, value in reply.headers.items():
                     self.send_header(name, value)
-                self.send_header("Content-Length", str(len(reply.body)))
+                if "Transfer-Encoding" not in reply.headers:
+                    self.send_header("Content-Length", str(len(reply.body)))
                 self.end_headers()
-                self.wfile.write(reply.body)
+                self.wfile.write(reply.body[: len(reply.body) // 2] if reply.half else reply.body)
             except (BrokenPipeError, ConnectionResetError):
-                self.close_connection = True  # the addon reads only so much
+                self.close_connection = True  # the addon reads only so much, or is dead
+            if reply.half:
+                self.close_connection = True
+                if reply.half == "stall":
+                    bridge.ended.wait()
 
         do_GET = do_POST  # noqa: N815 - the base's word; a followed redirect comes as GET
 

@@ -8,7 +8,9 @@ import base64
 import json
 import os
 import shutil
+import signal
 import subprocess
+import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -25,6 +27,8 @@ SCHEMA = Path(__file__).with_name("whmcs_schema.sql")
 _PHP = ["php", "-d", "display_errors=stderr", "-d", "log_errors=0"]
 _PHP += ["-d", "zend.assertions=1", "-d", "error_reporting=-1"]
 _LONGEST_S = 30
+SECRET = "whsec_" + base64.b64encode(bytes(range(200, 232))).decode()
+STAGE = "secondoverdue"
 
 
 @dataclass(frozen=True)
@@ -105,6 +109,16 @@ class WhmcsInstall:
             [hook("PreCronJob"), *fired, hook("DailyCronJob"), hook("AfterCronJob")],
         )
 
+    def killed(self, steps: list[dict[str, Any]], *, before: str) -> bool:
+        """Run steps until SIGKILL comes before that statement; False when it never came to it.
+
+        *before* is a number, counted from the start of the process, or how the statement begins.
+        """
+        with self.start(steps, T_KILL_BEFORE=before) as process:
+            _, complaints = process.communicate(timeout=_LONGEST_S)
+        assert process.returncode in (0, -signal.SIGKILL), (process.returncode, complaints)
+        return process.returncode != 0
+
     def run(self, steps: list[dict[str, Any]], *, may_print: bool = False) -> list[Seen]:
         """Run steps of tests/php/runtime/run.php in one process; the first result is the start.
 
@@ -118,26 +132,47 @@ class WhmcsInstall:
 
     def try_run(self, steps: list[dict[str, Any]]) -> list[Seen]:
         """Like `run`, but what a step throws or prints is only told."""
-        done = subprocess.run(
-            [*_PHP, str(_PROJECT / "tests" / "php" / "runtime" / "run.php")],
-            input=json.dumps(steps).encode(),
-            capture_output=True,
+        with self.start(steps) as process:
+            printed, complaints = process.communicate(timeout=_LONGEST_S)
+        assert (process.returncode, complaints) == (0, b""), (process.returncode, complaints)
+        return [
+            Seen(item["value"], item["printed"], tuple(item["queries"]), item["threw"])
+            for item in json.loads(printed)
+        ]
+
+    @contextmanager
+    def start(
+        self, steps: list[dict[str, Any]], **environment: str
+    ) -> "Iterator[subprocess.Popen[bytes]]":
+        """Run steps in one process that a test may kill; it is gone after the block."""
+        errors = self.root / "php_errors.log"
+        with subprocess.Popen(
+            [
+                *("setpriv", "--pdeathsig", "KILL"),
+                *(*_PHP, "-d", f"error_log={errors}"),
+                str(_PROJECT / "tests" / "php" / "runtime" / "run.php"),
+            ],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
             cwd=self.root,
             env=self.environment
+            | environment
             | {
                 "PATH": os.environ["PATH"],
                 "T_SOCK": str(self.server.socket),
                 "T_DB": self.database,
                 "T_ROOT": str(self.root),
             },
-            timeout=_LONGEST_S,
-            check=False,
-        )
-        assert (done.returncode, done.stderr) == (0, b""), (done.returncode, done.stderr.decode())
-        return [
-            Seen(item["value"], item["printed"], tuple(item["queries"]), item["threw"])
-            for item in json.loads(done.stdout)
-        ]
+        ) as process:
+            try:
+                assert process.stdin
+                process.stdin.write(json.dumps(steps).encode())
+                process.stdin.close()
+                process.stdin = None  # so that `communicate` leaves it alone
+                yield process
+            finally:
+                process.kill()
 
     def _one(self, step: dict[str, Any], *, may_print: bool = False) -> Seen:
         return self.run([step], may_print=may_print)[-1]
@@ -155,6 +190,11 @@ class WhmcsInstall:
         """Return the texts that the addon wrote to WHMCS's activity log, oldest first."""
         rows = self.sql("SELECT description FROM tblactivitylog ORDER BY id")
         return [row["description"] for row in rows]
+
+    def error_log(self) -> str:
+        """Return what the addon wrote to PHP's own error log."""
+        log = self.root / "php_errors.log"
+        return log.read_text() if log.exists() else ""
 
     def let_pass(self, seconds: int) -> None:
         """Let that much time go by for the addon, by moving its own notes into the past."""
@@ -197,3 +237,26 @@ def hook(name: str, variables: Any = ()) -> dict[str, Any]:
 def reminder(invoice_id: Any, stage: Any) -> dict[str, Any]:
     """Return the step that fires `InvoicePaymentReminder`, whatever the values are."""
     return hook("InvoicePaymentReminder", {"invoiceid": invoice_id, "type": stage})
+
+
+def fill_spool(
+    whmcs: WhmcsInstall,
+    count: int,
+    first: int = 1,
+    *,
+    at: int | None = None,
+    stage: str = STAGE,
+    not_before: int = 0,
+) -> None:
+    """Put *count* reminders into the spool, as the hook would, without a process for each.
+
+    They are of now, or of *at*; nobody tried them, or they are set aside until *not_before*.
+    """
+    at = int(time.time()) if at is None else at
+    day = time.strftime("%Y-%m-%d", time.gmtime(at))
+    rows = ", ".join(
+        f"('invoice:{number}:{stage}:{day}', {number}, '{stage}', {at}, {not_before})"
+        for number in range(first, first + count)
+    )
+    columns = "(event_id, invoice_id, stage, occurred_at, not_before)"
+    whmcs.sql(f"INSERT INTO mod_sms_bridge_spool {columns} VALUES {rows}")

@@ -3,7 +3,8 @@
 /**
  * Stands in for WHMCS: its database layer, hook registry, logs and helpers, as far as an addon may use them.
  *
- * Environment: T_SOCK, T_DB (the database), T_ROOT (the folder that holds modules/).
+ * Environment: T_SOCK, T_DB (the database), T_ROOT (the folder that holds modules/). T_KILL_BEFORE ends the process by
+ * SIGKILL before its n-th statement (a number), or before the first statement that begins so.
  */
 
 declare(strict_types=1);
@@ -32,6 +33,14 @@ namespace {
     ]);
     $capsule->setAsGlobal();
     $capsule->getConnection()->enableQueryLog();
+    $killBefore = (string) getenv('T_KILL_BEFORE');
+    $capsule->getConnection()->beforeExecuting(static function (string $query) use ($killBefore): void {
+        static $count = 0;
+        $count++;
+        if ($killBefore !== '' && ($killBefore === (string) $count || str_starts_with($query, $killBefore))) {
+            posix_kill(getmypid(), SIGKILL);
+        }
+    });
 
     /** lib/ of an addon: WHMCS\Module\Addon\SmsBridge\X is modules/addons/sms_bridge/lib/X.php. */
     spl_autoload_register(static function (string $class): void {
