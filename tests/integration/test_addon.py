@@ -308,12 +308,37 @@ def test_a_reminder_without_a_usable_invoice_is_only_logged(active: WhmcsInstall
     assert len(active.activity_log()) == len(UNUSABLE_IDS) + 1
 
 
-def test_a_lost_table_is_told_and_never_thrown(active: WhmcsInstall) -> None:
-    active.sql("DROP TABLE mod_sms_bridge_spool")
+def refuse(whmcs: WhmcsInstall, condition: str, state: str, words: str) -> None:
+    """Let the database refuse what is inserted into the spool while *condition* holds."""
+    whmcs.sql(
+        "CREATE TRIGGER refuse BEFORE INSERT ON mod_sms_bridge_spool FOR EACH ROW BEGIN"
+        f" IF {condition} THEN SET @refused = 1;"
+        f" SIGNAL SQLSTATE '{state}' SET MESSAGE_TEXT = '{words}'; END IF; END"
+    )
+
+
+def test_a_lost_deadlock_costs_no_reminder(active: WhmcsInstall) -> None:
+    refuse(active, "@refused IS NULL", "40001", "Deadlock found when trying to get lock")
+    seen = active.fire(1042, "secondoverdue")
+    assert len([query for query in seen.queries if query.startswith("insert")]) == 2
+    assert len(active.spool()) == 1
+    assert active.activity_log() == []
+
+
+def test_a_reminder_that_cannot_be_kept_is_told_and_nothing_thrown(active: WhmcsInstall) -> None:
+    refuse(active, "TRUE", "45000", "the disk is full")
     active.fire(1042, "secondoverdue")
     (line,) = active.activity_log()
-    assert "could not be kept" in line
-    assert "Invoice ID: 1042 (secondoverdue)" in line
+    assert "could not be kept, so no text follows. Invoice ID: 1042 (secondoverdue)" in line
+    assert "the disk is full" in line
+
+
+def test_a_lost_table_costs_no_reminder_and_is_told(active: WhmcsInstall) -> None:
+    active.sql("DROP TABLE mod_sms_bridge_spool")
+    active.fire(1042, "secondoverdue")
+    assert len(active.spool()) == 1
+    (line,) = active.activity_log()
+    assert "its tables were missing" in line
 
 
 def test_a_lost_table_is_made_again_by_the_next_cron(active: WhmcsInstall) -> None:
@@ -322,12 +347,42 @@ def test_a_lost_table_is_made_again_by_the_next_cron(active: WhmcsInstall) -> No
     active.after_cron()
     active.fire(1042, "secondoverdue")
     assert len(active.spool()) == 1
-    assert "made again" in active.activity_log()[0]
+    assert "its tables were missing" in active.activity_log()[0]
 
 
-def test_a_log_that_cannot_be_written_is_borne(active: WhmcsInstall) -> None:
-    active.sql("DROP TABLE tblactivitylog, tbladdonmodules, mod_sms_bridge_spool")
+def test_tables_of_an_older_version_get_what_they_lack(active: WhmcsInstall) -> None:
+    active.fire(1042, "secondoverdue")
+    made_new = active.sql("SHOW CREATE TABLE mod_sms_bridge_state")
+    active.sql("ALTER TABLE mod_sms_bridge_state DROP trouble_since")
+    active.sql("ALTER TABLE mod_sms_bridge_spool DROP not_before")
+    active.fire(1043, "secondoverdue")
+    active.cron([(1044, "secondoverdue")])
+    assert active.sql("SHOW CREATE TABLE mod_sms_bridge_state") == made_new
+    assert [row["not_before"] for row in active.spool()] == [0, 0, 0]
+
+
+def test_the_tables_outlive_a_crash_of_the_server_whatever_its_default(
+    whmcs: WhmcsInstall,
+) -> None:
+    (before,) = whmcs.sql("SELECT @@GLOBAL.default_storage_engine AS engine")
+    whmcs.sql("SET GLOBAL default_storage_engine = MyISAM")
+    try:
+        whmcs.activate()
+    finally:
+        whmcs.sql("SET GLOBAL default_storage_engine = %s", before["engine"])
+    engines = whmcs.sql(
+        "SELECT engine AS engine FROM information_schema.tables"
+        " WHERE table_schema = DATABASE() AND table_name LIKE 'mod%%'"
+    )
+    assert [row["engine"] for row in engines] == ["InnoDB", "InnoDB"]
+
+
+def test_what_the_activity_log_cannot_take_goes_to_the_log_of_php(active: WhmcsInstall) -> None:
+    active.sql("DROP TABLE tblactivitylog, tbladdonmodules")
+    refuse(active, "TRUE", "45000", "the disk is full")
     active.cron([(1042, "secondoverdue"), (0, "secondoverdue")])
+    assert "could not be kept, so no text follows. Invoice ID: 1042" in active.error_log()
+    assert "without a usable invoice id" in active.error_log()
 
 
 # The page

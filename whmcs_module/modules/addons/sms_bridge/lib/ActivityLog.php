@@ -12,10 +12,11 @@ final class ActivityLog
     /** Never throws: a log that cannot be written must not stop the cron. */
     public function write(string $sentence): void
     {
+        $line = 'SMS bridge: ' . self::plain($sentence, self::LONGEST);
         try {
-            logActivity('SMS bridge: ' . self::plain($sentence, self::LONGEST));
+            logActivity($line);
         } catch (\Throwable) {
-            // There is nobody left to tell.
+            error_log($line); // PHP's own log; from a cron without one, the mail that cron sends
         }
     }
 

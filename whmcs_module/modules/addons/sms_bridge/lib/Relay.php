@@ -25,7 +25,7 @@ final class Relay
                 return;
             }
             $invoice = "Invoice ID: {$event->invoiceId} ({$event->stage})";
-            (new Spool())->keep($event);
+            self::keep($event, $log);
         } catch (\Throwable $error) {
             $log->write("a reminder could not be kept, so no text follows. $invoice {$error->getMessage()}");
         }
@@ -37,12 +37,32 @@ final class Relay
         $log = new ActivityLog();
         try {
             $deadline = new Deadline(self::CRON_BUDGET_MS);
-            if (Schema::install()) { // somebody dropped them; without them each reminder would be lost
-                $log->write('its tables were missing and have been made again.');
-            }
+            self::repair($log);
             (new CronRun(new State(), new Spool(), $log, $deadline))->run(time());
         } catch (\Throwable $error) {
             $log->write("kept reminders could not be looked at. {$error->getMessage()}");
+        }
+    }
+
+    /** A lost deadlock, or a table that somebody dropped, must not cost a reminder: try once more. */
+    private static function keep(Event $event, ActivityLog $log): void
+    {
+        try {
+            (new Spool())->keep($event);
+        } catch (\Throwable) {
+            self::repair($log);
+            (new Spool())->keep($event);
+        }
+    }
+
+    private static function repair(ActivityLog $log): void
+    {
+        try {
+            if (Schema::install()) {
+                $log->write('its tables were missing or of an older version and have been made.');
+            }
+        } catch (\Throwable) {
+            // Another process is making them, or the next step fails and tells why.
         }
     }
 }

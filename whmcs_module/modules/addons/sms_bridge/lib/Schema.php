@@ -17,34 +17,52 @@ final class Schema
     /** Make what is missing; say whether anything was. Safe to repeat. */
     public static function install(): bool
     {
-        $made = self::make(self::SPOOL, static function ($table): void {
-            $table->increments('id');
-            $table->string('event_id', 100)->unique();
-            $table->unsignedInteger('invoice_id');
-            $table->string('stage', 40);
-            $table->unsignedInteger('occurred_at');
-            $table->unsignedInteger('not_before')->default(0); // set aside until then
-        });
-        $made = self::make(self::STATE, static function ($table): void {
-            $table->unsignedInteger('id')->primary(); // one row, 1
-            $table->string('lease_owner', 32)->default('');
-            $table->unsignedInteger('lease_until')->default(0);
-            $table->unsignedInteger('failures')->default(0); // in a row
-            $table->unsignedInteger('retry_at')->default(0);
-            $table->unsignedInteger('succeeded_at')->default(0);
-            $table->string('trouble', 20)->default(''); // the kind already told; '' when all is well
-            $table->string('trouble_text', 400)->default('');
-            $table->unsignedInteger('trouble_since')->default(0);
-        }) || $made;
+        $made = self::make(self::SPOOL, [
+            'id' => static fn ($table) => $table->increments('id'),
+            'event_id' => static fn ($table) => $table->string('event_id', 100)->unique(),
+            'invoice_id' => static fn ($table) => $table->unsignedInteger('invoice_id'),
+            'stage' => static fn ($table) => $table->string('stage', 40),
+            'occurred_at' => static fn ($table) => $table->unsignedInteger('occurred_at'),
+            'not_before' => self::number('not_before', indexed: true), // set aside until then; 0: never was
+        ]);
+        $made = self::make(self::STATE, [
+            'id' => static fn ($table) => $table->unsignedInteger('id')->primary(), // one row, 1
+            'lease_owner' => static fn ($table) => $table->string('lease_owner', 32)->default(''),
+            'lease_until' => self::number('lease_until'),
+            'failures' => self::number('failures'), // in a row
+            'retry_at' => self::number('retry_at'),
+            'succeeded_at' => self::number('succeeded_at'),
+            'trouble' => static fn ($table) => $table->string('trouble', 20)->default(''), // told already; '': none
+            'trouble_text' => static fn ($table) => $table->string('trouble_text', 400)->default(''),
+            'trouble_since' => self::number('trouble_since'),
+        ]) || $made;
         return Capsule::table(self::STATE)->insertOrIgnore(['id' => State::ROW]) > 0 || $made;
     }
 
-    private static function make(string $name, \Closure $columns): bool
+    /** @param array<string, \Closure> $columns name ⇒ what makes it */
+    private static function make(string $name, array $columns): bool
     {
-        if (Capsule::schema()->hasTable($name)) {
+        $there = Capsule::schema()->getColumnListing($name);
+        $missing = array_diff_key($columns, array_flip($there));
+        if ($missing === []) {
             return false;
         }
-        Capsule::schema()->create($name, $columns);
+        Capsule::schema()->{$there === [] ? 'create' : 'table'}($name, static function ($table) use ($missing): void {
+            $table->engine = 'InnoDB'; // a server that dies must not take the spool with it
+            foreach ($missing as $make) {
+                $make($table);
+            }
+        });
         return true;
+    }
+
+    private static function number(string $name, bool $indexed = false): \Closure
+    {
+        return static function ($table) use ($name, $indexed): void {
+            $column = $table->unsignedInteger($name)->default(0);
+            if ($indexed) {
+                $column->index();
+            }
+        };
     }
 }
