@@ -7,6 +7,7 @@ Rows are locked in the order turns, reminders, once_keys, history, daily_texts (
 all's).
 """
 
+import time
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -47,13 +48,14 @@ from bridge.outbox.rows import (
     take_key,
 )
 from bridge.outbox.saved import SavedWordings
-from bridge.outbox.schema import HEAD, circuits, history, reminders, turns
+from bridge.outbox.schema import HEAD, UtcDateTime, circuits, history, reminders, turns
 from bridge.outbox.stats import Stats
 from bridge.outbox.store import clean, gateway_key, note, until_it_commits, words
 
 _LARGEST_INTEGER = 2**31 - 1
 _TRIES = 8  # how often what is due is read anew when other workers were faster
 _HELD = (State.CLAIMED, State.ATTEMPTING)
+_SKEW_KEPT_S = 60
 _EPOCH = datetime.fromtimestamp(0, UTC)
 
 
@@ -116,6 +118,24 @@ class SqlOutbox(Reports, Retention, SavedWordings, Stats):
 
     # ---- the worker
 
+    _skew: tuple[float, timedelta] | None = None  # when it was measured, and what was seen
+
+    def _shared(self, now: datetime) -> datetime:
+        """Return *now* by the database's clock: workers' own may differ by more than a lease.
+
+        SQLite has no clock of its own; whoever shares a file shares a machine.
+        """
+        if self._engine.name == "sqlite":
+            return now
+        if self._skew is None or time.monotonic() - self._skew[0] > _SKEW_KEPT_S:
+            with self._read() as connection:
+                theirs: datetime = connection.execute(
+                    sa.select(sa.func.utc_timestamp(6, type_=UtcDateTime))
+                ).scalar_one()
+            ahead_s = round((theirs - _here()).total_seconds())  # less than that is the way there
+            self._skew = (time.monotonic(), timedelta(seconds=ahead_s))
+        return now + self._skew[1]
+
     def claim(self, *, now: datetime, lease: timedelta, limit: int) -> list[Claim]:
         """Take up to *limit* due reminders, oldest due first; nobody else gets them meanwhile."""
         due = (
@@ -128,7 +148,7 @@ class SqlOutbox(Reports, Retention, SavedWordings, Stats):
             with self._read() as connection:
                 if not (rows := connection.execute(due).all()):
                     return []  # an idle worker writes nothing
-            if won := self._win(rows, now, now + lease):
+            if won := self._win(rows, now, self._shared(now) + lease):
                 return won
         return []  # other workers are faster, so the work is done
 
@@ -159,8 +179,9 @@ class SqlOutbox(Reports, Retention, SavedWordings, Stats):
         number was suppressed meanwhile, or the day's quota is used up.
         """
         claim, sms, now = attempt.claim, attempt.sms, attempt.began_at
+        shared = self._shared(now)
         with self._write() as connection:
-            turn = _turn(connection, attempt)
+            turn = _turn(connection, attempt, shared)
             changed = change(
                 connection,
                 claim.id,
@@ -195,7 +216,7 @@ class SqlOutbox(Reports, Retention, SavedWordings, Stats):
             if row := self._suppressed(connection, sms.to):
                 raise MayNotAttempt(Reason.SUPPRESSED, str(as_suppression(row)))
             self._count(connection, attempt.quota, sms.to)
-        return turn
+        return turn - (shared - now)
 
     @until_it_commits
     def record(self, claim: Claim, outcome: Outcome, *, now: datetime) -> None:
@@ -282,7 +303,7 @@ class SqlOutbox(Reports, Retention, SavedWordings, Stats):
     def expire_leases(self, *, now: datetime) -> int:
         """Free what dead workers held: `claimed` back to `waiting`, `attempting` to `unknown`."""
         late = sa.select(reminders).where(
-            reminders.c.state.in_(_HELD), reminders.c.lease_until < now
+            reminders.c.state.in_(_HELD), reminders.c.lease_until < self._shared(now)
         )
         with self._read() as connection:
             if not (rows := connection.execute(late).all()):
@@ -408,9 +429,13 @@ class SqlOutbox(Reports, Retention, SavedWordings, Stats):
             connection.execute(circuits.delete().where(circuits.c.name == ""))
 
 
-def _turn(connection: Connection, attempt: Attempt) -> datetime:
+def _here() -> datetime:
+    return datetime.now(UTC)
+
+
+def _turn(connection: Connection, attempt: Attempt, now: datetime) -> datetime:
     """Take the next turn at the gateway, and leave the one after it to others."""
-    now, name = attempt.began_at, attempt.gateway
+    name = attempt.gateway
     if not attempt.gap:
         return now
     asked = sa.select(turns.c.next_at).where(turns.c.gateway == name).with_for_update()

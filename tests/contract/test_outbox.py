@@ -12,6 +12,7 @@ import tempfile
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -226,6 +227,22 @@ class TestMariaDb(
     @pytest.fixture(scope="class")
     def url(self, mariadb: MariaDb, database: str) -> str:
         return mariadb.url(database)
+
+    @pytest.mark.parametrize("ahead_s", [-600, 600])
+    def test_a_worker_whose_clock_is_wrong_takes_nobodys_lease(
+        self, outbox: SqlOutbox, url: str, monkeypatch: pytest.MonkeyPatch, ahead_s: int
+    ) -> None:
+        held = claim_one(outbox, an_event())
+        other, wrong = SqlOutbox(url), timedelta(seconds=ahead_s)
+        monkeypatch.setattr("bridge.outbox.sql._here", lambda: datetime.now(UTC) + wrong)
+        assert other.expire_leases(now=NOW + wrong) == 0
+        its_own = claim_one(other, an_event(2), now=NOW + wrong)
+        other.begin_attempt(an_attempt(its_own, began_at=NOW + wrong), lease=LEASE)
+        assert other.expire_leases(now=NOW + wrong + LEASE) == 0
+        assert outbox.expire_leases(now=NOW + LEASE) == 0
+        assert outbox.expire_leases(now=NOW + LEASE + timedelta(seconds=1)) == 2
+        assert row_of(outbox, held.id).state is State.WAITING
+        other.close()
 
     def test_sessions_are_strict_and_read_what_is_committed(self, outbox: SqlOutbox) -> None:
         with outbox._engine.connect() as connection:
