@@ -152,7 +152,7 @@ def test_many_rejections_do_not_flood_the_log(whmcs: WhmcsInstall, bridge: Liste
     assert len(log) == 11
     assert max(map(len, log)) <= 420
     assert "follows: ?b?? xxx" in log[0]
-    assert log[10].endswith("rejected 290 more reminder(s) in this run.")
+    assert log[10].endswith("rejected 290 more reminder(s); its own log has the reasons.")
 
 
 def test_ids_that_are_not_ours_are_left_alone(whmcs: WhmcsInstall, bridge: ListeningBridge) -> None:
@@ -374,6 +374,59 @@ def test_a_batch_too_large_for_the_bridge_goes_in_smaller_ones(
     assert whmcs.spool() == []
     assert whmcs.activity_log() == []
     assert len(bridge.calls) < 25
+
+
+def test_reminders_that_nobody_tried_go_before_those_set_aside(
+    whmcs: WhmcsInstall, bridge: ListeningBridge
+) -> None:
+    """Else some dozens that the bridge can never read, due again and again, let no other pass."""
+    fill_spool(whmcs, 61)
+    bridge.reply = choke_on(set(range(1, 61)))
+    for _ in range(5):
+        whmcs.after_cron()
+        whmcs.let_pass(1800)
+    assert kept(whmcs) == list(range(1, 61))
+
+
+def test_the_largest_events_there_can_be_fit_one_call(
+    whmcs: WhmcsInstall, bridge: ListeningBridge
+) -> None:
+    fill_spool(whmcs, 500, first=2**31 - 500, stage='"' * 40)
+    whmcs.after_cron()
+    (call,) = bridge.calls
+    assert len(call.ids) == 500
+    assert len(call.body) <= 256 * 1024
+
+
+def test_bytes_that_are_no_text_do_not_stop_the_others(
+    whmcs: WhmcsInstall, bridge: ListeningBridge
+) -> None:
+    fill_spool(whmcs, 3)
+    whmcs.sql("ALTER TABLE mod_sms_bridge_spool MODIFY stage VARBINARY(40)")
+    whmcs.sql("UPDATE mod_sms_bridge_spool SET stage = UNHEX('FF') WHERE invoice_id = 2")
+    whmcs.after_cron()
+    assert whmcs.spool() == []
+
+
+# A clock that was ahead
+
+
+@pytest.mark.parametrize("column", ["lease_until", "retry_at"])
+def test_a_wait_noted_by_a_clock_that_was_ahead_does_not_last(
+    whmcs: WhmcsInstall, bridge: ListeningBridge, column: str
+) -> None:
+    fill_spool(whmcs, 1)
+    whmcs.sql(f"UPDATE mod_sms_bridge_state SET lease_owner = 'x', {column} = 4000000000")
+    whmcs.after_cron()
+    assert whmcs.spool() == []
+
+
+def test_a_reminder_set_aside_by_a_clock_that_was_ahead_is_tried_again(
+    whmcs: WhmcsInstall, bridge: ListeningBridge
+) -> None:
+    fill_spool(whmcs, 1, not_before=4000000000)
+    whmcs.after_cron()
+    assert whmcs.spool() == []
 
 
 # Settings

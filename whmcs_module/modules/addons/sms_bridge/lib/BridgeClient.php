@@ -21,7 +21,9 @@ final class BridgeClient
     public function post(array $events, int $timeoutMs): Answer
     {
         $wire = array_map(static fn (Event $event): array => $event->toWire(), $events);
-        $body = json_encode(['events' => $wire], JSON_THROW_ON_ERROR | JSON_UNESCAPED_SLASHES);
+        // Bytes that are no UTF-8 must not keep the whole spool back; the bridge will not name such a row.
+        $flags = JSON_THROW_ON_ERROR | JSON_UNESCAPED_SLASHES | JSON_INVALID_UTF8_SUBSTITUTE;
+        $body = json_encode(['events' => $wire], $flags);
         $hookId = 'msg_' . bin2hex(random_bytes(12));
         $now = time();
         $answer = '';

@@ -4,11 +4,9 @@ declare(strict_types=1);
 
 namespace WHMCS\Module\Addon\SmsBridge;
 
-/** One cron's turn: win the lease, hand over, note how it stands, tell what is new. */
+/** One cron's turn: win the lease, hand over, tell what is new, note how it stands. */
 final class CronRun
 {
-    private const MOST_REJECTIONS_TOLD = 10; // lines a run
-
     public function __construct(
         private readonly State $state,
         private readonly Spool $spool,
@@ -21,26 +19,31 @@ final class CronRun
     public function run(int $now): void
     {
         if (!$this->state->acquire($now)) {
-            return; // another cron is sending, or the bridge is given time
+            return; // another cron is sending
         }
-        $before = $this->state->read();
-        $rejections = new Rejections();
-        $outcome = $this->handOver($rejections, $now);
-        $held = $before->trouble === Trouble::UNREADABLE ? $this->spool->countHeld() : 0;
-        $after = $before->after($outcome, $held, $now);
-        $this->state->release($after);
-        foreach ($rejections->lines(self::MOST_REJECTIONS_TOLD) as $line) {
-            $this->log->write($line);
+        $standing = $this->state->read();
+        if (BackOff::isOver($standing->retryAt, $now)) {
+            $standing = $this->turn($standing, $now);
         }
+        $this->state->release($standing);
+    }
+
+    /** Hand over and tell what is new; the telling comes before the note, so that a kill cannot silence it. */
+    private function turn(Standing $before, int $now): Standing
+    {
+        $outcome = $this->handOver($now);
+        $aside = $before->trouble === Trouble::UNREADABLE ? $this->spool->countAside() : 0;
+        $after = $before->after($outcome, $aside, $now);
         if ($after->trouble !== '' && $after->trouble !== $before->trouble) {
             $this->log->write($after->troubleText);
         } elseif ($after->trouble === '' && $before->trouble !== '') {
             $this->log->write($outcome->handed === 0 ? 'the trouble reported before is over.'
                 : "reminders reach the bridge again; {$outcome->handed} were handed over just now.");
         }
+        return $after;
     }
 
-    private function handOver(Rejections $rejections, int $now): Outcome
+    private function handOver(int $now): Outcome
     {
         try {
             $settings = Settings::load();
@@ -49,7 +52,8 @@ final class CronRun
                 return new Outcome(0, new Trouble(Trouble::SETTINGS, "no reminder can be sent: $problem"));
             }
             $client = new BridgeClient($settings->address(), $settings->signer());
-            return (new Courier($this->spool, $client, $rejections, $this->deadline))->deliver($now);
+            $rejections = new Rejections($this->log);
+            return (new Courier($this->spool, $this->state, $client, $rejections, $this->deadline))->deliver($now);
         } catch (\Throwable $error) {
             $text = 'kept reminders were not sent because of an error. ' . $error->getMessage();
             return new Outcome(0, new Trouble(Trouble::INTERNAL, $text));

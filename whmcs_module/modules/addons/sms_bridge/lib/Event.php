@@ -40,6 +40,16 @@ final class Event
         return new self("invoice:$invoiceId:$stage:" . gmdate('Y-m-d', $now), $invoiceId, $stage, $now);
     }
 
+    public static function fromRow(object $row): self
+    {
+        return new self(
+            (string) $row->event_id,
+            (int) $row->invoice_id,
+            (string) $row->stage,
+            (int) $row->occurred_at,
+        );
+    }
+
     /** @return array{id: string, type: string, timestamp: string, data: array{invoice_id: int, stage: string}} */
     public function toWire(): array
     {

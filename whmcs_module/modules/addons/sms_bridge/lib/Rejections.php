@@ -4,26 +4,40 @@ declare(strict_types=1);
 
 namespace WHMCS\Module\Addon\SmsBridge;
 
-/** Reminders that the bridge turned down for good, with its reasons. */
+/** Tells which reminders the bridge turned down for good, with its reasons, without flooding the log. */
 final class Rejections
 {
+    private const MOST_TOLD = 10; // reminders a run; the others are counted
     private const LONGEST_REASON = 200; // bytes
 
-    /** @var list<string> */
-    private array $told = [];
+    private int $told = 0;
 
-    public function add(Event $event, string $reason): void
+    public function __construct(private readonly ActivityLog $log)
     {
-        $reason = ActivityLog::plain($reason, self::LONGEST_REASON);
-        $this->told[] = "the bridge rejected the reminder '{$event->stage}' of Invoice ID: "
-            . "{$event->invoiceId}, so no text follows: $reason";
     }
 
-    /** @return list<string> the first $most of them, and one line that counts the others */
-    public function lines(int $most): array
+    /**
+     * @param list<Event> $batch
+     * @param array<string, string> $verdicts event id ⇒ Answer::TAKEN or a reason
+     */
+    public function tell(array $batch, array $verdicts): void
     {
-        $others = count($this->told) - $most;
-        $lines = array_slice($this->told, 0, $most);
-        return $others > 0 ? [...$lines, "the bridge rejected $others more reminder(s) in this run."] : $lines;
+        $others = 0;
+        foreach ($batch as $event) {
+            $reason = $verdicts[$event->id] ?? Answer::TAKEN;
+            if ($reason === Answer::TAKEN) {
+                continue;
+            }
+            if (++$this->told > self::MOST_TOLD) {
+                $others++;
+                continue;
+            }
+            $reason = ActivityLog::plain($reason, self::LONGEST_REASON);
+            $this->log->write("the bridge rejected the reminder '{$event->stage}' of Invoice ID: {$event->invoiceId}, "
+                . "so no text follows: $reason");
+        }
+        if ($others > 0) {
+            $this->log->write("the bridge rejected $others more reminder(s); its own log has the reasons.");
+        }
     }
 }

@@ -6,9 +6,11 @@ namespace WHMCS\Module\Addon\SmsBridge;
 
 use WHMCS\Database\Capsule;
 
-/** Reminders that the bridge has not taken yet, oldest first. */
+/** Reminders that the bridge has not taken yet. Rows are named by their event, as the bridge's answer does. */
 final class Spool
 {
+    private const ASIDE_S = 600;
+
     /** One INSERT; the unique event id makes a repeated hook of the same day a no-op. */
     public function keep(Event $event): void
     {
@@ -20,39 +22,42 @@ final class Spool
         ]);
     }
 
-    /** @return array<int, Event> by row number */
+    /**
+     * Return the next batch: the oldest first, and what was set aside only when nothing else is left.
+     *
+     * Both reads follow an index, however many rows wait.
+     *
+     * @return list<Event>
+     */
     public function due(int $limit, int $now): array
     {
-        $rows = Capsule::table(Schema::SPOOL)->where('not_before', '<=', $now)->orderBy('id')->limit($limit)->get();
-        $events = [];
-        foreach ($rows as $row) {
-            $events[(int) $row->id] = new Event(
-                (string) $row->event_id,
-                (int) $row->invoice_id,
-                (string) $row->stage,
-                (int) $row->occurred_at,
-            );
+        $rows = Capsule::table(Schema::SPOOL)->where('not_before', 0)->orderBy('id')->limit($limit)->get();
+        if (count($rows) === 0) {
+            $rows = Capsule::table(Schema::SPOOL)->where('not_before', '>', 0)
+                ->where(static fn ($time) => $time->where('not_before', '<=', $now)
+                    ->orWhere('not_before', '>', $now + self::ASIDE_S)) // the clock was ahead then
+                ->orderBy('not_before')->orderBy('id')->limit($limit)->get();
         }
-        return $events;
+        return array_map(Event::fromRow(...), $rows->all());
     }
 
-    /** @param list<int> $rows */
-    public function forget(array $rows): void
+    /** @param list<string> $ids of events */
+    public function forget(array $ids): void
     {
-        if ($rows !== []) {
-            Capsule::table(Schema::SPOOL)->whereIn('id', $rows)->delete();
+        if ($ids !== []) {
+            Capsule::table(Schema::SPOOL)->whereIn('event_id', $ids)->delete();
         }
     }
 
     /**
-     * Set rows aside until then, so that they do not stand in the way of others.
+     * Leave them for ten minutes, so that they do not stand in the way of others.
      *
-     * @param list<int> $rows
+     * @param list<string> $ids of events
      */
-    public function hold(array $rows, int $until): void
+    public function setAside(array $ids, int $now): void
     {
-        if ($rows !== []) {
-            Capsule::table(Schema::SPOOL)->whereIn('id', $rows)->update(['not_before' => $until]);
+        if ($ids !== []) {
+            Capsule::table(Schema::SPOOL)->whereIn('event_id', $ids)->update(['not_before' => $now + self::ASIDE_S]);
         }
     }
 
@@ -62,7 +67,7 @@ final class Spool
     }
 
     /** Return how many rows were ever set aside and are still here. */
-    public function countHeld(): int
+    public function countAside(): int
     {
         return Capsule::table(Schema::SPOOL)->where('not_before', '>', 0)->count();
     }

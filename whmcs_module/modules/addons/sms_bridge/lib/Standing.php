@@ -17,11 +17,11 @@ final class Standing
     ) {
     }
 
-    /** Return how it stands after a run with this outcome, $held rows being set aside. */
-    public function after(Outcome $outcome, int $held, int $now): self
+    /** Return how it stands after a run with this outcome, $aside rows being set aside. */
+    public function after(Outcome $outcome, int $aside, int $now): self
     {
         $failures = $outcome->backsOff() ? $this->failures + 1 : 0;
-        $retryAt = $failures > 0 ? $now + State::backOff($failures) : 0;
+        $retryAt = $failures > 0 ? $now + BackOff::after($failures) : 0;
         $succeededAt = $outcome->handed > 0 ? $now : $this->succeededAt;
         $trouble = $outcome->trouble;
         if ($trouble !== null) {
@@ -29,7 +29,7 @@ final class Standing
             $text = ActivityLog::plain($trouble->text, 400);
             return new self($failures, $retryAt, $succeededAt, $trouble->kind, $text, $since);
         }
-        if ($this->persists($outcome, $held)) {
+        if ($this->persists($outcome, $aside)) {
             return new self(
                 $failures,
                 $retryAt,
@@ -43,11 +43,11 @@ final class Standing
     }
 
     /** An idle run proves nothing about the bridge, and rows set aside are trouble as long as they lie there. */
-    private function persists(Outcome $outcome, int $held): bool
+    private function persists(Outcome $outcome, int $aside): bool
     {
         return match ($this->trouble) {
             '', Trouble::SETTINGS, Trouble::INTERNAL => false,
-            Trouble::UNREADABLE => $held > 0,
+            Trouble::UNREADABLE => $aside > 0,
             default => $outcome->handed === 0,
         };
     }

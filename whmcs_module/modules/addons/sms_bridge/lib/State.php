@@ -10,8 +10,7 @@ use WHMCS\Database\Capsule;
 final class State
 {
     public const ROW = 1;
-    private const LEASE_S = 60; // far above the cron budget; a crashed run's lease ends by itself
-    private const LONGEST_BACK_OFF_MIN = 30;
+    private const LEASE_S = 60; // far above the cron budget; a killed run's lease ends by itself
 
     private string $owner;
 
@@ -21,15 +20,23 @@ final class State
     }
 
     /**
-     * Win the right to send; false while another run has it, or while we wait for the bridge to come back.
+     * Win the right to send; false while another run has it.
      *
-     * One conditional UPDATE, committed before any network: of two crons at once, one changes the row.
+     * One conditional UPDATE, committed before any network: of two crons at once, one changes the row. A lease that
+     * ends later than any can was taken while the clock was ahead, and does not count.
      */
     public function acquire(int $now): bool
     {
         return Capsule::table(Schema::STATE)->where('id', self::ROW)
-            ->where('lease_until', '<=', $now)->where('retry_at', '<=', $now)
+            ->where(static fn ($lease) => $lease->where('lease_until', '<=', $now)
+                ->orWhere('lease_until', '>', $now + self::LEASE_S))
             ->update(['lease_owner' => $this->owner, 'lease_until' => $now + self::LEASE_S]) === 1;
+    }
+
+    /** Is the lease still this run's? A run that was suspended meanwhile may have been overtaken. */
+    public function isOurs(): bool
+    {
+        return Capsule::table(Schema::STATE)->where('id', self::ROW)->where('lease_owner', $this->owner)->exists();
     }
 
     public function read(): Standing
@@ -61,11 +68,5 @@ final class State
             'trouble_text' => $standing->troubleText,
             'trouble_since' => $standing->troubleSince,
         ]);
-    }
-
-    /** Return the wait in seconds after so many failures in a row: 1, 2, 4, 8, 16, then 30 minutes. */
-    public static function backOff(int $failures): int
-    {
-        return 60 * min(2 ** min(max($failures, 1) - 1, 10), self::LONGEST_BACK_OFF_MIN);
     }
 }
