@@ -353,7 +353,7 @@ def test_a_lost_table_is_made_again_by_the_next_cron(active: WhmcsInstall) -> No
 def test_tables_of_an_older_version_get_what_they_lack(active: WhmcsInstall) -> None:
     active.fire(1042, "secondoverdue")
     made_new = active.sql("SHOW CREATE TABLE mod_sms_bridge_state")
-    active.sql("ALTER TABLE mod_sms_bridge_state DROP trouble_since")
+    active.sql("ALTER TABLE mod_sms_bridge_state DROP dropped_told, DROP dropped, DROP warned_at")
     active.sql("ALTER TABLE mod_sms_bridge_spool DROP not_before")
     active.fire(1043, "secondoverdue")
     active.cron([(1044, "secondoverdue")])

@@ -429,6 +429,98 @@ def test_a_reminder_set_aside_by_a_clock_that_was_ahead_is_tried_again(
     assert whmcs.spool() == []
 
 
+# A spool that grows
+
+
+DAY_S = 86400
+
+
+def test_reminders_that_wait_for_a_day_are_told_once_a_day(
+    whmcs: WhmcsInstall, bridge: ListeningBridge
+) -> None:
+    bridge.reply = garbage(b"", 503)
+    fill_spool(whmcs, 3, at=int(time.time()) - DAY_S)
+    for _ in range(3):
+        whmcs.after_cron()
+    trouble, concern = whmcs.activity_log()
+    assert "HTTP 503" in trouble
+    assert "3 reminder(s) wait for the bridge, the oldest since " in concern
+    assert "(24 hours)" in concern
+    assert "72 hours" in concern
+    assert "3 reminder(s) wait" in whmcs.page()
+    whmcs.watch(most=1000, now=int(time.time()) + DAY_S)
+    assert len(whmcs.activity_log()) == 3
+
+
+def test_a_large_spool_is_told_however_young(whmcs: WhmcsInstall) -> None:
+    whmcs.sql(
+        "INSERT INTO mod_sms_bridge_spool (event_id, invoice_id, stage, occurred_at)"
+        f" SELECT seq, seq, '{STAGE}', UNIX_TIMESTAMP() FROM seq_1_to_99999"
+    )
+    whmcs.watch(most=1_000_000, now=int(time.time()))
+    assert whmcs.activity_log() == []
+    fill_spool(whmcs, 1, first=100_000)
+    whmcs.watch(most=1_000_000, now=int(time.time()))
+    (line,) = whmcs.activity_log()
+    assert "100000 reminder(s) wait" in line
+
+
+def test_a_full_spool_takes_the_new_and_tells_what_it_dropped(whmcs: WhmcsInstall) -> None:
+    fill_spool(whmcs, 10)
+    now = int(time.time())
+    whmcs.watch(most=10, now=now)
+    assert len(whmcs.spool()) == 10
+    fill_spool(whmcs, 3, first=11)
+    whmcs.watch(most=10, now=now)
+    assert kept(whmcs) == list(range(4, 14))
+    (line,) = whmcs.activity_log()
+    assert "holds 10 reminders at most. The oldest had to leave, 3 since" in line
+    fill_spool(whmcs, 2, first=14)
+    whmcs.watch(most=10, now=now + 60)
+    assert len(whmcs.activity_log()) == 1
+    whmcs.watch(most=10, now=now + DAY_S)
+    assert "The oldest had to leave, 5 since" in whmcs.activity_log()[1]
+    assert "Dropped for want of room</th><td>5</td>" in whmcs.page()
+
+
+def test_the_first_loss_is_told_though_a_warning_came_today(whmcs: WhmcsInstall) -> None:
+    now = int(time.time())
+    fill_spool(whmcs, 10, at=now - DAY_S)
+    whmcs.watch(most=10, now=now)
+    fill_spool(whmcs, 1, first=11)
+    whmcs.watch(most=10, now=now + 60)
+    warning, loss, _ = whmcs.activity_log()
+    assert "10 reminder(s) wait" in warning
+    assert "had to leave, 1 since" in loss
+
+
+def test_a_spool_that_the_bridge_is_emptying_drops_nothing(whmcs: WhmcsInstall) -> None:
+    fill_spool(whmcs, 12)
+    whmcs.watch(most=10, now=int(time.time()), draining=True)
+    assert len(whmcs.spool()) == 12
+
+
+def test_the_page_tells_what_the_spool_does(whmcs: WhmcsInstall, bridge: ListeningBridge) -> None:
+    fill_spool(whmcs, 1)
+    whmcs.after_cron()
+    fill_spool(whmcs, 2, first=2, at=int(time.time()) - 7200)
+    fill_spool(whmcs, 1, first=4, not_before=int(time.time()) + 600)
+    bridge.reply = garbage(b"", 500)
+    whmcs.after_cron()
+
+    def cell(label: str) -> str:
+        return whmcs.page().split(f"{label}</th><td>")[1].split("</td>")[0]
+
+    def utc(at: int) -> str:
+        return time.strftime("%Y-%m-%d %H:%M UTC", time.gmtime(at))
+
+    assert cell("Reminders waiting for the bridge") == "3"
+    assert cell("The oldest of them is from") == utc(whmcs.spool()[0]["occurred_at"])
+    assert cell("Set aside because the bridge could not read them") == "1"
+    assert cell("Last handed over") == utc(whmcs.state()["succeeded_at"])
+    assert cell("Next try") == utc(whmcs.state()["retry_at"])
+
+
 # Settings
 
 

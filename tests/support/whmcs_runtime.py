@@ -109,6 +109,10 @@ class WhmcsInstall:
             [hook("PreCronJob"), *fired, hook("DailyCronJob"), hook("AfterCronJob")],
         )
 
+    def watch(self, *, most: int, now: int, draining: bool = False) -> None:
+        """Let the addon look at its spool as if *most* were its bound and *now* the time."""
+        self._one({"do": "watch", "most": most, "now": now, "draining": draining})
+
     def killed(self, steps: list[dict[str, Any]], *, before: str) -> bool:
         """Run steps until SIGKILL comes before that statement; False when it never came to it.
 

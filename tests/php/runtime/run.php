@@ -65,7 +65,7 @@ function deactivate(): mixed
 /** @param array<string, mixed> $step */
 function run_step(array $step): mixed
 {
-    if (!in_array($step['do'], ['hook', 'hooks', 'call', 'sign'], true)) {
+    if (!in_array($step['do'], ['hook', 'hooks', 'call', 'sign', 'watch'], true)) {
         addon_file(); // pages other than the addon's own do not load it
     }
     return match ($step['do']) {
@@ -76,6 +76,11 @@ function run_step(array $step): mixed
         'output' => (ADDON . '_output')(addon_vars($step['language'])),
         'hooks' => array_keys(WhmcsHooks::$registered),
         'hook' => run_hook($step['name'], $step['vars']),
+        'watch' => (new WHMCS\Module\Addon\SmsBridge\Watch(
+            new WHMCS\Module\Addon\SmsBridge\Spool(),
+            new WHMCS\Module\Addon\SmsBridge\ActivityLog(),
+            $step['most'],
+        ))->look($step['now'], $step['draining']),
         'call' => $step['function'](...$step['arguments']),
         'sign' => (new WHMCS\Module\Addon\SmsBridge\Signer($step['secret']))
             ->sign($step['id'], $step['timestamp'], $step['body']),

@@ -114,5 +114,5 @@ function sms_bridge_output(array $vars): void
         require __DIR__ . '/lang/english.php';
         $words = $_ADDONLANG;
     }
-    echo (new StatusPage($words))->render();
+    echo (new StatusPage($words))->render(time());
 }

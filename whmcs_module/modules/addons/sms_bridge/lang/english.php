@@ -6,6 +6,9 @@ $_ADDONLANG['well'] = 'All is well: nothing keeps reminders back.';
 $_ADDONLANG['unreadable'] = 'The state of the addon could not be read. Missing tables are made again by the next '
     . 'cron run.';
 $_ADDONLANG['waiting'] = 'Reminders waiting for the bridge';
+$_ADDONLANG['oldest'] = 'The oldest of them is from';
+$_ADDONLANG['set_aside'] = 'Set aside because the bridge could not read them';
+$_ADDONLANG['dropped'] = 'Dropped for want of room';
 $_ADDONLANG['last_success'] = 'Last handed over';
 $_ADDONLANG['trouble_since'] = 'Trouble since';
 $_ADDONLANG['next_try'] = 'Next try';

@@ -6,6 +6,9 @@ $_ADDONLANG['well'] = 'Allt är väl: inga påminnelser hålls tillbaka.';
 $_ADDONLANG['unreadable'] = 'Modulens tillstånd kunde inte läsas. Tabeller som saknas skapas igen av nästa '
     . 'cron-körning.';
 $_ADDONLANG['waiting'] = 'Påminnelser som väntar på bryggan';
+$_ADDONLANG['oldest'] = 'Den äldsta av dem är från';
+$_ADDONLANG['set_aside'] = 'Undanlagda för att bryggan inte kunde läsa dem';
+$_ADDONLANG['dropped'] = 'Strukna av utrymmesskäl';
 $_ADDONLANG['last_success'] = 'Senast överlämnat';
 $_ADDONLANG['trouble_since'] = 'Problem sedan';
 $_ADDONLANG['next_try'] = 'Nästa försök';

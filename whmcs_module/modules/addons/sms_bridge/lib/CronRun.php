@@ -4,13 +4,14 @@ declare(strict_types=1);
 
 namespace WHMCS\Module\Addon\SmsBridge;
 
-/** One cron's turn: win the lease, hand over, tell what is new, note how it stands. */
+/** One cron's turn: win the lease, hand over, tell what is new, look at what is left, note how it stands. */
 final class CronRun
 {
     public function __construct(
         private readonly State $state,
         private readonly Spool $spool,
         private readonly ActivityLog $log,
+        private readonly Watch $watch,
         private readonly Deadline $deadline,
     ) {
     }
@@ -25,7 +26,11 @@ final class CronRun
         if (BackOff::isOver($standing->retryAt, $now)) {
             $standing = $this->turn($standing, $now);
         }
-        $this->state->release($standing);
+        try {
+            $this->watch->look($now, $standing->succeededAt === $now);
+        } finally {
+            $this->state->release($standing);
+        }
     }
 
     /** Hand over and tell what is new; the telling comes before the note, so that a kill cannot silence it. */

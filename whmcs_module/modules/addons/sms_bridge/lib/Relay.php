@@ -38,7 +38,8 @@ final class Relay
         try {
             $deadline = new Deadline(self::CRON_BUDGET_MS);
             self::repair($log);
-            (new CronRun(new State(), new Spool(), $log, $deadline))->run(time());
+            $spool = new Spool();
+            (new CronRun(new State(), $spool, $log, new Watch($spool, $log), $deadline))->run(time());
         } catch (\Throwable $error) {
             $log->write("kept reminders could not be looked at. {$error->getMessage()}");
         }

@@ -35,6 +35,9 @@ final class Schema
             'trouble' => static fn ($table) => $table->string('trouble', 20)->default(''), // told already; '': none
             'trouble_text' => static fn ($table) => $table->string('trouble_text', 400)->default(''),
             'trouble_since' => self::number('trouble_since'),
+            'warned_at' => self::number('warned_at'), // of a spool that grows
+            'dropped' => self::number('dropped'), // reminders, for want of room
+            'dropped_told' => self::number('dropped_told'), // as many of them were told
         ]) || $made;
         return Capsule::table(self::STATE)->insertOrIgnore(['id' => State::ROW]) > 0 || $made;
     }

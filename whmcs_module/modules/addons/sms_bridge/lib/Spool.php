@@ -61,6 +61,12 @@ final class Spool
         }
     }
 
+    public function backlog(): Backlog
+    {
+        $oldest = Capsule::table(Schema::SPOOL)->orderBy('id')->value('occurred_at');
+        return $oldest === null ? new Backlog(0, 0) : new Backlog($this->count(), (int) $oldest);
+    }
+
     public function count(): int
     {
         return Capsule::table(Schema::SPOOL)->count();
