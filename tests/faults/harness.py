@@ -25,7 +25,7 @@ from bridge.outbox.sql import SqlOutbox
 from bridge.signing import new_secret, sign
 from tests.faults.witness import Witness, sums
 from tests.support.bridge_process import Running, free_port, serving, working
-from tests.support.mariadb import MariaDb
+from tests.support.mariadb import MariaDb, MortalMariaDb, mortal_mariadb
 
 SCHEMA = (Path(__file__).parent.parent / "support" / "whmcs_schema.sql").read_text("utf-8")
 FIRST_INVOICE = 1_000
@@ -111,6 +111,7 @@ class Battle:
     env: dict[str, str]
     witness: Witness
     chance: random.Random
+    database: MortalMariaDb | None = None  # the outbox's, where it is killed, too
     processes: dict[str, Running] = field(default_factory=dict)
     accepted: set[str] = field(default_factory=set)
     kills: int = 0
@@ -126,9 +127,14 @@ class Battle:
             feeder.start()
             while self.kills < self.plan.kills:
                 time.sleep(self.chance.uniform(0.05, 0.4))
+                self.kills += 1
+                if self.database and self.kills % 2:
+                    self.database.stop(signal.SIGKILL)
+                    time.sleep(self.chance.uniform(0.0, 1.0))
+                    self.database.start()
+                    continue
                 name = self.chance.choice(names)
                 self.processes[name].end(signal.SIGKILL)
-                self.kills += 1
                 stacks[name].close()
                 self._start(name, stacks[name])
             feeder.join()
@@ -163,22 +169,8 @@ class Battle:
         return fed > (self.kills + 1) / self.plan.kills
 
     def _post(self, events: list[dict[str, object]]) -> set[str]:
-        body = json.dumps({"events": events}).encode()
-        at = int(time.time())
-        secret = self.env["BRIDGE_HOOK_SECRET"]
-        headers = {
-            "Content-Type": "application/json",
-            "webhook-id": f"msg_{events[0]['id']}",
-            "webhook-timestamp": str(at),
-            "webhook-signature": sign(secret, f"msg_{events[0]['id']}", at, body),
-        }
         try:
-            answer = requests.post(
-                f"http://{self.env['BRIDGE_LISTEN']}/hooks/whmcs",
-                data=body,
-                headers=headers,
-                timeout=5,
-            )
+            answer = post_events(self.env, events)
             told = answer.json() if answer.status_code == 202 else {}
         except (requests.RequestException, ValueError):
             return set()
@@ -213,6 +205,20 @@ class Battle:
         )
 
 
+def post_events(env: dict[str, str], events: list[dict[str, object]]) -> requests.Response:
+    """Post a signed hook to the receiver, as the addon does."""
+    body = json.dumps({"events": events}).encode()
+    hook_id, at = f"msg_{events[0]['id']}", int(time.time())
+    headers = {
+        "Content-Type": "application/json",
+        "webhook-id": hook_id,
+        "webhook-timestamp": str(at),
+        "webhook-signature": sign(env["BRIDGE_HOOK_SECRET"], hook_id, at, body),
+    }
+    url = f"http://{env['BRIDGE_LISTEN']}/hooks/whmcs"
+    return requests.post(url, data=body, headers=headers, timeout=5)
+
+
 def _event(invoice_id: int) -> dict[str, object]:
     now = datetime.now(UTC)
     return {
@@ -225,14 +231,19 @@ def _event(invoice_id: int) -> dict[str, object]:
 
 @contextmanager
 def battle(plan: Plan, mariadb: MariaDb, folder: Path, *, on: str) -> Iterator[Battle]:
-    """Prepare a shop and an outbox *on* "sqlite" or "mariadb"; nothing runs yet."""
+    """Prepare a shop and an outbox on "sqlite", on "mariadb", or on a "mortal" MariaDB of its own.
+
+    Nothing runs yet.
+    """
     chance = random.Random(plan.seed)
     with ExitStack() as stack:
         whmcs = stack.enter_context(mariadb.database("faults_whmcs", SCHEMA))
         _fill(mariadb, whmcs, plan.reminders)
         url = f"sqlite:///{folder}/bridge.db"
-        if on == "mariadb":
-            url = mariadb.url(stack.enter_context(mariadb.database("faults_outbox")))
+        mortal = stack.enter_context(mortal_mariadb()) if on == "mortal" else None
+        if on != "sqlite":
+            server = mortal.database if mortal else mariadb
+            url = server.url(stack.enter_context(server.database("faults_outbox")))
         migrate(url)
         witness = stack.enter_context(Witness(chance))
         listen = f"127.0.0.1:{free_port()}"
@@ -257,7 +268,7 @@ def battle(plan: Plan, mariadb: MariaDb, folder: Path, *, on: str) -> Iterator[B
             "BRIDGE_PROBE_S": "0.5",
             "BRIDGE_TIMEOUT_S": "1,1",
         }
-        yield Battle(plan, folder, env, witness, chance)
+        yield Battle(plan, folder, env, witness, chance, mortal)
 
 
 def _fill(mariadb: MariaDb, database: str, reminders: int) -> None:

@@ -19,7 +19,7 @@ def main(arguments: list[str]) -> int:
     reminders, kills, seed = (*numbers, *(_REMINDERS, _KILLS, 1)[len(numbers) :])
     held = True
     with running_mariadb() as mariadb:
-        for on, workers in (("sqlite", 1), ("mariadb", 3)):
+        for on, workers in (("sqlite", 1), ("mariadb", 3), ("mortal", 3)):
             plan = Plan(reminders=reminders, kills=kills, workers=workers, seed=seed)
             print(
                 f"{on}, {workers} worker(s): {kills} kills over {reminders} reminders …", flush=True

@@ -17,6 +17,7 @@ from tests.support.mariadb import MariaDb
     [
         ("sqlite", Plan(reminders=200, kills=20)),
         ("mariadb", Plan(reminders=200, kills=20, workers=3)),
+        ("mortal", Plan(reminders=100, kills=10, workers=2)),  # every other kill is the database's
     ],
 )
 def test_whatever_is_killed_nothing_is_lost_and_nothing_sent_twice(

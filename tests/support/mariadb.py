@@ -16,6 +16,7 @@ from typing import Any
 import pymysql
 
 _SMALL = ["--innodb-log-file-size=4M", "--innodb-data-file-path=ibdata1:4M:autoextend"]
+_AS_ROOT = ["--user=root"] if os.geteuid() == 0 else []
 _START_S = 20
 _STOP_S = 15
 
@@ -63,21 +64,32 @@ class MariaDb:
 @contextmanager
 def running_mariadb() -> Iterator[MariaDb]:
     """Start a server, yield it, stop it. Raises RuntimeError with the server's own words."""
-    shm = "/dev/shm"
-    base = Path(tempfile.mkdtemp(prefix="mdb", dir=shm if os.access(shm, os.W_OK) else None))
-    as_root = ["--user=root"] if os.geteuid() == 0 else []
-    log = base / "log"
-    try:
-        with log.open("wb") as out:
+    with mortal_mariadb(durable=False) as server:
+        yield server.database
+
+
+class MortalMariaDb:
+    """A server that can be killed, and comes up again with what it had committed."""
+
+    def __init__(self, base: Path, *, durable: bool) -> None:
+        self.database = MariaDb(base / "s")
+        self._base = base
+        self._flush = "1" if durable else "0"
+        self._log = base / "log"
+        self._server: subprocess.Popen[bytes] | None = None
+
+    def make(self) -> None:
+        """Make the data folder."""
+        with self._log.open("wb") as out:
             made = subprocess.run(
                 [
                     "mariadb-install-db",
                     "--no-defaults",
-                    f"--datadir={base}/data",
+                    f"--datadir={self._base}/data",
                     "--auth-root-authentication-method=normal",
                     "--skip-test-db",
                     "--skip-name-resolve",
-                    *as_root,
+                    *_AS_ROOT,
                     *_SMALL,
                 ],
                 stdout=out,
@@ -85,39 +97,57 @@ def running_mariadb() -> Iterator[MariaDb]:
                 check=False,
             )
         if made.returncode != 0:
-            raise RuntimeError(f"mariadb-install-db failed:\n{log.read_text()}")
-        with log.open("wb") as out:
-            server = subprocess.Popen(
+            raise RuntimeError(f"mariadb-install-db failed:\n{self._log.read_text()}")
+
+    def start(self) -> None:
+        """Start it, and wait until it answers."""
+        with self._log.open("wb") as out:
+            self._server = subprocess.Popen(
                 [
                     *("setpriv", "--pdeathsig", "TERM", "mariadbd", "--no-defaults"),
-                    f"--datadir={base}/data",
-                    f"--socket={base}/s",
-                    f"--pid-file={base}/pid",
+                    f"--datadir={self._base}/data",
+                    f"--socket={self._base}/s",
+                    f"--pid-file={self._base}/pid",
                     "--skip-networking",
                     "--skip-name-resolve",
                     "--character-set-server=utf8mb4",
                     "--collation-server=utf8mb4_unicode_ci",
                     "--loose-innodb-use-native-aio=0",
                     "--innodb-buffer-pool-size=32M",
-                    "--innodb-flush-log-at-trx-commit=0",
-                    *as_root,
+                    f"--innodb-flush-log-at-trx-commit={self._flush}",
+                    *_AS_ROOT,
                     *_SMALL,
                 ],
                 stdout=out,
                 stderr=out,
             )
+        _wait_until_ready(self.database, self._server, self._log)
+
+    def stop(self, how: signal.Signals = signal.SIGTERM) -> None:
+        """End it; with SIGKILL as a power cut would."""
+        if self._server is None:
+            return
+        self._server.send_signal(how)
         try:
-            database = MariaDb(base / "s")
-            _wait_until_ready(database, server, log)
-            yield database
-        finally:
-            server.send_signal(signal.SIGTERM)
-            try:
-                server.wait(_STOP_S)
-            except subprocess.TimeoutExpired:
-                server.kill()
-                server.wait()
+            self._server.wait(_STOP_S)
+        except subprocess.TimeoutExpired:
+            self._server.kill()
+            self._server.wait()
+        self._server = None
+
+
+@contextmanager
+def mortal_mariadb(*, durable: bool = True) -> Iterator[MortalMariaDb]:
+    """Give a server that runs; end it and its folder afterwards."""
+    shm = "/dev/shm"
+    base = Path(tempfile.mkdtemp(prefix="mdb", dir=shm if os.access(shm, os.W_OK) else None))
+    server = MortalMariaDb(base, durable=durable)
+    try:
+        server.make()
+        server.start()
+        yield server
     finally:
+        server.stop()
         shutil.rmtree(base, ignore_errors=True)
 
 
