@@ -23,7 +23,7 @@ final class Backlog
         }
         $since = gmdate('Y-m-d H:i', $this->oldestAt);
         $hours = max(0, intdiv($now - $this->oldestAt, 3600));
-        return "{$this->count} reminder(s) wait for the bridge, the oldest since $since UTC ($hours hours). All of them "
+        return "{$this->count} reminder(s) wait for the bridge, the oldest since $since UTC ($hours hours). They "
             . 'are kept, but the bridge sends no text for a reminder older than its BRIDGE_MAX_AGE_H, 72 hours '
             . 'unless set otherwise.';
     }
