@@ -737,3 +737,56 @@ def test_many_workers_together_keep_the_gateways_pace(make: Make) -> None:
     for worker in (Worker(paced, clock=lambda: NOW), Worker(paced, clock=lambda: NOW)):
         worker.round()
     assert sorted(waited) == [NOW + timedelta(seconds=2 * turn) for turn in range(3)]
+
+
+# ---- clocks that are set while we run
+
+
+@pytest.mark.parametrize("hours", [-1, 1])
+def test_a_clock_that_is_set_by_an_hour_sends_nothing_twice_and_loses_nothing(
+    world: World, hours: int
+) -> None:
+    world.gateway.answers = [OutcomeUnknown("no answer")]
+    world.gateway.found = Found(gateway_ids=("g9",))
+    world.hook()
+    world.work()
+    world.hook_another()
+    world.now += timedelta(hours=hours)
+    for _ in range(3):
+        world.work(after=timedelta(minutes=1))
+    world.work(after=timedelta(hours=2))
+    assert [world.seen(one) for one in (1, 2)] == [(State.ACCEPTED, None)] * 2
+    assert len(world.gateway.sent) == 2
+
+
+def test_a_lease_outlives_a_clock_that_is_set_back(world: World) -> None:
+    """Late, but once: whoever holds the reminder may still be at work."""
+    world.hook()
+    outbox = world.services.outbox
+    outbox.claim(now=world.now, lease=world.services.config.lease, limit=1)
+    world.work(after=-timedelta(hours=1))
+    assert world.gateway.sent == []
+    world.work(after=timedelta(hours=1, minutes=3))
+    assert len(world.gateway.sent) == 1
+
+
+@pytest.mark.parametrize(
+    ("night", "opens"),
+    [
+        # The hour from 02:00 to 03:00 does not exist, and comes twice; both Sundays are closed.
+        ("2026-03-28T19:30", "2026-03-30T07:00"),
+        ("2026-10-24T18:30", "2026-10-26T08:00"),
+    ],
+)
+def test_on_the_nights_when_clocks_are_set_nobody_is_woken(
+    make: Make, night: str, opens: str
+) -> None:
+    world = make()
+    world.now = datetime.fromisoformat(night).replace(tzinfo=UTC)
+    asked = replace(event(), occurred_at=world.now)
+    world.services.outbox.enqueue([asked], now=world.now)
+    world.work()
+    assert world.row().not_before == datetime.fromisoformat(opens).replace(tzinfo=UTC)
+    while not world.gateway.sent:
+        world.work(after=timedelta(minutes=30))
+    assert world.now == world.row().not_before
