@@ -1,6 +1,8 @@
 """How the outbox's database is connected to, and what its errors mean to the caller."""
 
+import sqlite3
 import ssl
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -24,6 +26,7 @@ from bridge.errors import ConfigError, OutboxError, OutboxUnavailable
 
 _SETTING = "BRIDGE_DATABASE_URL"
 _BUSY_TIMEOUT_S = 15  # how long SQLite waits for a writer in another process
+_ASK_AGAIN_MS = 5  # how long it is left to wait by itself before we ask it again
 _CONNECT_S = 5
 _LOCK_WAIT_S = 5  # the server's own 50 s would outlast the caller's patience
 _RECYCLE_S = 280  # below the 300 s at which hosters like to cut idle connections
@@ -132,10 +135,35 @@ def _sqlite(address: URL, *, create: bool) -> Engine:
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
         # A transaction that reads first and writes later could fail half-way: writers say so.
-        writes = connection.get_execution_options().get("writes")
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+        if connection.get_execution_options().get("writes"):
+            _begin_to_write(connection)
+        else:
+            connection.exec_driver_sql("BEGIN")
 
     return engine
+
+
+def _begin_to_write(connection: Connection) -> None:
+    """Begin as soon as no other process writes.
+
+    SQLite by itself asks ever more rarely, in the end ten times a second, and so would hardly ever
+    meet the moment between two transactions of a busy process.
+    """
+    asked: Any = connection.connection
+    give_up = time.monotonic() + _BUSY_TIMEOUT_S
+    asked.execute(f"PRAGMA busy_timeout = {_ASK_AGAIN_MS}")
+    try:
+        while time.monotonic() < give_up:
+            try:
+                asked.execute("BEGIN IMMEDIATE")
+            except sqlite3.OperationalError as error:
+                if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
+                    break
+            else:
+                return
+        connection.exec_driver_sql("BEGIN IMMEDIATE")  # says what is wrong
+    finally:
+        asked.execute(f"PRAGMA busy_timeout = {_BUSY_TIMEOUT_S * 1000}")
 
 
 def _identity(file: Path) -> tuple[int, int] | None:

@@ -3,12 +3,14 @@
 import os
 import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import closing, contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -265,6 +267,35 @@ def test_closing_lets_a_group_end(outbox: SqlOutbox) -> None:
     assert circuits_in(outbox) == ["a", "b"]
 
 
+# ---- beside another process
+
+
+def test_a_write_waits_for_another_process(outbox: SqlOutbox, file: Path) -> None:
+    with another_writing(file) as other, ThreadPoolExecutor() as pool:
+        waiting = pool.submit(add_circuit, outbox, "a")
+        wait_until(lambda: bool(groups_of(outbox)._inside))
+        other.execute("COMMIT")
+        waiting.result()
+    assert circuits_in(outbox) == ["a"]
+
+
+def test_a_write_does_not_wait_without_end(
+    outbox: SqlOutbox, file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with another_writing(file), monkeypatch.context() as patch:
+        patch.setattr("bridge.outbox.engine._BUSY_TIMEOUT_S", 0)
+        with pytest.raises(OutboxUnavailable, match="locked"):
+            add_circuit(outbox, "a")
+    add_circuit(outbox, "b")
+    assert circuits_in(outbox) == ["b"]
+
+
+def test_readers_are_as_patient_after_a_write_as_before(outbox: SqlOutbox) -> None:
+    add_circuit(outbox, "a")
+    with outbox._read() as connection:
+        assert connection.exec_driver_sql("PRAGMA busy_timeout").scalar_one() == 15_000
+
+
 # ---- on a disk that takes 5 ms a sync
 
 
@@ -351,6 +382,14 @@ def add_circuit(outbox: SqlOutbox, name: str, before: threading.Event | None = N
         insert_circuit(connection, name)
         if before:
             before.wait()
+
+
+@contextmanager
+def another_writing(file: Path) -> Iterator[sqlite3.Connection]:
+    """Give another's connection, on which a transaction is open for writing."""
+    with closing(sqlite3.connect(file, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        yield other
 
 
 def circuits_in(outbox: SqlOutbox) -> list[str]:
