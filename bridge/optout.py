@@ -1,5 +1,6 @@
 """Reads whether a person's text asks for no more texts, or for texts again."""
 
+import re
 import unicodedata
 from enum import StrEnum
 
@@ -22,7 +23,8 @@ _STOP = frozenset(
 )
 _STOP_PHRASES = frozenset({"stop all", "opt out"})
 _START = frozenset({"start", "unstop", "yes"})
-_PUNCTUATION = " \t\r\n.,!?;:'\"()[]*-"
+# Whatever stands about a word is no part of it, be it a phone's curly quotes or a smiley.
+_WORD = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
 
 
 def wish_of(body: str) -> Wish:
@@ -30,8 +32,7 @@ def wish_of(body: str) -> Wish:
 
     "Please don't stop" is for a person to read, and so is "Yes, I paid yesterday".
     """
-    words = [word.strip(_PUNCTUATION) for word in _plain(body[:1_000]).split()]
-    words = [word for word in words if word]
+    words = _WORD.findall(_plain(body[:1_000]))
     if not words:
         return Wish.OTHER
     if words[0] in _STOP or " ".join(words[:2]) in _STOP_PHRASES:

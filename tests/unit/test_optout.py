@@ -26,13 +26,28 @@ from bridge.optout import Wish, wish_of
         "STOP\r\n\r\nSent from my phone",
         "ＳＴＯＰ",
         "\u200bST\u200bOP\ufeff",
+        "“STOP”",
+        "‘stop’",
+        "«Stop»",
+        "¡STOP!",
+        "STOP。",
+        "#STOP",
+        "<STOP>",
+        "_STOP_",
+        "STOP/",
+        "STOP,please",
+        "stop;please",
+        "👎 stop",
+        "“Opt-out”",
     ],
 )
 def test_a_word_for_stopping_comes_first(body: str) -> None:
     assert wish_of(body) is Wish.STOP
 
 
-@pytest.mark.parametrize("body", ["START", "start.", " Unstop! ", "Yes", "ＳＴＡＲＴ"])
+@pytest.mark.parametrize(
+    "body", ["START", "start.", " Unstop! ", "Yes", "ＳＴＡＲＴ", "“Start”", "START 👍"]
+)
 def test_the_whole_text_asks_for_texts_again(body: str) -> None:
     assert wish_of(body) is Wish.START
 
@@ -46,6 +61,9 @@ def test_the_whole_text_asks_for_texts_again(body: str) -> None:
         "I will not stop paying",
         "stopped by today",
         "nonstop",
+        "non-stop",
+        "stop2day",
+        "👍",
         "Opt for the other one",
         "Thanks, paid now",
         "Start paying? I did",
