@@ -23,7 +23,7 @@ from bridge.gateways.base import Gateway
 from bridge.library import Library
 from bridge.outbox.base import Outbox
 from bridge.outbox.sql import SqlOutbox
-from bridge.pipeline import Services
+from bridge.services import Services
 from bridge.transport import Transport
 from bridge.whmcs.api import Api
 from bridge.whmcs.base import Source

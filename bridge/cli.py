@@ -33,8 +33,9 @@ from bridge.links import find_links
 from bridge.optout import Wish, wish_of
 from bridge.outbox.base import Filter, Outbox
 from bridge.phone import LineKind, mask, read_number
-from bridge.pipeline import Message, Services
+from bridge.pipeline import Message
 from bridge.sandbox.run import run_sandbox
+from bridge.services import Services
 from bridge.serving import Server, on_end_signals, working
 from bridge.transport import Transport
 from bridge.web.app import create_app

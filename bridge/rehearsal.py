@@ -8,7 +8,8 @@ from itertools import islice
 
 from bridge.domain import Event, Facts, Reason, Stage, Withheld
 from bridge.errors import CannotRender, InvoiceUnreadable
-from bridge.pipeline import Message, Services, decide, quota
+from bridge.pipeline import Message, decide
+from bridge.services import Services
 
 Texts = Counter[tuple[date, str | None]]  # by day and number; None: to all
 
@@ -64,7 +65,7 @@ def _within_limits(one: Rehearsed, texts: Texts, services: Services) -> Rehearse
     message = one.decision
     if isinstance(message, Withheld):
         return one
-    limits, outbox = quota(services.config, message.not_before), services.outbox
+    limits, outbox = services.quota(message.not_before), services.outbox
     day = limits.day
     reached = limits.reached_by(
         to_one=outbox.texts_on(day, message.to) + texts[day, message.to],
@@ -105,8 +106,13 @@ def _judged(facts: Facts, stage: Stage, services: Services, now: datetime) -> Re
 
 
 def _next_stage(facts: Facts, services: Services) -> Stage:
-    """Return the first overdue stage that is on and not sent; the last one where all were."""
+    """Return the overdue stage that is on and follows all that were sent, else the last one."""
     stages = [one for one in _OVERDUE_STAGES if one in services.config.stages]
-    sent = services.outbox.sent_before
-    fresh = [one for one in stages if not sent(facts.invoice_id, one, facts.due_date)]
-    return (fresh or stages[-1:] or [Stage.SECOND_OVERDUE])[0]
+    sent_before = services.outbox.sent_before
+    sent = [
+        place
+        for place, one in enumerate(stages)
+        if sent_before(facts.invoice_id, one, facts.due_date)
+    ]
+    following = stages[max(sent, default=-1) + 1 :]
+    return (following or stages[-1:] or [Stage.SECOND_OVERDUE])[0]

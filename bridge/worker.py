@@ -44,8 +44,9 @@ from bridge.errors import (
 )
 from bridge.gateways.base import CannotTell, Found, NotFound, PastAttempt
 from bridge.phone import mask
-from bridge.pipeline import Services, deliver_one
+from bridge.pipeline import deliver_one
 from bridge.retry import delay
+from bridge.services import Services
 
 WHMCS = "whmcs"  # the circuit of the source; a gateway's bears the gateway's name
 

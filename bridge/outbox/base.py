@@ -154,8 +154,8 @@ class Outbox(Protocol):
     def sent_before(self, invoice_id: int, stage: Stage, due_date: date) -> int | None:
         """Return the reminder that holds the once-key, or None."""
 
-    def overtaken_by(self, event: Event) -> tuple[Stage, datetime] | None:
-        """Return a later stage of the same invoice that came since *event* did, and when."""
+    def overtaken_by(self, event: Event, due_date: date) -> Stage | None:
+        """Return a later stage of the same invoice that came since, or was sent for *due_date*."""
 
     def open_circuit(self, name: str, reason: str, *, now: datetime, probe_at: datetime) -> bool:
         """Leave *name* alone until *probe_at*. True when it was closed before."""

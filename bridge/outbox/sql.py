@@ -9,7 +9,7 @@ all's).
 
 import time
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -48,7 +48,15 @@ from bridge.outbox.rows import (
     take_key,
 )
 from bridge.outbox.saved import SavedWordings
-from bridge.outbox.schema import HEAD, UtcDateTime, circuits, history, reminders, turns
+from bridge.outbox.schema import (
+    HEAD,
+    UtcDateTime,
+    circuits,
+    history,
+    once_keys,
+    reminders,
+    turns,
+)
 from bridge.outbox.stats import Stats
 from bridge.outbox.store import clean, gateway_key, note, until_it_commits, words
 
@@ -105,6 +113,7 @@ class SqlOutbox(Reports, Retention, SavedWordings, Stats):
                 )
             except IntegrityError as error:
                 raise Collision("another receiver was handed the same events") from error
+            _judge_overtaken(connection, [wanted[key] for key in fresh], now)
             noted = sa.select(
                 column.id, column.created_at, column.state, sa.literal("the hook came")
             )
@@ -356,21 +365,23 @@ class SqlOutbox(Reports, Retention, SavedWordings, Stats):
             for row in rows
         ]
 
-    def overtaken_by(self, event: Event) -> tuple[Stage, datetime] | None:
-        """Return a later stage of the same invoice that came since *event* did, and when."""
+    def overtaken_by(self, event: Event, due_date: date) -> Stage | None:
+        """Return a later stage of the same invoice that came since, or was sent for *due_date*."""
         stages = list(Stage)
-        asked = (
-            sa.select(reminders.c.stage, reminders.c.occurred_at)
-            .where(
-                reminders.c.invoice_id == event.invoice_id,
-                reminders.c.stage.in_(stages[stages.index(event.stage) + 1 :]),
-                reminders.c.occurred_at >= event.occurred_at,
-            )
-            .limit(1)
+        later = stages[stages.index(event.stage) + 1 :]
+        came = sa.select(reminders.c.stage).where(
+            reminders.c.invoice_id == event.invoice_id,
+            reminders.c.stage.in_(later),
+            reminders.c.occurred_at >= event.occurred_at,
+        )
+        sent = sa.select(once_keys.c.stage).where(
+            once_keys.c.invoice_id == event.invoice_id,
+            once_keys.c.stage.in_(later),
+            once_keys.c.due_date == due_date,
         )
         with self._read() as connection:
-            row = connection.execute(asked).first()
-        return None if row is None else (Stage(row.stage), row.occurred_at)
+            found = connection.scalar(came.limit(1)) or connection.scalar(sent.limit(1))
+        return found and Stage(found)
 
     # ---- circuits
 
@@ -427,6 +438,23 @@ class SqlOutbox(Reports, Retention, SavedWordings, Stats):
             blank = {"name": "", "reason": "", "since": _EPOCH, "probe_at": _EPOCH}
             connection.execute(circuits.insert().values(**blank))
             connection.execute(circuits.delete().where(circuits.c.name == ""))
+
+
+def _judge_overtaken(connection: Connection, fresh: Sequence[Event], now: datetime) -> None:
+    """Let earlier stages that wait for their hour be judged at once: they are too late now."""
+    column, stages = reminders.c, list(Stage)
+    for place, stage in enumerate(stages[1:], start=1):
+        if invoices := {one.invoice_id for one in fresh if one.stage is stage}:
+            connection.execute(
+                reminders.update()
+                .where(
+                    column.invoice_id.in_(invoices),
+                    column.stage.in_(stages[:place]),
+                    column.state == State.WAITING,
+                    column.not_before > now,
+                )
+                .values(not_before=now)
+            )
 
 
 def _here() -> datetime:

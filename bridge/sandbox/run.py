@@ -28,13 +28,13 @@ from bridge.domain import Accepted, Outcome, Reason, Reminder, State
 from bridge.errors import BridgeError, ConfigError
 from bridge.outbox.base import Filter
 from bridge.phone import mask
-from bridge.pipeline import Services
 from bridge.sandbox import samples, whmcs
 from bridge.sandbox.addon import Addon
 from bridge.sandbox.carrier import Carrier
 from bridge.sandbox.page import Page
 from bridge.sandbox.samples import Firing
 from bridge.sandbox.whmcs import Whmcs
+from bridge.services import Services
 from bridge.serving import Server, on_end_signals, working
 from bridge.signing import new_secret
 from bridge.transport import Transport, TransportError

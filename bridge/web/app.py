@@ -5,7 +5,7 @@ from datetime import datetime
 
 from flask import Flask, Response
 
-from bridge.pipeline import Services
+from bridge.services import Services
 from bridge.web import errors, gateways, health, hooks, metrics, v1
 
 

@@ -11,7 +11,7 @@ from flask import Blueprint
 from bridge.alarms import AlarmName
 from bridge.domain import Level
 from bridge.errors import OutboxError
-from bridge.pipeline import Services
+from bridge.services import Services
 from bridge.watch import look
 
 # Other alarms are told, too, but must not make a balancer turn hooks away: those can be kept.

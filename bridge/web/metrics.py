@@ -18,7 +18,7 @@ from prometheus_client.registry import Collector
 from bridge.alarms import AlarmName
 from bridge.domain import Level, State
 from bridge.outbox.base import Tally
-from bridge.pipeline import Services
+from bridge.services import Services
 from bridge.watch import Watch, look
 from bridge.worker import WHMCS
 

@@ -14,7 +14,7 @@ from werkzeug.exceptions import BadRequest, NotFound, Unauthorized
 from bridge.domain import HistoryLine, Reminder, State
 from bridge.outbox.base import Filter, Outbox
 from bridge.phone import read_number
-from bridge.pipeline import Services
+from bridge.services import Services
 from bridge.web import v1_numbers, v1_stats, v1_texts
 from bridge.web.bodies import read_body
 from bridge.web.queries import limit_of, time_of, whole, whole_of

@@ -12,7 +12,7 @@ from werkzeug.exceptions import BadRequest
 
 from bridge.alarms import Alarm
 from bridge.outbox.base import Tally
-from bridge.pipeline import Services
+from bridge.services import Services
 from bridge.watch import look
 from bridge.web.queries import time_of, whole_of
 

@@ -164,13 +164,21 @@ TABLES = (
 )
 
 
+Another = Callable[[], SqlOutbox]
+
+
 class OutboxContract:
-    """Subclasses give the class-wide fixture `url`: a migrated outbox."""
+    """Subclasses give the class-wide fixture `url`: a migrated outbox; or else `another`."""
 
     @pytest.fixture(scope="class")
-    def kept_open(self, url: str) -> Iterator[SqlOutbox]:
+    def another(self, url: str) -> Another:
+        """Return what opens the outbox once more, as another program would."""
+        return lambda: SqlOutbox(url)
+
+    @pytest.fixture(scope="class")
+    def kept_open(self, another: Another) -> Iterator[SqlOutbox]:
         """One for all tests: an engine compiles every statement anew, which costs most."""
-        outbox = SqlOutbox(url)
+        outbox = another()
         yield outbox
         outbox.close()
 
@@ -275,10 +283,12 @@ class OutboxContract:
         assert row.event.occurred_at.tzinfo is UTC
         assert row.created_at == NOW
 
-    def test_the_same_events_from_two_receivers_at_once_are_kept_once(self, url: str) -> None:
+    def test_the_same_events_from_two_receivers_at_once_are_kept_once(
+        self, another: Another
+    ) -> None:
         events = [an_event(number) for number in range(40)]
         batches = [events, events[::-1], events[20:] + events[:20], events[::2]]
-        outboxes = [SqlOutbox(url) for _ in batches]
+        outboxes = [another() for _ in batches]
         start = threading.Barrier(len(batches))
 
         def receive(which: int) -> tuple[str, ...]:
@@ -303,8 +313,8 @@ class OutboxContract:
         assert [claim.event for claim in claims] == [an_event(2), an_event(3), an_event(1)]
         assert outbox.claim(now=NOW, lease=LEASE, limit=10) == []
 
-    def test_a_reminder_is_claimed_by_one_worker_only(self, url: str) -> None:
-        outboxes = [SqlOutbox(url), SqlOutbox(url)]  # two programs, four threads each
+    def test_a_reminder_is_claimed_by_one_worker_only(self, another: Another) -> None:
+        outboxes = [another(), another()]  # two programs, four threads each
         outboxes[0].enqueue([an_event(number) for number in range(200)], now=NOW)
         start = threading.Barrier(8)
 
@@ -322,8 +332,8 @@ class OutboxContract:
         for outbox in outboxes:
             outbox.close()
 
-    def test_one_of_two_attempts_at_the_same_invoice_begins(self, url: str) -> None:
-        outboxes = [SqlOutbox(url), SqlOutbox(url)]
+    def test_one_of_two_attempts_at_the_same_invoice_begins(self, another: Another) -> None:
+        outboxes = [another(), another()]
         outboxes[0].enqueue([an_event(number) for number in range(8)], now=NOW)
         claims = outboxes[0].claim(now=NOW, lease=LEASE, limit=8)
         start = threading.Barrier(8)
@@ -633,8 +643,10 @@ class OutboxContract:
         assert outbox.expire_leases(now=LATER) == 0
         assert row_of(outbox, claim.id).state is State.ACCEPTED
 
-    def test_reports_and_answers_from_many_sides_leave_the_last_word(self, url: str) -> None:
-        outboxes = [SqlOutbox(url), SqlOutbox(url)]
+    def test_reports_and_answers_from_many_sides_leave_the_last_word(
+        self, another: Another
+    ) -> None:
+        outboxes = [another(), another()]
         claim = attempt_one(outboxes[0], an_event())
         words = [Delivery.SENT, Delivery.UNDELIVERED, Delivery.DELIVERED, Delivery.EXPIRED] * 2
         start = threading.Barrier(len(words) + 1)
@@ -756,8 +768,10 @@ class OutboxContract:
         assert outbox.close_circuit("46elks") is False
         assert outbox.circuits() == []
 
-    def test_a_circuit_opened_by_eight_workers_was_closed_before_for_one(self, url: str) -> None:
-        outboxes = [SqlOutbox(url), SqlOutbox(url)]
+    def test_a_circuit_opened_by_eight_workers_was_closed_before_for_one(
+        self, another: Another
+    ) -> None:
+        outboxes = [another(), another()]
         start = threading.Barrier(8)
 
         def open_it(which: int) -> bool:
@@ -822,10 +836,33 @@ class OutboxContract:
             replace(third, id="of an earlier round", occurred_at=NOW - timedelta(days=30)),
         ]
         outbox.enqueue([second, *others], now=NOW)
-        assert outbox.overtaken_by(second) is None
+        assert outbox.overtaken_by(second, DUE) is None
         outbox.enqueue([third], now=NOW)
-        assert outbox.overtaken_by(second) == (Stage.THIRD_OVERDUE, NOW)
-        assert outbox.overtaken_by(third) is None
+        assert outbox.overtaken_by(second, DUE) is Stage.THIRD_OVERDUE
+        assert outbox.overtaken_by(third, DUE) is None
+
+    def test_a_later_stage_that_was_sent_overtakes_what_comes_after_it(
+        self, outbox: Outbox
+    ) -> None:
+        yesterday = NOW - timedelta(days=1)
+        third = an_event(1, stage=Stage.THIRD_OVERDUE, occurred_at=yesterday)
+        bring_to(outbox, State.ACCEPTED, third)
+        second = an_event(2)
+        assert outbox.overtaken_by(second, DUE) is Stage.THIRD_OVERDUE
+        assert outbox.overtaken_by(second, DUE + timedelta(days=30)) is None
+
+    def test_what_waits_for_its_hour_is_judged_anew_when_another_stage_comes(
+        self, outbox: Outbox
+    ) -> None:
+        outbox.record(
+            claim_one(outbox, an_event()),
+            Deferred(reason=Reason.QUIET_HOURS, not_before=NOW + timedelta(hours=9)),
+            now=NOW,
+        )
+        outbox.enqueue([an_event(1, invoice_id=7)], now=NOW)
+        assert len(outbox.claim(now=NOW, lease=LEASE, limit=9)) == 1
+        outbox.enqueue([replace(an_event(1, stage=Stage.THIRD_OVERDUE), id="third")], now=NOW)
+        assert len(outbox.claim(now=NOW, lease=LEASE, limit=9)) == 2
 
     def test_an_unknown_reminder_is_none(self, outbox: Outbox) -> None:
         assert outbox.reminder(2**62) is None
@@ -865,8 +902,8 @@ class OutboxContract:
         with pytest.raises(AlreadySent):
             outbox.begin_attempt(an_attempt(again), lease=LEASE)
 
-    def test_receivers_and_workers_do_not_get_into_each_others_way(self, url: str) -> None:
-        outbox = SqlOutbox(url)
+    def test_receivers_and_workers_do_not_get_into_each_others_way(self, another: Another) -> None:
+        outbox = another()
         per_thread = 15
         start = threading.Barrier(8)
         received = threading.Semaphore(0)

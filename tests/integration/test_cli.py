@@ -15,7 +15,7 @@ from bridge.domain import InboundSms, InvoiceStatus, SavedWording, Stage
 from bridge.errors import OutcomeUnknown
 from bridge.outbox.migrations.run import migrate
 from bridge.outbox.sql import SqlOutbox
-from bridge.pipeline import Services
+from bridge.services import Services
 from bridge.signing import read_secret
 from bridge.worker import Worker
 from tests.support.bridge_process import bridge, command, eventually, serving

@@ -24,7 +24,7 @@ from bridge.domain import (
     Unknown,
     Withheld,
 )
-from bridge.pipeline import Services
+from bridge.services import Services
 from bridge.web.app import create_app
 from tests.support.outboxes import emptied
 from tests.support.parts import MOBILE, NOW, SECRET, ToldSource, event, services

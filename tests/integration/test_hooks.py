@@ -12,7 +12,7 @@ from werkzeug.test import TestResponse
 
 from bridge.errors import OutboxUnavailable
 from bridge.outbox.base import Filter
-from bridge.pipeline import Services
+from bridge.services import Services
 from bridge.signing import new_secret, sign, verify
 from bridge.web.app import create_app
 from tests.support.outboxes import emptied

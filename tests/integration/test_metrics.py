@@ -11,7 +11,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from bridge.alarms import AlarmName
 from bridge.domain import Delivery, DeliveryReport, Reason, State, Unknown
-from bridge.pipeline import Services
+from bridge.services import Services
 from bridge.web.app import create_app
 from tests.support.lives import PRICED, come, send, withhold
 from tests.support.outboxes import emptied

@@ -9,8 +9,9 @@ import pytest
 
 from bridge.domain import Facts, InvoiceStatus, Reason, Stage, Withheld
 from bridge.errors import InvoiceUnreadable
-from bridge.pipeline import Message, Services
+from bridge.pipeline import Message
 from bridge.rehearsal import Rehearsed, rehearse
+from bridge.services import Services
 from bridge.worker import Worker
 from tests.support.parts import DEMO, NOW, ToldGateway, ToldSource, event, services
 

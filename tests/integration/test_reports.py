@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 from bridge.domain import Sms, State, SuppressedBy
 from bridge.errors import OutboxError, OutboxUnavailable
 from bridge.gateways import registry
-from bridge.pipeline import Services
+from bridge.services import Services
 from bridge.signing import report_token
 from bridge.transport import Transport
 from bridge.web.app import create_app

@@ -17,7 +17,7 @@ from bridge.config import Config
 from bridge.domain import Event, Reason, Stage, State, SuppressedBy
 from bridge.outbox.base import Filter
 from bridge.outbox.migrations.run import migrate
-from bridge.pipeline import Services
+from bridge.services import Services
 from bridge.signing import new_secret
 from bridge.web.app import create_app
 from bridge.worker import Worker

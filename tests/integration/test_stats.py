@@ -10,7 +10,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from bridge.domain import Deferred, Reason, Unknown
-from bridge.pipeline import Services
+from bridge.services import Services
 from bridge.web.app import create_app
 from tests.support.lives import LEASE, PRICED, come, send, withhold
 from tests.support.outboxes import emptied

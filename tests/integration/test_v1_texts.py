@@ -9,7 +9,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from bridge.domain import State
-from bridge.pipeline import Services
+from bridge.services import Services
 from bridge.web.app import create_app
 from bridge.worker import Worker
 from tests.support.outboxes import emptied

@@ -31,7 +31,7 @@ from bridge.errors import (
     WroteTooMuch,
 )
 from bridge.gateways.base import CannotTell, Found, LookUp, NotFound
-from bridge.pipeline import Services
+from bridge.services import Services
 from bridge.signing import is_report_token
 from bridge.worker import Worker
 from tests.support.parts import (
@@ -250,15 +250,40 @@ def test_the_day_is_the_shops_and_has_room_for_so_many_texts(make: Make) -> None
     assert len(world.gateway.sent) == 2
 
 
-def test_a_later_stage_of_the_invoice_makes_the_earlier_one_too_late(world: World) -> None:
+def test_a_later_stage_of_the_invoice_makes_the_earlier_one_too_late_at_once(
+    world: World,
+) -> None:
     world.now = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)  # 04:00 in Stockholm
     world.hook()
     world.work()
+    assert world.seen(1) == (State.WAITING, Reason.QUIET_HOURS)
     world.hook(stage=Stage.THIRD_OVERDUE)
-    world.work(after=timedelta(hours=6))
+    world.work()
     assert world.seen(1) == (State.WITHHELD, Reason.TOO_LATE)
-    assert world.row(1).detail == "thirdoverdue of the same invoice came at 2026-11-24 12:00 UTC"
+    assert world.row(1).detail == "thirdoverdue of the same invoice has come"
+    assert world.seen(2) == (State.WAITING, Reason.QUIET_HOURS)
+    world.work(after=timedelta(hours=6))
     assert world.seen(2) == (State.ACCEPTED, None)
+
+
+def test_an_earlier_stage_that_comes_after_a_later_one_was_sent_is_too_late(world: World) -> None:
+    world.hook(stage=Stage.THIRD_OVERDUE)
+    world.work()
+    later = replace(event(), occurred_at=world.now + timedelta(hours=1))
+    world.services.outbox.enqueue([later], now=world.now)
+    world.work(after=timedelta(hours=1))
+    assert world.seen(2) == (State.WITHHELD, Reason.TOO_LATE)
+    assert len(world.gateway.sent) == 1
+
+
+def test_what_could_only_go_out_too_late_does_not_wait_for_it(make: Make) -> None:
+    world = make(BRIDGE_MAX_AGE_H="4")
+    world.now = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)  # 04:00 in Stockholm, open at 08:00 UTC
+    asked = replace(event(), occurred_at=world.now)
+    world.services.outbox.enqueue([asked], now=world.now)
+    world.work()
+    assert world.seen() == (State.WITHHELD, Reason.TOO_LATE)
+    assert "2026-11-24 08:00 UTC" in world.row().detail
 
 
 def test_public_holidays_of_the_recipients_country_are_kept_free(make: Make) -> None:

@@ -30,7 +30,7 @@ from bridge.gateways.base import Acknowledgement, CannotTell, Limits, LookUp, Pa
 from bridge.library import Library
 from bridge.outbox.migrations.run import migrate
 from bridge.outbox.sql import SqlOutbox
-from bridge.pipeline import Services
+from bridge.services import Services
 from bridge.whmcs.base import SwitchedOff
 
 SECRET = "whsec_QUJDREVGR0hJSktMTU5PUFFSU1RVVldY"

@@ -21,6 +21,7 @@ LEVELS = (
     ("bridge.gateways", 4),
     ("bridge.wording", 4),
     ("bridge.library", 4),
+    ("bridge.services", 5),
     ("bridge.pipeline", 5),
     ("bridge.alarms", 3),
     ("bridge.worker", 6),
