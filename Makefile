@@ -21,6 +21,7 @@ check: $(VENV)/.test
 # LINKS=FOLDER also judges labelled texts, see bench/links.py.
 bench: $(VENV)/.test
 	$(BIN)/python -m bench.links $(LINKS)
+	$(BIN)/python -m bench.outbox
 
 # The fault suite in its long form: 200 kills over 2,000 reminders on each store, half an hour.
 soak: $(VENV)/.test

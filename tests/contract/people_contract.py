@@ -34,6 +34,7 @@ from tests.contract.outbox_contract import (
     NUMBER,
     UNKNOWN,
     WITHHELD,
+    Another,
     a_report,
     an_attempt,
     an_event,
@@ -142,10 +143,10 @@ class PeopleContract:
         assert outbox.texts_on(TODAY) == 0
 
     def test_two_outboxes_on_one_database_know_the_same_numbers(
-        self, outbox: Outbox, url: str
+        self, outbox: Outbox, another: Another
     ) -> None:
         stop(outbox)
-        other = SqlOutbox(url)
+        other = another()
         assert other.suppression(NUMBER) == outbox.suppression(NUMBER)
         other.close()
 
@@ -243,10 +244,10 @@ class PeopleContract:
         outbox.begin_attempt(an_attempt(claim_one(outbox), quota=tomorrow), lease=LEASE)
         assert [outbox.texts_on(tomorrow.day), outbox.texts_on(TODAY)] == [1, 0]
 
-    def test_many_workers_do_not_get_past_the_limit(self, outbox: Outbox, url: str) -> None:
+    def test_many_workers_do_not_get_past_the_limit(self, outbox: Outbox, another: Another) -> None:
         outbox.enqueue([an_event(invoice_id=number) for number in range(1, 13)], now=NOW)
         claims = outbox.claim(now=NOW, lease=LEASE, limit=12)
-        outboxes = [SqlOutbox(url), SqlOutbox(url)]
+        outboxes = [another(), another()]
         quota = Quota(day=TODAY, to_one=5, to_all=99)
 
         def begins(which: int) -> bool:
@@ -289,7 +290,7 @@ class PeopleContract:
         ids=["number", "client"],
     )
     def test_who_is_forgotten_leaves_the_refusal_and_no_number(
-        self, outbox: Outbox, url: str, forget: Callable[[Outbox], Forgotten]
+        self, outbox: SqlOutbox, forget: Callable[[Outbox], Forgotten]
     ) -> None:
         gone, kept = self.texted(outbox, 1, 9, NUMBER), self.texted(outbox, 2, 8, OTHER)
         outbox.keep_inbound(SMS, now=NOW)
@@ -308,7 +309,7 @@ class PeopleContract:
         assert refusal
         assert (refusal.number, refusal.shown) == (None, "+46…4567")
         assert outbox.fields_to_blank(now=LATER, limit=9) == []
-        assert NUMBER[3:] not in everything_in(url)
+        assert NUMBER[3:] not in everything_in(outbox)
         assert outbox.unsuppress(NUMBER) is True  # whoever shows it again can still lift it
 
     def test_a_forgotten_number_is_still_never_texted(self, outbox: Outbox) -> None:
@@ -370,13 +371,10 @@ class PeopleContract:
         assert list(outbox.wording_changes("swedish", Stage.THIRD_OVERDUE)) == []
 
 
-def everything_in(url: str) -> str:
+def everything_in(outbox: SqlOutbox) -> str:
     """Return all values of all tables as one text."""
-    outbox = SqlOutbox(url)
-
     found = MetaData()
     with outbox._read() as connection:
         found.reflect(connection)
         rows = [row for table in found.tables.values() for row in connection.execute(select(table))]
-    outbox.close()
     return repr(rows)

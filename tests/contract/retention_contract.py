@@ -41,7 +41,7 @@ class RetentionContract:
 
     @pytest.mark.parametrize("state", SENT)
     def test_the_number_and_the_text_of_what_was_sent_fade(
-        self, outbox: Outbox, url: str, state: State
+        self, outbox: SqlOutbox, state: State
     ) -> None:
         claim = bring_to(outbox, state)
         assert purge(outbox, MONTH) == Purged(faded=0, gone=0, replies=0)
@@ -49,7 +49,7 @@ class RetentionContract:
         assert purge(outbox, MONTH + LEASE) == Purged(faded=1, gone=0, replies=0)
         row = row_of(outbox, claim.id)
         assert (row.to, row.body, row.state, row.gateway_id) == (None, None, state, GATEWAY_ID)
-        assert NUMBER[3:] not in everything_in(url)
+        assert NUMBER[3:] not in everything_in(outbox)
         assert purge(outbox, MONTH + LEASE).faded == 0
 
     @pytest.mark.parametrize("state", SETTLED)
@@ -87,15 +87,15 @@ class RetentionContract:
         assert [one.sms.gateway_id for one in outbox.inbound(limit=9)] == ["i2"]
 
     def test_reports_go_after_two_weeks_or_when_nobody_came_for_them(
-        self, outbox: Outbox, url: str
+        self, outbox: SqlOutbox
     ) -> None:
         bring_to(outbox, State.DELIVERED)
         outbox.record_report(replace(a_report(Delivery.SENT), gateway_id="nobody's"), now=NOW)
         purge(outbox, timedelta(hours=25))
-        assert "nobody's" not in everything_in(url)
-        assert reports_in(url) == 1
+        assert "nobody's" not in everything_in(outbox)
+        assert reports_in(outbox) == 1
         purge(outbox, timedelta(days=14, seconds=1))
-        assert reports_in(url) == 0
+        assert reports_in(outbox) == 0
 
     def test_many_rows_go_in_small_steps_and_the_young_stay(self, outbox: Outbox) -> None:
         events = [an_event(number) for number in range(1_100)]
@@ -132,9 +132,7 @@ class RetentionContract:
         assert outbox.counts() == before
 
 
-def reports_in(url: str) -> int:
-    outbox = SqlOutbox(url)
+def reports_in(outbox: SqlOutbox) -> int:
     with outbox._read() as connection:
         found = connection.exec_driver_sql("SELECT count(*) FROM raw_reports").scalar_one()
-    outbox.close()
     return int(found)

@@ -23,6 +23,7 @@ from sqlalchemy import event as sa_event
 from bridge.domain import Stage, State
 from bridge.errors import ConfigError, OutboxUnavailable
 from bridge.outbox.base import Filter
+from bridge.outbox.memory import MemoryOutbox
 from bridge.outbox.migrations.run import migrate
 from bridge.outbox.sql import SqlOutbox
 from tests.contract.outbox_contract import (
@@ -30,6 +31,7 @@ from tests.contract.outbox_contract import (
     DUE,
     LEASE,
     NOW,
+    Another,
     OutboxContract,
     an_attempt,
     an_event,
@@ -85,6 +87,15 @@ class TestSqlite(OutboxContract, PeopleContract, ReportsContract, RetentionContr
         finally:
             for connection in connections:
                 connection.close()
+
+
+class TestMemory(OutboxContract, PeopleContract, ReportsContract, RetentionContract, StatsContract):
+    """The contract in this process's memory."""
+
+    @pytest.fixture(scope="class")
+    def another(self) -> Another:
+        only = MemoryOutbox()
+        return lambda: only
 
 
 class TestSqliteFile:

@@ -4,6 +4,8 @@ The carrier in it is truthful: an attempt was taken or not, and only a taken one
 Workers are not: they come late, answer for leases that they lost, and look up what others look up.
 """
 
+from collections.abc import Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import Enum, auto
@@ -37,9 +39,11 @@ from bridge.domain import (
 )
 from bridge.errors import AlreadySent, LeaseLost
 from bridge.outbox.base import Filter
+from bridge.outbox.memory import MemoryOutbox
 from bridge.outbox.migrations.run import migrate
 from bridge.outbox.sql import SqlOutbox
 from tests.contract.outbox_contract import GATEWAY, LEASE, NOW, a_report, an_attempt, empty
+from tests.support.mariadb import MariaDb
 
 Key = tuple[int, Stage, date]
 
@@ -95,11 +99,23 @@ class Row:
     key: Key | None = None  # of its latest attempt
     taken: bool = False  # the carrier's truth
     lines: list[State] = field(default_factory=lambda: [State.WAITING])
+    kept: list[Delivery] = field(default_factory=list)  # reports that came before their message
 
     def move(self, to: State) -> None:
         self.state = to
         self.look_up_at = None
         self.lines.append(to)
+
+    def hear(self, delivery: Delivery) -> None:
+        to = REPORTED.get(delivery, State.UNDELIVERED)
+        if RANK[to] > RANK.get(self.state, 0):
+            self.move(to)
+            self.version += 1
+
+    def hear_what_was_kept(self) -> None:
+        for delivery in self.kept:
+            self.hear(delivery)
+        self.kept = []
 
 
 class OutboxMachine(RuleBasedStateMachine):
@@ -273,10 +289,18 @@ class OutboxMachine(RuleBasedStateMachine):
                 delivery, gateway_id=f"s{number}", reminder_id=number if by_our_id else None
             )
             assert self.outbox.record_report(told, now=self.now) is known
-            to = REPORTED.get(delivery, State.UNDELIVERED)
-            if known and RANK[to] > RANK.get(row.state, 0):
-                row.move(to)
-                row.version += 1
+            if known:
+                row.hear(delivery)
+            elif delivery not in row.kept:
+                row.kept.append(delivery)
+
+    @rule()
+    def fold(self) -> None:
+        """Fold what came by an id that a report with our own id has told meanwhile."""
+        self.outbox.fold_reports(now=self.now, limit=99)
+        for number, row in self.rows.items():
+            if self.outbox.owner_of(GATEWAY, f"s{number}") == number:
+                row.hear_what_was_kept()
 
     @rule(number=st.integers(10**6, 10**7))
     def report_for_nothing_of_ours(self, number: int) -> None:
@@ -324,6 +348,7 @@ class OutboxMachine(RuleBasedStateMachine):
         if not RANK.get(row.state, 0):
             row.move(State.ACCEPTED)
             row.version += 1
+        row.hear_what_was_kept()
 
     def holders(self, key: Key) -> list[int]:
         return [
@@ -365,19 +390,31 @@ def without_repeats(states: list[State]) -> list[State]:
     return [one for one, before in zip(states, [None, *states[:-1]], strict=True) if one != before]
 
 
-def test_no_interleaving_sends_twice_or_loses_anything(tmp_path: Path) -> None:
-    url = f"sqlite:///{tmp_path / 'bridge.db'}"
-    migrate(url)
-    outbox = SqlOutbox(url)
+@pytest.fixture(params=["memory", "sqlite", "mariadb"])
+def outbox(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[SqlOutbox]:
+    if request.param == "memory":
+        yield MemoryOutbox()
+        return
+    with ExitStack() as stack:
+        url = f"sqlite:///{tmp_path / 'bridge.db'}"
+        if request.param == "mariadb":
+            server: MariaDb = request.getfixturevalue("mariadb")
+            url = server.url(stack.enter_context(server.database("outbox_model")))
+        migrate(url)
+        made = SqlOutbox(url)
+        yield made
+        made.close()
+
+
+def test_no_interleaving_sends_twice_or_loses_anything(outbox: SqlOutbox) -> None:
     machine = type("Machine", (OutboxMachine,), {"outbox": outbox})
     run_state_machine_as_test(
         machine,
         settings=settings(
-            max_examples=30,
+            max_examples=20,
             stateful_step_count=30,
             deadline=None,
             database=None,
             suppress_health_check=list(HealthCheck),
         ),
     )
-    outbox.close()

@@ -7,6 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
+from pathlib import Path
 
 _PHP_EXTENSIONS = ("pdo_mysql", "curl", "mbstring")
 _AUTOLOADER = "Illuminate/Database/autoload.php"
@@ -29,6 +30,7 @@ def missing() -> list[str]:
         "mariadb-install-db": "mariadb-server-core",
         "my_print_defaults": "mariadb-client-core",  # which mariadb-install-db runs
         "openssl": "openssl",
+        "cc": "gcc",  # makes the disk that is slow to sync
         "setpriv": "util-linux",
     }
     # The server's folder is not on every user's path.
@@ -36,6 +38,8 @@ def missing() -> list[str]:
     packages = [package for name, package in commands.items() if not shutil.which(name, path=path)]
     if not any(map(shutil.which, ("chromium-headless-shell", "chromium"))):
         packages += ["chromium-headless-shell", "fonts-dejavu-core"]
+    if not Path("/usr/include/stdio.h").exists():
+        packages.append("libc6-dev")
     for extension in _PHP_EXTENSIONS:
         if not _php(f"exit(extension_loaded('{extension}') ? 0 : 1);"):
             packages.append(f"php-{extension.removeprefix('pdo_')}")
