@@ -350,8 +350,8 @@ def show(context: click.Context, reminder_id: int, full: bool) -> None:
         click.echo(f"sms-bridge: there is no reminder {reminder_id}", err=True)
         sys.exit(1)
     click.echo(_row(one))
-    to = (one.to if full else mask(one.to)) if one.to else "not read yet"
-    click.echo(f"event {one.event.id}, client {one.client_id or 'not read yet'}, to {to}")
+    to = (one.to if full else mask(one.to)) if one.to else "no number kept"
+    click.echo(f"event {one.event.id}, client {one.client_id or 'not known'}, to {to}")
     if one.gateway:
         click.echo(f"gateway {one.gateway}, id {one.gateway_id or 'none'}, parts {one.parts}")
     for line in one.history:
@@ -405,6 +405,8 @@ def _number(raw: str, *, hint: str = "NUMBER") -> str:
 def suppress(context: click.Context, number: str, why: str, who: str) -> None:
     """Never text NUMBER again, whosever field at WHMCS holds it."""
     e164 = _number(number)
+    if not why.strip():
+        raise click.BadParameter("say why, for whoever reads the list later", param_hint="--why")
     with _outbox(context) as outbox:
         new = outbox.suppress(e164, by=SuppressedBy.DESK, why=why, who=who, now=utc_now())
     click.echo(f"{mask(e164)} is {'now' if new else 'already'} on the suppression list")

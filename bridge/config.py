@@ -13,6 +13,8 @@ from typing import TypeVar
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from phonenumbers import SUPPORTED_REGIONS
+
 from bridge.domain import Stage
 from bridge.errors import ConfigError
 from bridge.phone import LineKind
@@ -300,8 +302,13 @@ def _countries(raw: str) -> frozenset[str] | None:
     if raw == "*":
         return None
     codes = [code.strip().upper() for code in raw.split(",") if code.strip()]
-    if not all(re.fullmatch("[A-Z]{2}", code) for code in codes):
-        raise ValueError("is * or two-letter country codes, separated by commas")
+    unknown = [code for code in codes if code not in SUPPORTED_REGIONS]
+    if unknown or not codes:
+        hint = "; the United Kingdom is GB" if "UK" in unknown else ""
+        raise ValueError(
+            "is * or two-letter country codes, separated by commas, not"
+            f" {', '.join(unknown) or repr(raw)}{hint}"
+        )
     return frozenset(codes)
 
 
@@ -326,6 +333,8 @@ def _hours(raw: str) -> tuple[time, time] | None:
 
 
 def _clock(raw: str) -> time:
+    if raw.strip() == "24:00":
+        return time(0)
     hour, colon, minute = raw.strip().partition(":")
     if not (colon and hour.isdecimal() and minute.isdecimal() and len(minute) == 2):
         raise ValueError(raw)
@@ -337,9 +346,10 @@ def _days(raw: str) -> frozenset[int] | None:
         return None
     chosen: set[int] = set()
     for item in raw.lower().split(","):
-        first, _, last = item.strip().partition("-")
+        first, dash, last = item.strip().partition("-")
         try:
-            start, end = _DAYS.index(first.strip()), _DAYS.index((last or first).strip())
+            start = _DAYS.index(first.strip())
+            end = _DAYS.index(last.strip()) if dash else start
         except ValueError as error:
             raise ValueError(f"is like mon-sat or mon,wed or always, not {raw!r}") from error
         chosen |= {(start + step) % 7 for step in range((end - start) % 7 + 1)}

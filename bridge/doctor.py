@@ -98,6 +98,12 @@ def _settings(config: Config) -> Iterator[Finding]:
             f"a call to the gateway may take {slowest_s:g} s and outlive BRIDGE_LEASE_S",
             "make the lease longer or BRIDGE_TIMEOUT_S shorter",
         )
+    if config.window is None:
+        yield _warning(
+            "settings",
+            "BRIDGE_SENDING_HOURS or _DAYS is always: texts go out at any hour, at night too",
+            "set both, for example 09:00-20:00 and mon-sun",
+        )
     host, _ = config.listen
     if not is_loopback(host):
         yield _warning(

@@ -41,6 +41,8 @@ _LONGEST_VALUE = 40  # characters
 _LONGEST_RAW = 1_000  # a name may hold 5,000 characters; no more of it than this is looked at
 _TOKEN = re.compile(r"\{\{|\}\}|\[\[|\]\]|\{(?P<name>[^{}\[\]\n]{0,40})\}|[\[\]{}]")
 
+_OVERRIDE = re.compile("[\u202d\u202e]")
+
 # WHMCS's language names to Babel's locales.
 _LOCALES = {
     "arabic": "ar",
@@ -197,6 +199,8 @@ def parse_wording(text: str, name: str) -> Wording:
     Raises CannotRender with line and column for an unknown placeholder or an unbalanced bracket.
     """
     text = downgrade(text.removesuffix("\n"))
+    if turned := _OVERRIDE.search(text):
+        raise _misplaced(name, text, turned.start(), "a character that turns the text round")
     pieces: list[str | Placeholder | OptionalPart] = []
     inner: list[str | Placeholder] | None = None
     position = 0

@@ -58,8 +58,18 @@ def judged(text: str, name: str) -> Wording:
     for values in (SAMPLE, SAMPLE | without_names):
         composed = compose(wording, values)
         for start, end, _ in composed.links:
-            raise CannotRender(f"{name}: holds a link: {composed.body[start:end]!r}")
+            link = composed.body[start:end]
+            raise CannotRender(f"{name}: {_place(text, link)}holds a link: {link!r}")
     return wording
+
+
+def _place(text: str, link: str) -> str:
+    """Return where *link* stands in a wording; "" where values take part in it."""
+    at = text.find(link)
+    if at < 0:
+        return ""
+    line, column = text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at)
+    return f"line {line}, column {column}: "
 
 
 def _files(base: Traversable | None) -> list[tuple[str, Stage, Traversable]]:

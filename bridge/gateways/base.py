@@ -12,7 +12,6 @@ class Limits:
     """What the provider bears; where it documents nothing, the field is None."""
 
     per_second: float | None = None  # our pace towards it
-    url_length: int | None = None  # characters in a report URL
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -42,7 +42,6 @@ from bridge.web.app import create_app
 from bridge.worker import Worker
 
 _FREE_PORT = ("127.0.0.1", 0)
-_ANY_ADDRESS = {"0.0.0.0", "::"}  # noqa: S104 - recognised, not bound
 _ONCE_S = 30  # for everything that `--once` waits for
 _MOST_REMINDERS = 200
 

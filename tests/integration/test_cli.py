@@ -395,6 +395,7 @@ def test_the_desk_keeps_the_suppression_list(run: Run, tmp_path: Path) -> None:
     "words",
     [
         ["suppress", MOBILE],
+        ["suppress", MOBILE, "--why", " "],
         ["suppress", "0701740605", "--why", "x"],
         ["suppress", "08-123 456 00", "--why", "x"],
         ["unsuppress", "x"],
@@ -546,7 +547,8 @@ def test_a_saved_text_that_became_a_link_is_named(run: Run, env: dict[str, str])
     outbox.close()
     done = run("check", **env)
     [line] = [rest for level, rest in findings(done) if level == "FAULT"]
-    assert line.startswith("texts: saved text swedish/secondoverdue: holds a link: 'oderland.se'")
+    place = "texts: saved text swedish/secondoverdue: line 1, column 18"
+    assert line.startswith(f"{place}: holds a link: 'oderland.se'")
     assert done.exit_code == 1
 
 

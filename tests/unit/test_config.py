@@ -63,6 +63,9 @@ def test_every_bad_setting_is_named_at_once() -> None:
         ("BRIDGE_STAGES", "secondoverdue,fourth"),
         ("BRIDGE_DATE_FORMAT", "us"),
         ("BRIDGE_COUNTRIES", "SE,Norway"),
+        ("BRIDGE_COUNTRIES", "SE,UK"),
+        ("BRIDGE_COUNTRIES", "XX"),
+        ("BRIDGE_COUNTRIES", ","),
         ("BRIDGE_ALSO_TEXT", "landline"),
         ("BRIDGE_SENDING_HOURS", "9-20"),
         ("BRIDGE_SENDING_HOURS", "09:00-09:00"),
@@ -70,6 +73,8 @@ def test_every_bad_setting_is_named_at_once() -> None:
         ("BRIDGE_SENDING_HOURS", "-09:00-20:00"),
         ("BRIDGE_SENDING_DAYS", "monday"),
         ("BRIDGE_SENDING_DAYS", ","),
+        ("BRIDGE_SENDING_DAYS", "mon-"),
+        ("BRIDGE_SENDING_HOURS", "00:00-24:00"),
         ("BRIDGE_TIMEZONE", "../../etc/passwd"),
         ("BRIDGE_TIMEZONE", "x" * 5000),
         ("BRIDGE_MAX_AGE_H", "0"),
@@ -105,6 +110,17 @@ def test_days_are_ranges_and_lists(raw: str, days: set[int]) -> None:
     window = Config.from_env({"BRIDGE_SENDING_DAYS": raw}).window
     assert window
     assert window.days == days
+
+
+def test_the_end_of_the_day_may_be_written_as_24() -> None:
+    window = Config.from_env({"BRIDGE_SENDING_HOURS": "18:00-24:00"}).window
+    assert window
+    assert (window.start, window.end) == (time(18), time(0))
+
+
+def test_a_country_that_is_not_written_by_iso_is_put_right() -> None:
+    with pytest.raises(ConfigError, match="the United Kingdom is GB"):
+        Config.from_env({"BRIDGE_COUNTRIES": "se,uk"})
 
 
 @pytest.mark.parametrize("name", ["BRIDGE_SENDING_HOURS", "BRIDGE_SENDING_DAYS"])

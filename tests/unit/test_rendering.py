@@ -420,7 +420,7 @@ def test_every_bad_file_of_a_folder_is_named(tmp_path: Path) -> None:
         wording.load(tmp_path)
     problems = "\n".join(caught.value.problems)
     assert len(caught.value.problems) == 3
-    assert "english/reminder.txt: holds a link: 'example.com'" in problems
+    assert "english/reminder.txt: line 1, column 11: holds a link: 'example.com'" in problems
     assert "unknown placeholder {name}" in problems
     assert "cannot be read as UTF-8" in problems
 
