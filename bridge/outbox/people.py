@@ -59,6 +59,7 @@ class People(Store):
                         gateway=sms.gateway,
                         gateway_id=gateway_key(sms.gateway_id),
                         sender=clean(sms.sender, 32),
+                        mark=self._mark(connection, sms.sender),
                         recipient=clean(sms.to, 32),
                         body=clean(sms.body, _LONGEST_BODY),
                         received_at=now,
@@ -189,14 +190,10 @@ class People(Store):
     def clients_of(self, number: str) -> list[int]:
         """Return the ids of the clients for whom an E.164 number was texted."""
         column = reminders.c
-        asked = (
-            sa.select(column.client_id)
-            .where(column.recipient == number, column.client_id.is_not(None))
-            .distinct()
-            .order_by(column.client_id)
-        )
         with self._read() as connection:
-            return list(connection.execute(asked).scalars())
+            theirs = column.mark == self._mark(connection, number)
+            asked = sa.select(column.client_id).where(theirs, column.client_id.is_not(None))
+            return list(connection.execute(asked.distinct().order_by(column.client_id)).scalars())
 
     # ---- limits
 
@@ -248,12 +245,11 @@ class People(Store):
         """Give back the text that *reminder_id* was counted for: it was surely not accepted."""
         column = reminders.c
         row = connection.execute(
-            sa.select(column.counted_on, column.recipient).where(column.id == reminder_id)
+            sa.select(column.counted_on, column.mark).where(column.id == reminder_id)
         ).one()
         if row.counted_on is None:
             return
-        marks = [self._mark(connection, row.recipient)] if row.recipient else []
-        for mark in (*marks, ALL_NUMBERS):
+        for mark in (ALL_NUMBERS,) if row.mark is None else (row.mark, ALL_NUMBERS):
             connection.execute(
                 daily_texts.update()
                 .where(
@@ -273,45 +269,44 @@ class People(Store):
     def forget_number(self, number: str, *, now: datetime) -> Forgotten:
         """Erase an E.164 number and every text to or from it, but not that it is suppressed."""
         with self._write() as connection:
-            return self._forget(connection, reminders.c.recipient == number, [number], now)
+            mark = self._mark(connection, number)
+            return self._forget(connection, reminders.c.mark == mark, [mark], now)
 
     @until_it_commits
     def forget_client(self, client_id: int, *, now: datetime) -> Forgotten:
         """Erase who a client is, every text, and the numbers texted; refusals stay."""
         theirs = reminders.c.client_id == client_id
         with self._write() as connection:
-            asked = sa.select(reminders.c.recipient).where(theirs).distinct()
-            numbers = [one for one in connection.execute(asked).scalars() if one]
-            return self._forget(connection, theirs, numbers, now, client_id=None)
+            asked = sa.select(reminders.c.mark).where(theirs, reminders.c.mark.is_not(None))
+            marks = list(connection.execute(asked.distinct()).scalars())
+            return self._forget(connection, theirs, marks, now, client_id=None)
 
+    @staticmethod
     def _forget(
-        self,
         connection: Connection,
         which: sa.ColumnElement[bool],
-        numbers: Sequence[str],
+        marks: Sequence[str],
         now: datetime,
         **more: None,
     ) -> Forgotten:
         rows = connection.execute(
             sa.select(reminders.c.id, reminders.c.state, reminders.c.reason).where(which)
         ).all()
-        ids = [row.id for row in rows]
         connection.execute(
             reminders.update()
-            .where(reminders.c.id.in_(ids))
+            .where(reminders.c.id.in_([row.id for row in rows]))
             # Without number and text nobody can look the message up at the gateway.
-            .values(recipient=None, body=None, look_up_at=None, updated_at=now, **more)
+            .values(recipient=None, mark=None, body=None, look_up_at=None, updated_at=now, **more)
         )
         for row in rows:
             note(connection, row.id, now, State(row.state), row.reason, "erased on request")
-        replies = connection.execute(inbound.delete().where(inbound.c.sender.in_(numbers))).rowcount
-        marks = [self._mark(connection, number) for number in numbers]
+        replies = connection.execute(inbound.delete().where(inbound.c.mark.in_(marks))).rowcount
         refusals = connection.execute(
             suppressed_numbers.update()
             .where(suppressed_numbers.c.mark.in_(marks))
             .values(number=None, blank_at=None)
         ).rowcount
-        return Forgotten(reminders=len(ids), replies=replies, refusals=refusals)
+        return Forgotten(reminders=len(rows), replies=replies, refusals=refusals)
 
 
 def _at(row: Row[Any]) -> sa.Update:

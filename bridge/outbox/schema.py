@@ -21,7 +21,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects import mysql
 from sqlalchemy.types import TypeDecorator
 
-HEAD = "0004"
+HEAD = "0005"
 LONGEST_ID = 191  # characters; four bytes each still fit the oldest of InnoDB's index limits
 
 
@@ -103,12 +103,14 @@ reminders = Table(
     Column("updated_at", UtcDateTime, nullable=False),
     Column("counted_on", Date),  # the day in `daily_texts` to which its attempt was counted
     Column("bound_to", String(32)),  # the gateway where an attempt was in doubt once
+    Column("mark", String(64)),  # keyed hash of the recipient, which it outlasts
     Index("reminders_due", "state", "not_before"),
     Index("reminders_leased", "state", "lease_until"),
     Index("reminders_look_up", "state", "look_up_at"),
     Index("reminders_invoice", "invoice_id"),
     Index("reminders_client", "client_id"),
     Index("reminders_recipient", "recipient"),
+    Index("reminders_mark", "mark"),
     Index("reminders_gateway_id", "gateway", "gateway_id"),
     Index("reminders_came", "created_at"),
     Index("reminders_tried", "state", "attempt_began_at"),
@@ -162,6 +164,7 @@ inbound = Table(
     Column("recipient", String(32), nullable=False),
     Column("body", Text, nullable=False),
     Column("received_at", UtcDateTime, nullable=False),
+    Column("mark", String(64)),  # keyed hash of the sender
     PrimaryKeyConstraint("gateway", "gateway_id"),
     **OPTIONS,
 )

@@ -208,6 +208,7 @@ class SqlOutbox(Reports, Retention, SavedWordings, Stats):
                     "gateway_id": None,
                     "sender": sms.sender,
                     "recipient": sms.to,
+                    "mark": self._mark(connection, sms.to),
                     "body": sms.body,
                     "parts": sms.parts,
                     "attempt_began_at": now,

@@ -312,6 +312,21 @@ class PeopleContract:
         assert NUMBER[3:] not in everything_in(outbox)
         assert outbox.unsuppress(NUMBER) is True  # whoever shows it again can still lift it
 
+    def test_who_is_forgotten_after_texts_have_faded_leaves_no_number_either(
+        self, outbox: SqlOutbox
+    ) -> None:
+        """The rows hold the number no more; what else does must be found all the same."""
+        self.texted(outbox, 1, 9, NUMBER)
+        month = timedelta(days=30)
+        outbox.purge(now=NOW + 2 * month, body=month, rows=10 * month)
+        outbox.keep_inbound(SMS, now=NOW + 2 * month)
+        stop(outbox)
+        assert outbox.clients_of(NUMBER) == [9]
+        done = outbox.forget_client(9, now=NOW + 2 * month)
+        assert done == Forgotten(reminders=1, replies=1, refusals=1)
+        assert NUMBER[3:] not in everything_in(outbox)
+        assert outbox.clients_of(NUMBER) == []
+
     def test_a_forgotten_number_is_still_never_texted(self, outbox: Outbox) -> None:
         stop(outbox, by=DESK)
         outbox.forget_number(NUMBER, now=NOW)

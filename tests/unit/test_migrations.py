@@ -3,6 +3,7 @@
 import subprocess
 import sys
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -132,6 +133,32 @@ def test_suppressions_of_the_first_version_are_kept(url: str) -> None:
     assert {
         number: one and (one.number, one.why, one.who, one.by) for number, one in found.items()
     } == {number: (number, *row) for number, row in rows.items()}
+
+
+def test_numbers_of_the_first_version_can_be_forgotten(url: str) -> None:
+    at_version(url, "0001")
+    engine = make_engine(url, answer_s=30)
+    number = "+46701740605"
+    with engine.execution_options(writes=True).begin() as connection:
+        connection.execute(
+            sa.text(
+                "INSERT INTO reminders (event_id, invoice_id, stage, occurred_at, state,"
+                " not_before, client_id, recipient, created_at, updated_at) VALUES ('e', 1,"
+                " 'secondoverdue', :at, 'delivered', :at, 9, :number, :at, :at)"
+            ),
+            {"at": "2026-11-23 09:00:00", "number": number},
+        )
+        connection.execute(
+            sa.text("INSERT INTO inbound VALUES ('46elks', 'i', :number, 'x', 'STOP', :at)"),
+            {"at": "2026-11-23 09:00:00", "number": number},
+        )
+    engine.dispose()
+    migrate(url)
+    outbox = SqlOutbox(url)
+    assert outbox.clients_of(number) == [9]
+    assert outbox.forget_client(9, now=datetime.now(UTC)).replies == 1
+    outbox.close()
+    assert number not in repr(contents(url))
 
 
 def test_an_outbox_without_its_key_is_named(tmp_path: Path) -> None:
