@@ -1,8 +1,5 @@
 """`/v1` about numbers: checking one as it is typed, the suppression list, what people replied."""
 
-from collections.abc import Iterator
-from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,32 +9,9 @@ from bridge.domain import InboundSms, State, SuppressedBy
 from bridge.services import Services
 from bridge.web.app import create_app
 from bridge.worker import Worker
-from tests.support.outboxes import emptied
-from tests.support.parts import MOBILE, NOW, ToldGateway, ToldSource, event, services
+from tests.support.parts import MOBILE, NOW, event
 
-TOKEN = "an-api-token-of-the-tests"
-BEARER = {"Authorization": f"Bearer {TOKEN}"}
 SINCE = "2026-11-24T12:00:00Z"
-
-
-@pytest.fixture(scope="module")
-def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Services]:
-    made = services(tmp_path_factory.mktemp("outbox"), BRIDGE_API_TOKEN=TOKEN)
-    yield made
-    made.outbox.close()
-
-
-@pytest.fixture
-def parts(shared: Services) -> Services:
-    emptied(Path(shared.config.database_url.removeprefix("sqlite:///")))
-    return replace(shared, source=ToldSource(), gateway=ToldGateway())
-
-
-@pytest.fixture
-def client(parts: Services) -> FlaskClient:
-    made = create_app(parts, clock=lambda: NOW).test_client()
-    made.environ_base["HTTP_AUTHORIZATION"] = BEARER["Authorization"]
-    return made
 
 
 @pytest.mark.parametrize(

@@ -1,8 +1,6 @@
 """`/v1/texts`: what people see, try and save; what is saved is judged, kept and used at once."""
 
-from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,31 +10,9 @@ from bridge.domain import State
 from bridge.services import Services
 from bridge.web.app import create_app
 from bridge.worker import Worker
-from tests.support.outboxes import emptied
-from tests.support.parts import MISSION, NOW, ToldGateway, ToldSource, event, services
+from tests.support.parts import MISSION, NOW, ToldGateway, event
 
-TOKEN = "an-api-token-of-the-tests"
 HERE = "/v1/texts/english/secondoverdue"
-
-
-@pytest.fixture(scope="module")
-def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Services]:
-    made = services(tmp_path_factory.mktemp("outbox"), BRIDGE_API_TOKEN=TOKEN)
-    yield made
-    made.outbox.close()
-
-
-@pytest.fixture
-def parts(shared: Services) -> Services:
-    emptied(Path(shared.config.database_url.removeprefix("sqlite:///")))
-    return replace(shared, source=ToldSource(), gateway=ToldGateway())
-
-
-@pytest.fixture
-def client(parts: Services) -> FlaskClient:
-    made = create_app(parts, clock=lambda: NOW).test_client()
-    made.environ_base["HTTP_AUTHORIZATION"] = f"Bearer {TOKEN}"
-    return made
 
 
 def sent(parts: Services) -> str:
