@@ -16,7 +16,7 @@ from bridge.outbox.base import Filter
 from bridge.outbox.migrations.run import migrate
 from bridge.outbox.sql import SqlOutbox
 from tests.faults.harness import post_events
-from tests.support.bridge_process import Running, command, eventually, serving
+from tests.support.bridge_process import Running, command, eventually, free_port, serving
 from tests.support.carrier import Elks46Server
 from tests.support.mariadb import MortalMariaDb, mortal_mariadb
 from tests.support.shop import shop
@@ -129,6 +129,19 @@ def test_a_field_that_is_renamed_is_no_opt_out_and_heals(
         server.database.execute(FIELD.format("Mobile number for SMS"), database_of(env))
         eventually(lambda: seen(env, 1042) == (State.ACCEPTED, None))
         eventually(lambda: seen(env, 1043) == (State.WITHHELD, Reason.OPTED_OUT))
+
+
+def test_a_gateway_that_refuses_connections_for_a_while_gets_the_text_later(
+    env: dict[str, str], tmp_path: Path
+) -> None:
+    port = free_port()
+    env |= {"BRIDGE_46ELKS_URL": f"http://127.0.0.1:{port}/a1"}
+    with serving(env, tmp_path):
+        fire(env, 1042)
+        eventually(lambda: seen(env) == (State.WAITING, Reason.GATEWAY_UNAVAILABLE))
+        with Elks46Server(port) as late:
+            eventually(lambda: seen(env) == (State.ACCEPTED, None))
+            assert len(late.messages) == 1
 
 
 def test_a_full_disk_refuses_hooks_and_loses_nothing(

@@ -84,7 +84,7 @@ class Elks46Server:
     USERNAME = "u0123456789abcdef0123456789abcdef"
     PASSWORD = "FEDCBA9876543210FEDCBA9876543210"
 
-    def __init__(self) -> None:
+    def __init__(self, port: int = 0) -> None:
         self.messages: list[Message] = []  # oldest first
         self.requests = 0  # of any kind, refused ones too
         self.sends = 0  # POSTs of a message, refused ones too
@@ -92,7 +92,7 @@ class Elks46Server:
         self.fault: Fault | None = None
         self.over = threading.Event()
         self._lock = threading.Lock()
-        self._server = _Server(self)
+        self._server = _Server(self, port)
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,))
 
     @property
@@ -210,8 +210,8 @@ class _Server(ThreadingHTTPServer):
     daemon_threads = False  # server_close waits for them, so that none outlives the test
     request_queue_size = 64
 
-    def __init__(self, elks: Elks46Server) -> None:
-        super().__init__(("127.0.0.1", 0), _Handler)
+    def __init__(self, elks: Elks46Server, port: int) -> None:
+        super().__init__(("127.0.0.1", port), _Handler)
         self.elks = elks
 
     def handle_error(self, request: Any, client_address: Any) -> None:

@@ -29,6 +29,7 @@ def missing() -> list[str]:
         "mariadbd": "mariadb-server-core",
         "mariadb-install-db": "mariadb-server-core",
         "my_print_defaults": "mariadb-client-core",  # which mariadb-install-db runs
+        "mariadb-dump": "mariadb-client",
         "openssl": "openssl",
         "cc": "gcc",  # makes the disk that is slow to sync
         "setpriv": "util-linux",
