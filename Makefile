@@ -23,7 +23,7 @@ bench: $(VENV)/.test
 	$(BIN)/python -m bench.links $(LINKS)
 	$(BIN)/python -m bench.outbox
 
-# The fault suite in its long form: 200 kills over 2,000 reminders on each store, half an hour.
+# The fault suite in its long form: 200 kills over 2,000 reminders on each store, ten minutes.
 soak: $(VENV)/.test
 	$(BIN)/python tests/support/packages.py
 	$(BIN)/python -m tests.faults.soak
