@@ -16,6 +16,8 @@ from typing import Any
 
 import pytest
 
+from tests.support.bridge_process import free_port
+from tests.support.listening_bridge import HANG_UP, Reply, listening_bridge
 from tests.support.mariadb import MariaDb
 from tests.support.whmcs_runtime import (
     ADDON,
@@ -437,3 +439,48 @@ def test_a_pinned_field_may_bear_any_name(active: WhmcsInstall) -> None:
     page = active.page()
     assert "1: &lt;b&gt;Mobil&lt;/b&gt;" in page
     assert "was not found" not in page
+
+
+def status(*alarms: object) -> Reply:
+    return Reply(200, json.dumps({"counts": {}, "alarms": list(alarms)}).encode())
+
+
+ALARM = {"name": "x", "level": "fault", "message": "nothing <b>went</b> out", "remedy": "start it"}
+
+
+@pytest.mark.parametrize(
+    ("reply", "shown"),
+    [
+        (status(), ["<td>all is well</td>", "All is well"]),
+        (status(ALARM), ["something is wrong", "Nothing &lt;b&gt;went&lt;/b&gt; out: start it"]),
+        (status({"message": 7}, "x", ALARM), ["went&lt;/b&gt; out: start it"]),
+        (Reply(401, b"{}"), ["<td>no answer</td>", "BRIDGE_API_TOKEN. (HTTP 401)"]),
+        (Reply(302, b"", {"Location": "https://example.net"}), ["(HTTP 302)"]),
+        (Reply(200, b"<html>a router</html>"), ["(the answer is not a bridge&#039;s)"]),
+        (Reply(200, b'{"alarms": "none"}'), ["(the answer is not a bridge&#039;s)"]),
+        (Reply(200, b"[" * 100_000), ["(the answer is not a bridge&#039;s)"]),
+        (Reply(200, b"x" * 300_000), ["<td>no answer</td>"]),
+        (HANG_UP, ["<td>no answer</td>"]),
+    ],
+)
+def test_the_page_tells_what_the_bridge_says_of_itself(
+    active: WhmcsInstall, reply: Reply, shown: list[str]
+) -> None:
+    secret, token = "whsec_" + base64.b64encode(bytes(32)).decode(), "an-api-token-of-the-tests"
+    with listening_bridge() as bridge:
+        bridge.reply = lambda _: reply
+        active.configure(address=bridge.address, secret=secret, api_token=token)
+        page = active.page()
+        [call] = bridge.calls
+    assert (call.path, call.headers["authorization"]) == ("/v1/status", f"Bearer {token}")
+    assert [words for words in shown if words not in page] == []
+    assert "<b>" not in page
+    assert token not in page
+
+
+def test_the_page_opens_while_the_bridge_is_away(active: WhmcsInstall) -> None:
+    secret = "whsec_" + base64.b64encode(bytes(32)).decode()
+    active.configure(address=f"http://127.0.0.1:{free_port()}", secret=secret, api_token="x" * 20)
+    assert "Reminders wait in the spool until it is back" in active.page()
+    active.configure(address="http://127.0.0.1:8025", secret=secret)
+    assert "not asked: the API token is not set" in active.page()

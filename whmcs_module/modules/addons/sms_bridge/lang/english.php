@@ -14,6 +14,13 @@ $_ADDONLANG['trouble_since'] = 'Trouble since';
 $_ADDONLANG['next_try'] = 'Next try';
 $_ADDONLANG['next_cron'] = 'with the next cron run';
 $_ADDONLANG['field'] = 'SMS field';
+$_ADDONLANG['bridge'] = 'What the bridge says of itself';
+$_ADDONLANG['bridge_well'] = 'all is well';
+$_ADDONLANG['bridge_alarms'] = 'something is wrong, see above';
+$_ADDONLANG['bridge_away'] = 'no answer';
+$_ADDONLANG['bridge_away_advice'] = 'The bridge did not tell how it is. Reminders wait in the spool until it is back. '
+    . 'Check that it runs, its address here, and that the API token is its BRIDGE_API_TOKEN.';
+$_ADDONLANG['bridge_not_asked'] = 'not asked: the API token is not set';
 $_ADDONLANG['none'] = 'none';
 $_ADDONLANG['field_missing'] = 'The SMS field was not found among the custom client fields, so no texts are sent. '
     . 'Make a text field named "Mobile number for SMS", or choose another field in the addon\'s settings and name it '

@@ -14,6 +14,13 @@ $_ADDONLANG['trouble_since'] = 'Problem sedan';
 $_ADDONLANG['next_try'] = 'Nästa försök';
 $_ADDONLANG['next_cron'] = 'vid nästa cron-körning';
 $_ADDONLANG['field'] = 'SMS-fält';
+$_ADDONLANG['bridge'] = 'Vad bryggan säger om sig själv';
+$_ADDONLANG['bridge_well'] = 'allt är väl';
+$_ADDONLANG['bridge_alarms'] = 'något är fel, se ovan';
+$_ADDONLANG['bridge_away'] = 'inget svar';
+$_ADDONLANG['bridge_away_advice'] = 'Bryggan berättade inte hur den mår. Påminnelser väntar i kön tills den är '
+    . 'tillbaka. Se efter att den är igång, adressen här och att API-nyckeln är dess BRIDGE_API_TOKEN.';
+$_ADDONLANG['bridge_not_asked'] = 'inte tillfrågad: API-nyckeln är inte satt';
 $_ADDONLANG['none'] = 'inget';
 $_ADDONLANG['field_missing'] = 'SMS-fältet finns inte bland kundernas anpassade fält, så inga SMS skickas. Skapa ett '
     . 'textfält med namnet "Mobile number for SMS", eller välj ett annat fält i modulens inställningar och ange det '

@@ -25,6 +25,7 @@ final class Overview
         $spool = new Spool();
         $backlog = $spool->backlog();
         [$field, $fieldAdvice] = $this->field($settings->smsFieldId());
+        [$bridge, $alarms] = $this->bridge($settings);
         $rows = [
             'waiting' => (string) $backlog->count,
             'oldest' => $this->time($backlog->oldestAt),
@@ -35,6 +36,7 @@ final class Overview
             'next_try' => BackOff::isOver($standing->retryAt, $now)
                 ? $this->word('next_cron') : $this->time($standing->retryAt),
             'field' => $field,
+            'bridge' => $bridge,
         ];
         $labels = array_map($this->word(...), array_keys($rows));
         return [array_combine($labels, $rows), array_values(array_filter([
@@ -42,6 +44,7 @@ final class Overview
             $standing->trouble !== '' && $standing->trouble !== Trouble::SETTINGS ? $standing->troubleText : null,
             $backlog->concern($now),
             $fieldAdvice,
+            ...$alarms,
         ]))];
     }
 
@@ -57,6 +60,20 @@ final class Overview
             default => $this->word('field_doubled'),
         };
         return [$names === [] ? $this->word('none') : implode(', ', $names), $advice];
+    }
+
+    /** @return array{0: string, 1: list<string>} the bridge in a word, and each of its alarms */
+    private function bridge(Settings $settings): array
+    {
+        if ($settings->problem() !== null || $settings->apiToken() === '') {
+            return [$this->word('bridge_not_asked'), []];
+        }
+        try {
+            $alarms = (new BridgeStatus($settings->address(), $settings->apiToken()))->alarms();
+        } catch (\RuntimeException $error) {
+            return [$this->word('bridge_away'), [$this->word('bridge_away_advice') . " ({$error->getMessage()})"]];
+        }
+        return [$this->word($alarms === [] ? 'bridge_well' : 'bridge_alarms'), $alarms];
     }
 
     private function time(int $at): string

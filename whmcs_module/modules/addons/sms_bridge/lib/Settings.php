@@ -62,6 +62,12 @@ final class Settings
         return new Signer(preg_split('/\s+/', $this->get('hook_secret'))[0] ?? '');
     }
 
+    /** The bridge's own, or '' where none was entered. */
+    public function apiToken(): string
+    {
+        return $this->get('api_token');
+    }
+
     /** Return the chosen client field's id, or null where the field is found by its name. */
     public function smsFieldId(): ?int
     {
