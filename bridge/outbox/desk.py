@@ -17,6 +17,7 @@ from bridge.outbox.rows import (
     owner_of_key,
     reminder_of,
     row_of,
+    touch,
 )
 from bridge.outbox.schema import history, reminders
 from bridge.outbox.store import note, until_it_commits
@@ -99,6 +100,7 @@ class Desk(People):
             if row is None or row.state not in _MAY_BE_RESENT:
                 wanted = " or ".join(_MAY_BE_RESENT)
                 raise NotPossible(_told(reminder_id, row and row.state, wanted))
+            touch(connection, row)
             free_key(connection, reminder_id)
             again = connection.execute(
                 reminders.insert().values(

@@ -45,6 +45,8 @@ _HINTS = {
     "disk I/O error": "make room on its disk, or see the system's log about it",
     "2002": "is the database server running?",
     "2003": "is the database server running?",
+    "1047": "the cluster has lost its majority: see its nodes",
+    "ot connected to Primary": "the cluster has lost its majority: see its nodes",
 }
 
 

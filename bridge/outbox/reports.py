@@ -15,7 +15,7 @@ from sqlalchemy.exc import IntegrityError
 
 from bridge.domain import Delivery, DeliveryReport, State
 from bridge.outbox.desk import Desk
-from bridge.outbox.rows import hold_key, locked, move
+from bridge.outbox.rows import hold_key, locked, move, touch
 from bridge.outbox.schema import history, message_parts, raw_reports, reminders
 from bridge.outbox.store import clean, gateway_key, note, until_it_commits, words
 
@@ -134,8 +134,7 @@ class Reports(Desk):
             move(connection, row, after, now=now, detail=detail, more=more)
             return
         # Late, weaker or repeated: it stays in the history, once, and changes nothing.
-        if more:
-            connection.execute(reminders.update().where(reminders.c.id == row.id).values(**more))
+        touch(connection, row, **more)  # two nodes may each have had one part's report
         same = (history.c.reminder_id == row.id, history.c.detail == detail)
         if connection.scalar(sa.select(history.c.id).where(*same).limit(1)) is None:
             note(connection, row.id, now, before, None, detail)

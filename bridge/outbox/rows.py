@@ -20,9 +20,22 @@ def row_of(connection: Connection, reminder_id: int) -> Row[Any] | None:
 
 
 def locked(connection: Connection, reminder_id: int) -> Row[Any] | None:
-    """Return a row that nobody else changes before we commit (SQLite: nobody can anyway)."""
+    """Return a row that nobody else changes before we commit (SQLite: nobody can anyway).
+
+    Other nodes of a Galera cluster do not see the lock. What rests on it has to write the row, too:
+    by `change`, `move` or `touch`.
+    """
     asked = sa.select(reminders).where(reminders.c.id == reminder_id).with_for_update()
     return connection.execute(asked).first()
+
+
+def touch(connection: Connection, row: Row[Any], **values: Any) -> None:
+    """Write a locked row that no worker holds, so that what another node does to it is refused."""
+    connection.execute(
+        reminders.update()
+        .where(reminders.c.id == row.id)
+        .values(version=reminders.c.version + 1, **values)
+    )
 
 
 def change(

@@ -350,7 +350,6 @@ def test_a_call_whose_commits_are_always_refused_ends_and_keeps_nothing(
     assert contents(alone) == before
 
 
-@pytest.mark.xfail(reason="eight tries within 0.1 s are too few where three nodes count texts")
 def test_a_refused_call_lets_others_get_out_of_the_way(
     alone: SqlOutbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -587,15 +586,7 @@ MEETINGS = [
 ]
 
 
-_LOCAL_LOCKS = pytest.mark.xfail(reason="rests on a row lock, which the other node does not see")
-_NOT_YET = {"reports of two parts", "a late delivery and a resend"}
-
-
-@pytest.mark.parametrize(
-    "meeting",
-    [pytest.param(one, marks=[_LOCAL_LOCKS] if one.name in _NOT_YET else []) for one in MEETINGS],
-    ids=str,
-)
+@pytest.mark.parametrize("meeting", MEETINGS, ids=str)
 def test_what_meets_on_two_nodes_ends_as_one_after_the_other(
     cluster: Galera, outboxes: list[SqlOutbox], meeting: Meeting
 ) -> None:

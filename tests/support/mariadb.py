@@ -86,6 +86,7 @@ class MortalMariaDb:
                     "mariadb-install-db",
                     "--no-defaults",
                     f"--datadir={self._base}/data",
+                    f"--tmpdir={self._base}",  # a server that starts empties a shared one
                     "--auth-root-authentication-method=normal",
                     "--skip-test-db",
                     "--skip-name-resolve",
@@ -108,6 +109,7 @@ class MortalMariaDb:
                     f"--datadir={self._base}/data",
                     f"--socket={self._base}/s",
                     f"--pid-file={self._base}/pid",
+                    f"--tmpdir={self._base}",
                     "--skip-networking",
                     "--skip-name-resolve",
                     "--character-set-server=utf8mb4",
