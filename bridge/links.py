@@ -63,12 +63,43 @@ def find_links(text: str) -> list[Span]:
     """
     if text.isascii() and _leaves_no_trace(text.lower()):
         return []
-    spans = _links_of(text, Readable.of(text))
-    if not spans and len(text) <= _LONGEST_SMS and (controls := _CONTROL.findall(text)):
-        # A control character may be shown as a border or as nothing: judge the text as both.
+    readable = Readable.of(text)
+    spans = _links_of(text, readable, readable.text)
+    if spans or len(text) > _LONGEST_SMS:
+        return spans
+    return _links_seen_otherwise(text, readable)
+
+
+def _links_seen_otherwise(text: str, readable: Readable) -> list[Span]:
+    """Judge *text* once more in each way that another phone or reader may see it."""
+    if not text.isascii():
+        if _OVERRIDDEN.search(text) and (spans := _links_in_runs(text)):
+            return spans
+        parted = _GLUED.sub(_line_break, readable.text)
+        if parted != readable.text and (spans := _links_of(text, readable, parted)):
+            return spans
+    if controls := _CONTROL.findall(text):  # shown as a border, as above, or as nothing
         hidden: dict[int, str | None] = {ord(control): None for control in controls}
-        spans = _links_of(text, Readable.of(text, hidden))
-    return spans
+        readable = Readable.of(text, hidden)
+        return _links_of(text, readable, readable.text)
+    return []
+
+
+def _links_in_runs(text: str) -> list[Span]:
+    """Find links in *text* with what stands behind a right-to-left override read backwards."""
+    runs = [run.span(1) for run in _OVERRIDDEN.finditer(text)]
+    shown = _OVERRIDDEN.sub(lambda run: run[0][0] + run[1][::-1], text)
+    spans = []
+    for start, end, _ in _links_of(shown, read := Readable.of(shown), read.text):
+        for run_start, run_end in runs:
+            if start < run_end and run_start < end:
+                start, end = min(start, run_start), max(end, run_end)
+        spans.append(Span(start, end, LinkKind.OBFUSCATED))
+    return _merged(spans)
+
+
+def _line_break(found: re.Match[str]) -> str:
+    return found["kept"] or "\n"
 
 
 _ASCII_DOT_WORDS = [word for word in SPELLED_DOTS if word.isascii()]
@@ -120,12 +151,23 @@ def _starts_sentence(word: str) -> bool:
     return word.istitle() and word.isalpha() and (name not in _SURE or name in PLAIN_WORDS)
 
 
+_OVERRIDDEN = re.compile(r"\u202e([^\n\u202c]{1,2048})")
+# Scripts that set no space between words: particles and verbs stand right at a link. A line break
+# in place of each letter ends the word there and keeps the places. What means a dot stays, and what
+# makes figures a version and no address.
+_GLUED = re.compile(
+    rf"(?P<kept>{'|'.join(word for word in SPELLED_DOTS if word > 'ก')}"
+    r"|版本|버전|バージョン|เวอร์ชัน|第)"
+    r"|[\u0e01-\u0edf\u1000-\u109f\u1780-\u17dd\u3041-\u3096\u30a1-\u30fa\u30fc-\u30ff"
+    r"\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3\U00020000-\U0003ffff]"
+)
 # Not the line breaks, nor what is left of Windows-1252 quotes and dashes when read as Latin-1.
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x90\x98-\x9f]")
 
 
-def _links_of(text: str, readable: Readable) -> list[Span]:
-    spans = _search(readable.text)
+def _links_of(text: str, readable: Readable, seen: str) -> list[Span]:
+    """Find links in *seen*, which has the places of `readable.text`."""
+    spans = _search(seen)
     if not (spans and readable.steps):
         return spans
     places = readable.in_original([(start, end) for start, end, _ in spans])
@@ -378,7 +420,7 @@ _AT_IP = re.compile(r"(?<=[^\s@])@\d{1,3}(?:\.\d{1,3}){3}(?!\w|\.\d)")
 _BEFORE_FIGURES = re.compile(
     r"(?:\b(?:v|ver|version|versie|versione|versión|versão|verzió|wersja|release|rel|build|firmware"
     r"|section|sektion|kapitel|chapter|clause|artikel|article|rp|idr|eur|usd|kr|sek|nok|dkk)"
-    r"\.?|[§€$£¥₫₹#])\s?\Z",
+    r"\.?|版本|버전|バージョン|เวอร์ชัน|[§€$£¥₫₹#第])\s?\Z",
     re.IGNORECASE,
 )
 _IP6 = re.compile(r"(?<![\w:.])[0-9a-f]{0,4}(?::[0-9a-f]{0,4}){2,7}(?![\w:])", re.IGNORECASE)

@@ -16,6 +16,30 @@ from bridge.links import LinkKind, Span, find_links, part_joined_sentences
 from bridge.links_tables import SPELLED_DOTS, SUFFIXES
 
 LINKS = {
+    "glued to a script without spaces": [
+        "지금example dot com에서 결제하세요",
+        "지금 example dot com에서 결제하세요",
+        "지금 example .com에서 결제하세요",
+        "지금 exampleDOTcom에서 결제하세요",
+        "지금 example。com에서",
+        "지금 192.168.0.1에서",
+        "지금 tel:+46701234567로",
+        "お支払いはtel:+46701234567まで",
+        "お支払いはexample。comまで",
+        "お支払いはexample .comまで",
+        "お支払いはexample. comまで",
+        "請至192.168.0.1付款",
+        "請至example dot com付款",
+        "请打开javascript:alert(1)",
+        "发送至info at example dot cn即可",
+        "ชำระที่192.168.0.1ค่ะ",
+        "ชำระที่example dot comค่ะ",
+    ],
+    "right-to-left override": [
+        "Betala på \u202emoc.elpmaxe\u202c idag",
+        "\u202emoc.elpmaxe//:sptth",
+        "Betala på example.\u202emoc",
+    ],
     "schemes": [
         "http://example.com",
         "HTTPS://EXAMPLE",
@@ -507,6 +531,10 @@ CLEAN = {
         "Dia duit. Tá sonrasc 1042 gan íoc. Is tábhachtach é. An bhfuil? Ar aghaidh. Le meas.",
         "Helo. Mae anfoneb 1042 yn hwyr. Ar y cyfrif. Am fwy. Yn gywir.",
         "Përshëndetje. Fatura nr. 1042 skadoi. Sa më shpejt, p.sh. sot. Me respekt. Në rast, etj.",
+        "软件版本1.2.3.4已安装。请重启WHMCS。谢谢。",
+        "ソフトウェアのバージョン 1.2.3.4 です。WHMCSの設定。Webとメール・サーバー。",
+        "버전 1.2.3.4 입니다. WHMCS 알림. 결제는 10점 만점. IT 지점",
+        "请在下午5点 to 6点 in office付款",
         "გამარჯობა. ინვოისი 1042 ვადაგადაცილებულია. გთხოვთ გადაიხადოთ. მადლობა.",
     ],
     "no target": [
@@ -579,6 +607,10 @@ def test_leaves_ordinary_text_alone(text: str) -> None:
         ("see example&#46;com now", "example&#46;com", LinkKind.OBFUSCATED),
         ("see example&amp;#46;com now", "example&amp;#46;com", LinkKind.OBFUSCATED),
         ("see ｅｘ．ｃｏｍ now", "ｅｘ．ｃｏｍ", LinkKind.OBFUSCATED),
+        ("請至ex dot com付款", "ex dot com", LinkKind.OBFUSCATED),
+        ("請至１.2.3.4付款", "１.2.3.4", LinkKind.OBFUSCATED),
+        ("お支払いはtel:+46701234567まで", "tel:+46701234567", LinkKind.SCHEME),
+        ("see \u202emoc.xe\u202c now", "moc.xe", LinkKind.OBFUSCATED),
         ("see ex [dot] com now", "ex [dot] com", LinkKind.OBFUSCATED),
         ("see ex dot com now", "ex dot com", LinkKind.OBFUSCATED),
         ("to bob (at) ex (dot) com now", "bob (at) ex (dot) com", LinkKind.OBFUSCATED),
