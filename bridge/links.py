@@ -344,11 +344,14 @@ _WEB_SCHEME = re.compile(
     rf"|:(?=[a-z0-9-]{{1,63}}[./][a-z0-9])){_TARGET_START}{_REST}",  # "http:example/path"
     re.IGNORECASE,
 )
-_ANY_SCHEME = re.compile(rf"(?<=[^\W_]):\s?[/\\]{{2}}\s?{_TARGET_START}{_REST}")
+_ANY_SCHEME = re.compile(
+    rf"(?<=[^\W_]):\s?(?:[/\\]{{2}}\s?{_TARGET_START}{_REST}|[/\\]{{3}}[^\s<>]{{0,2048}})"
+)
 _NO_SCHEME = re.compile(r"(?<![:/\w])//(?:localhost|[^\s/.]{1,63}\.[^\s/.])[^\s<>]{0,2048}")
 _TARGETED = re.compile(
     r"(?<![^\W_])(?=[a-z-]{2,15}:)(?:"  # the look ahead saves time
     r"(?:tel|smsto|sms|mmsto|mms|facetime-audio|facetime):(?:[+(*#]{0,2}\d|/|\?)"
+    r"(?-i:(?<!T(?:EL|el):0))"  # "Tel:08-123" is a label, and no more of a link than the number
     r"|(?:mailto|callto|view-source|ms-settings):"
     r"|data:(?:[a-z]{1,20}/[\w.+-]{1,60}\s?[;,]|,)<?"
     r"|spotify:[a-z]{4,8}:"
@@ -365,7 +368,7 @@ _TARGETED = re.compile(
     rf"|(?:file|ftps?|content):/){_REST}",
     re.IGNORECASE,
 )
-_QUERY = re.compile(r"(?<=[^\W_]):[\w/.-]{0,60}\?\w{1,30}=[^\s<>]{0,2048}")  # whatsapp:send?text=
+_QUERY = re.compile(r"(?<=[^\W_]):[\w/.@-]{0,60}\?\w{1,30}=[^\s<>]{0,2048}")  # whatsapp:send?text=
 _A_DOT = f"(?:{any_case(SPELLED_DOTS)})"
 _WWW = re.compile(
     r"(?<![^\W_])(?:w{3,5}\d{0,2}|w\s?w\s?w)"
@@ -406,7 +409,7 @@ def _www(text: str) -> Iterator[Span]:
 
 _OCTET = r"(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)"  # no leading zero: "08.12.34.56" is a telephone
 _HEX_OCTET = r"0x[0-9a-f]{1,2}"
-_IP_DOT = rf"(?:[.{STOP}]|\s?{BRACKETED_DOT}\s?|\s\.\s)"
+_IP_DOT = rf"(?:[.{WEAK_DOT}{STOP}]|\s?{BRACKETED_DOT}\s?|\s\.\s)"
 _ANY_OCTET = rf"(?:{_HEX_OCTET}|{_OCTET})"
 _IP = re.compile(
     rf"(?<![\w.,])(?:{_OCTET}(?:{_IP_DOT}{_OCTET}){{3}}"
@@ -476,7 +479,8 @@ _DOT_BACKWARDS = re.compile(
     rf"|{_ABOUT}(?:{any_case(word[::-1] for word in SPELLED_DOTS)}){_ABOUT}"
 )
 _DECORATION = re.compile(
-    r"(?:[)\]}>*_~`\"'”’\\]{1,3}\.[(\[{<*_~`\"'“‘]{0,3}|\.[(\[{<*_~`\"'“‘]{1,3}|\.\.)\Z"
+    r"(?:[)\]}>*_~`\"'”’\\[{<]{1,3}\.[(\[{<*_~`\"'“‘]{0,3}"
+    r"|\.[(\[{<*_~`\"'“‘\]}>]{1,3}|\.\.)\Z"
 )
 _FOREIGN = re.compile(r"[\u0370-\u058f\u13a0-\u13ff\u2c80-\u2cff\ua4d0-\ua4ff]")
 _LABEL_BACKWARDS = re.compile(r"[\w-]+")
@@ -600,8 +604,10 @@ def _suffix_length(text: str, dot: int, start: int, word: str) -> int:
     lowered = word.lower()
     if lowered in SUFFIXES or lowered.startswith("xn--"):  # phones take every A-label for one
         return len(word)
+    if _is_core_with_zero(lowered):
+        return len(word)
     if lowered.isascii():
-        return len(word) if "0" in lowered and lowered.replace("0", "o") in CORE else 0
+        return 0
     if len(lowered) != len(word):
         return 0
     for end in range(min(len(word) - 1, 24), 1, -1):  # "example.comです": there the name ends
@@ -609,6 +615,10 @@ def _suffix_length(text: str, dot: int, start: int, word: str) -> int:
             return end
     is_suffix = _is_accented_core(word) or _looks_like_suffix(text, dot, start, word)
     return len(word) if is_suffix else 0
+
+
+def _is_core_with_zero(word: str) -> bool:
+    return "0" in word and word.translate(LOOKALIKE).replace("0", "o") in CORE  # "c0m"
 
 
 def _changes_script(word: str, at: int) -> bool:
@@ -682,7 +692,7 @@ _SECOND_LEVEL = frozenset("ac co gob gouv gov ne or".split())  # "example .co .u
 _ENDS = re.compile(
     r"\s{0,3}(?:\Z|[,;!?)\]\"'»]|\.(?![^\W_])(?:[^\S\n]{1,3}(?P<next>[^\W_]))?)|[^\S\n]{0,3}\n"
 )
-_ENGLISH_DOTS = frozenset({"dot", "d0t", "d o t"})
+_ENGLISH_DOTS = frozenset({"dot", "d0t", "d o t", "d.o.t", "d-o-t"})
 # "org. nr 556677-8899", "net 30 days", Portuguese "com certeza"
 _NO_ADDRESS = re.compile(
     r"[\s.:-]{0,2}(?:\d|(?:nr|no|num|nummer|id|amount|total|os|certeza)\b)", re.IGNORECASE
@@ -754,6 +764,8 @@ def _suffix_apart(text: str, name_end: int, start: int, end: int, form: _Dot) ->
     word = text[start:end]
     if (suffix := word.lower()) in SUFFIXES:
         return suffix
+    if _is_core_with_zero(suffix):
+        return "com"
     if word.isascii():
         return ""
     accented = form is not _Dot.AFTER and _is_accented_core(word)  # "ăn. cơm" is Vietnamese

@@ -25,7 +25,10 @@ _CLOSING = r"\])}>|*_\"'`~"
 def any_case(words: Iterable[str]) -> str:
     """Return a pattern of *words*, longest first; quicker at a miss than re.IGNORECASE."""
     return "|".join(
-        "".join(f"[{c}{c.upper()}]" if len(c.upper()) == 1 != c.isupper() else c for c in word)
+        "".join(
+            f"[{c}{c.upper()}]" if len(c.upper()) == 1 and c.isalpha() else re.escape(c)
+            for c in word
+        )
         for word in sorted(words, key=len, reverse=True)
     )
 
@@ -40,7 +43,7 @@ _CODED = re.compile(
     r"(?<=&)(?:amp;){0,3}"
     r"(?:\#(?:[xX]0{0,6}(?P<hex>[0-9a-fA-F]{1,6})(?:;|(?![0-9a-zA-Z]))"
     r"|0{0,6}(?P<dec>[0-9]{1,7})(?:;|(?![0-9])))"
-    r"|(?P<name>[a-zA-Z]{2,8});)"
+    r"|(?P<name>[a-zA-Z]{2,9});)"
     r"|(?<=%)(?:25){0,3}(?:(?P<percent>[2-7][0-9a-fA-F])|u(?P<percent4>00[0-9a-fA-F]{2}))"
     r"|(?<=%)(?P<utf8>[c-fC-F][0-9a-fA-F](?:%[89abAB][0-9a-fA-F]){1,3})"
     r"|(?<=\\)(?:x(?P<escape2>[0-9a-fA-F]{2})|u(?P<escape4>00[0-9a-fA-F]{2}))"

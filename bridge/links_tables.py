@@ -135,7 +135,7 @@ _ROMANCE = CONNECTING - {"it", "pl", "pt"} | {"de", "do", "me", "no", "nu", "se"
 _SLAVIC = frozenset("by co do je mi mu my na ni no se si so sv to tu ve vi za".split())
 SPELLED_DOTS: dict[str, frozenset[str]] = {
     **dict.fromkeys("dot d0t".split(), frozenset("am as at be by do in is it my so to".split())),
-    "d o t": frozenset(),
+    **dict.fromkeys(("d o t", "d.o.t", "d-o-t"), frozenset()),
     **dict.fromkeys("punkt punktum prick".split(), _GERMAN),
     "punt": frozenset("als de er in is om te".split()),
     "piste": frozenset({"se"}),
