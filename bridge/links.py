@@ -18,6 +18,7 @@ from bridge.links_readable import Readable, any_case
 from bridge.links_tables import (
     BRACKETED_AT,
     BRACKETED_DOT,
+    BRACKETED_DOT_WORDS,
     CLOSING,
     CONNECTING,
     CORE,
@@ -32,6 +33,7 @@ from bridge.links_tables import (
     SUFFIX_TALK,
     SUFFIX_TALK_AFTER,
     SUFFIXES,
+    SURE_ATS,
     UNACCENTED,
     WEAK_DOT,
 )
@@ -104,7 +106,7 @@ def _line_break(found: re.Match[str]) -> str:
 
 _ASCII_DOT_WORDS = [word for word in SPELLED_DOTS if word.isascii()]
 # No link in ASCII is without one of these.
-_TRACES = (*".:@/\\&%", "ww", "w w", *_ASCII_DOT_WORDS)
+_TRACES = (*".:@/\\&%", "ww", "w w", *_ASCII_DOT_WORDS, *BRACKETED_DOT_WORDS)
 
 
 def _leaves_no_trace(lowered: str) -> bool:
@@ -128,19 +130,21 @@ def part_joined_sentences(text: str) -> str:
     for span in reversed(find_links(text)):
         joined = text[span.start : span.end]
         parted = _parted(joined) if span.kind is LinkKind.DOMAIN else joined
-        stands_alone = not span.start or text[span.start - 1] in " \n("
+        stands_alone = not span.start or text[span.start - 1] in _BEFORE_A_SENTENCE_END
         if parted != joined and stands_alone and _MORE_WORDS.match(text, span.end):
             text = text[: span.start] + parted + text[span.end :]
     return text
 
 
+_BEFORE_A_SENTENCE_END = " \n(#\"'“”„«»‘’€$£¥₹"
+_FULL_STOP = re.compile(r"\.(?!(?<=\d\.)\d)")  # not the point in "12.50"
 _MORE_WORDS = re.compile(r"[,;:]?\s{1,3}[^\W_]|\.[^\W\d_]")
 
 
 def _parted(joined: str) -> str:
     """Return *joined*, a whole link, as sentences; unchanged unless every dot in it parts two."""
-    words = joined.split(".")
-    first = words[0][:1]
+    words = _FULL_STOP.split(joined)
+    first = words[0].lstrip("€$£¥₹")[:1]
     if (first.islower() or first.isdigit()) and all(map(_starts_sentence, words[1:])):
         return ". ".join(words)
     return joined
@@ -676,13 +680,17 @@ _SPELLED = re.compile(
     rf"(?<=[^\W_]){_ABOUT}(?P<dot>{any_case(SPELLED_DOTS)}){_ABOUT}"
     rf"(?P<suffix>{_SPREAD_CORE}|{_WORD})"
 )
+_HALF_SPELLED = re.compile(  # "example dotcom", "exampledot com", "example dotse"
+    rf"(?<=[^\W_])(?P<dot>\s{{1,3}}dot(?=[a-z])|(?<=[a-z]{{2}})dot\s{{1,3}}(?={any_case(CORE)}))"
+    r"(?P<suffix>[a-z]{2,3})(?![^\W_])"
+)
 _SPELLED_IP = re.compile(rf"(?<!\w){_OCTET}(?:{_ABOUT}{_A_DOT}{_ABOUT}{_OCTET}){{3}}(?!\w)")
 _RUN_TOGETHER = re.compile(  # "exampledotcom", "exampleDOTse"
     rf"(?:(?:{any_case('dot punto ponto punkt 点 點 점 닷 ドット'.split())})(?:{any_case(CORE)})"
     r"|DOT(?P<suffix>[a-z]{2,24}))(?![^\W_])"
 )
 _SIGN = re.compile(
-    rf"[wW:@{BRACKETED_AT}]"
+    rf"(?<=\s)(?:{any_case(SURE_ATS)})\s|[wW:@{BRACKETED_AT}]"
     rf"(?:(?<=[wW])[wW]{{2}}\d?\s?[.,{WEAK_DOT}]|(?<=:)/{{1,2}}|(?<=[^\s@]@)|(?<={BRACKETED_AT}))\s?"
 )
 _PATH = re.compile(r"/[\w-]|:\d{2,5}(?!\d)|\?\w{1,20}=|\s(?:slash|snedstreck|schrägstrich|barra)\s")
@@ -733,6 +741,13 @@ def _spelled(text: str) -> Iterator[Span]:
         spread = text[place[1] + 1].isspace()
         suffix = "com" if spread else _suffix_apart(text, *place, _Dot.SPELLED)
         if suffix and _is_link_apart(text, signs, *place, suffix, _Dot.SPELLED, dot):
+            span = _whole(text, found.start(), found.end(), 0, LinkKind.OBFUSCATED)
+            if span:
+                yield span
+    for found in _HALF_SPELLED.finditer(text):
+        label = _label_before(text, found.start())
+        is_address = found["suffix"] in _SURE and label.lower() not in FUNCTION_WORDS
+        if is_address and label.islower() and _ends(text, found.end()):
             span = _whole(text, found.start(), found.end(), 0, LinkKind.OBFUSCATED)
             if span:
                 yield span

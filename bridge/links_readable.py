@@ -10,6 +10,7 @@ from itertools import groupby
 from bridge.links_tables import (
     BRACKETED_AT,
     BRACKETED_DOT,
+    BRACKETED_DOT_WORDS,
     READABLE,
     SPELLED_ATS,
     SPELLED_DOTS,
@@ -33,7 +34,8 @@ def any_case(words: Iterable[str]) -> str:
     )
 
 
-_HIDDEN_WORDS = (*SPELLED_DOTS, *SPELLED_ATS)
+_DOT_WORDS = (*SPELLED_DOTS, *BRACKETED_DOT_WORDS)
+_HIDDEN_WORDS = (*_DOT_WORDS, *SPELLED_ATS)
 _FIRSTS = f".{WEAK_DOT}{STOP}:@/" + "".join({w[0] + w[0].upper() for w in _HIDDEN_WORDS})
 
 # "&#46;", "&amp;#x2e;", "&period;" - "%2e", "%252e", "%E3%80%82" - "\\u002e", "\\x2e", "\\."
@@ -50,7 +52,7 @@ _CODED = re.compile(
     r"|(?<=[a-zA-Z0-9]\\)(?P<escaped>[.@])"
     rf"|(?<=[{_OPENING}])\s?[{_OPENING}]?\s{{0,2}}(?=[{_FIRSTS}])"  # the look ahead saves time
     rf"(?:(?P<sign>://|[.{WEAK_DOT}{STOP}:@/])"
-    rf"|(?P<dot>{any_case(SPELLED_DOTS)})|(?P<at>{any_case(SPELLED_ATS)}))"
+    rf"|(?P<dot>{any_case(_DOT_WORDS)})|(?P<at>{any_case(SPELLED_ATS)}))"
     rf"\s{{0,2}}[{_CLOSING}](?:\s?[{_CLOSING}])?)"
 )
 _MARKERS: Table = {ord(BRACKETED_DOT): " ", ord(BRACKETED_AT): " "}

@@ -149,10 +149,14 @@ SPELLED_DOTS: dict[str, frozenset[str]] = {
     **dict.fromkeys("τελεία نقطة نقطه دوت دات נקודה".split(), frozenset()),
     **dict.fromkeys("ドット 点 點 점 닷 จุด डॉट ডট".split(), frozenset()),
 }
-SPELLED_ATS = (
-    "at ät arroba arobase chiocciola snabel-a snabela malpa małpa kukac zavináč zavinac klammeraffe"
-    " apenstaartje krøllalfa собака"
+# Common words, and "dot" only within brackets.
+BRACKETED_DOT_WORDS = ("period", "full stop", "fullstop")
+# No other word of its language, so that a name begins behind it even without brackets.
+SURE_ATS = (
+    "arroba arobase chiocciola snabel-a snabela malpa małpa kukac zavináč zavinac klammeraffe"
+    " apenstaartje krøllalfa"
 ).split()
+SPELLED_ATS = ("at", "ät", "собака", *SURE_ATS)
 
 _STRONG_DOTS = "．﹒․ꓸ܁܂⠄𝅭𐩐⸼𐄁"
 _WEAK_DOTS = "·•∙⋅‧・･ꞏ᛫●⚫⬤⚬◦▪◾⬝⏺⸱⸰⸳˙°·⦁ᐧ∘๏٠۰٫"
