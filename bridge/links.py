@@ -709,8 +709,9 @@ _NO_ADDRESS = re.compile(
 
 def _apart(text: str) -> Iterator[Span]:
     """Find names whose dot has spaces on one or both sides."""
-    signs = _signs(text)
-    for found in islice(_APART.finditer(text), _MOST_DOUBTFUL):
+    dots = list(islice(_APART.finditer(text), _MOST_DOUBTFUL))
+    signs = _signs(text) if dots else frozenset()
+    for found in dots:
         how = found.lastgroup or ""
         name_end, end = found.start(), found.end()
         if how == "spread":
@@ -735,8 +736,9 @@ def _apart(text: str) -> Iterator[Span]:
 
 def _spelled(text: str) -> Iterator[Span]:
     """Find names whose dot is a word: "example dot com"."""
-    signs = _signs(text)
-    for found in islice(_SPELLED.finditer(text), _MOST_DOUBTFUL):
+    dots = list(islice(_SPELLED.finditer(text), _MOST_DOUBTFUL))
+    signs = _signs(text) if dots else frozenset()
+    for found in dots:
         dot, place = found["dot"].lower(), (found.start(), found.start("suffix"), found.end())
         spread = text[place[1] + 1].isspace()
         suffix = "com" if spread else _suffix_apart(text, *place, _Dot.SPELLED)
@@ -744,7 +746,7 @@ def _spelled(text: str) -> Iterator[Span]:
             span = _whole(text, found.start(), found.end(), 0, LinkKind.OBFUSCATED)
             if span:
                 yield span
-    for found in _HALF_SPELLED.finditer(text):
+    for found in _HALF_SPELLED.finditer(text) if "dot" in text else ():
         label = _label_before(text, found.start())
         is_address = found["suffix"] in _SURE and label.lower() not in FUNCTION_WORDS
         if is_address and label.islower() and _ends(text, found.end()):
