@@ -23,6 +23,8 @@ from bridge.links_tables import (
     CONNECTING,
     CORE,
     FUNCTION_WORDS,
+    INFLECTED,
+    KEPT,
     KNOWN,
     LOOKALIKE,
     PLAIN,
@@ -34,7 +36,9 @@ from bridge.links_tables import (
     SUFFIX_TALK_AFTER,
     SUFFIXES,
     SURE_ATS,
+    TWINNED,
     UNACCENTED,
+    UNSPACED,
     WEAK_DOT,
 )
 
@@ -67,19 +71,21 @@ def find_links(text: str) -> list[Span]:
         return []
     readable = Readable.of(text)
     spans = _links_of(text, readable, readable.text)
-    if spans or len(text) > _LONGEST_SMS:
+    if len(text) > _LONGEST_SMS:
         return spans
-    return _links_seen_otherwise(text, readable)
-
-
-def _links_seen_otherwise(text: str, readable: Readable) -> list[Span]:
-    """Judge *text* once more in each way that another phone or reader may see it."""
     if not text.isascii():
-        if _OVERRIDDEN.search(text) and (spans := _links_in_runs(text)):
-            return spans
-        parted = _GLUED.sub(_line_break, readable.text)
-        if parted != readable.text and (spans := _links_of(text, readable, parted)):
-            return spans
+        parted = _GLUED.sub(_line_breaks, readable.text)
+        if parted != readable.text:
+            spans = _tightened(text, spans, _links_of(text, readable, parted))
+        if not spans and (seen := _GLUED_TWINS.sub(_line_breaks, parted)) != parted:
+            spans = _links_of(text, readable, seen)
+    return spans or _links_seen_otherwise(text)
+
+
+def _links_seen_otherwise(text: str) -> list[Span]:
+    """Judge *text* once more in each way that another phone may show it."""
+    if _OVERRIDDEN.search(text) and (spans := _links_in_runs(text)):
+        return spans
     if controls := _CONTROL.findall(text):  # shown as a border, as above, or as nothing
         hidden: dict[int, str | None] = {ord(control): None for control in controls}
         readable = Readable.of(text, hidden)
@@ -100,8 +106,26 @@ def _links_in_runs(text: str) -> list[Span]:
     return _merged(spans)
 
 
-def _line_break(found: re.Match[str]) -> str:
-    return found["kept"] or "\n"
+def _line_breaks(run: re.Match[str]) -> str:
+    return "\n" * len(run[0])
+
+
+def _tightened(text: str, wide: list[Span], tight: list[Span]) -> list[Span]:
+    """Return both, but a span without the foreign words glued to it in place of one with them."""
+    if not (wide and tight):
+        return wide or tight
+
+    def goes_on(span: Span) -> bool:
+        inside = [other for other in tight if span.start <= other.start and other.end <= span.end]
+        return not inside or any(
+            _OF_ADDRESS.search(text, *gap)
+            for gap in ((span.start, inside[0].start), (inside[-1].end, span.end))
+        )
+
+    return _merged([*filter(goes_on, wide), *tight])
+
+
+_OF_ADDRESS = re.compile(r"[.@:/?#]")
 
 
 _ASCII_DOT_WORDS = [word for word in SPELLED_DOTS if word.isascii()]
@@ -156,15 +180,17 @@ def _starts_sentence(word: str) -> bool:
 
 
 _OVERRIDDEN = re.compile(r"\u202e([^\n\u202c]{1,2048})")
-# Scripts that set no space between words: particles and verbs stand right at a link. A line break
-# in place of each letter ends the word there and keeps the places. What means a dot stays, and what
-# makes figures a version and no address.
-_GLUED = re.compile(
-    rf"(?P<kept>{'|'.join(word for word in SPELLED_DOTS if word > 'ก')}"
-    r"|版本|버전|バージョン|เวอร์ชัน|第)"
-    r"|[\u0e01-\u0edf\u1000-\u109f\u1780-\u17dd\u3041-\u3096\u30a1-\u30fa\u30fc-\u30ff"
-    r"\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3\U00020000-\U0003ffff]"
-)
+
+
+def _glued(letters: str) -> re.Pattern[str]:
+    run = rf"(?:(?!\d|{'|'.join(KEPT)})[{letters}])++"
+    return re.compile(rf"(?<![{letters}]){run}(?=[^\W_]|/)|(?<=[^\W_]|/)(?<![{letters}]){run}")
+
+
+# Many scripts set no space between a link and the particles and verbs about it. A line break in
+# place of each of those letters ends the word there and keeps the places. Scripts whose letters
+# look like Latin ones come last, as those may also be a disguise.
+_GLUED, _GLUED_TWINS = _glued(UNSPACED), _glued(TWINNED)
 # Not the line breaks, nor what is left of Windows-1252 quotes and dashes when read as Latin-1.
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x90\x98-\x9f]")
 
@@ -486,7 +512,7 @@ _DECORATION = re.compile(
     r"(?:[)\]}>*_~`\"'”’\\[{<]{1,3}\.[(\[{<*_~`\"'“‘]{0,3}"
     r"|\.[(\[{<*_~`\"'“‘\]}>]{1,3}|\.\.)\Z"
 )
-_FOREIGN = re.compile(r"[\u0370-\u058f\u13a0-\u13ff\u2c80-\u2cff\ua4d0-\ua4ff]")
+_FOREIGN = re.compile(f"[{TWINNED}]")
 _LABEL_BACKWARDS = re.compile(r"[\w-]+")
 # "m.in. to", "p.es. oggi", "Org.nr 556677-8899", "P.O.Box 12"
 _ABBREVIATION = re.compile(
@@ -503,7 +529,7 @@ def _joined(text: str) -> list[Span]:
     done = hits = doubtful = 0
     for found in _JOINED.finditer(text):
         word = found[1].lower()
-        if word not in SUFFIXES:
+        if word not in SUFFIXES and word not in INFLECTED:
             if word.isalpha() and word.isascii():  # as most words are
                 continue
             doubtful += 1
@@ -610,6 +636,8 @@ def _suffix_length(text: str, dot: int, start: int, word: str) -> int:
         return len(word)
     if _is_core_with_zero(lowered):
         return len(word)
+    if lowered in INFLECTED:
+        return len("com")
     if lowered.isascii():
         return 0
     if len(lowered) != len(word):
@@ -722,7 +750,8 @@ def _apart(text: str) -> Iterator[Span]:
             # Most full stops end here: the next word is no suffix, or the text goes on from it.
             suffix = text[start:end].lower()
             if suffix not in SUFFIXES:
-                suffix = "" if suffix.isascii() else _suffix_apart(text, name_end, start, end, form)
+                plain = suffix.isascii() and suffix not in INFLECTED
+                suffix = "" if plain else _suffix_apart(text, name_end, start, end, form)
             if not suffix or (not signs and _is_passing(text, end, suffix, form)):
                 continue
             if form is _Dot.BEFORE:
@@ -781,7 +810,7 @@ def _suffix_apart(text: str, name_end: int, start: int, end: int, form: _Dot) ->
     word = text[start:end]
     if (suffix := word.lower()) in SUFFIXES:
         return suffix
-    if _is_core_with_zero(suffix):
+    if _is_core_with_zero(suffix) or suffix in INFLECTED:
         return "com"
     if word.isascii():
         return ""

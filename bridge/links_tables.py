@@ -31,6 +31,13 @@ SUFFIXES = _delegated()
 # No word anywhere, and known to everybody.
 CORE = frozenset({"com", "net", "org"})
 
+# "Maksa example dot comissa": with endings of Finnish, Hungarian and Turkish that make no word.
+INFLECTED = frozenset(
+    suffix + ending
+    for suffix in ("com", "org")
+    for ending in "iin issa ista ille ilta iksi da dan ra ról ban hoz nál tól".split()
+)
+
 # Words that start, end or make up a sentence: only a path after them gives them away.
 CLOSING = frozenset(
     """
@@ -149,6 +156,9 @@ SPELLED_DOTS: dict[str, frozenset[str]] = {
     **dict.fromkeys("τελεία نقطة نقطه دوت دات נקודה".split(), frozenset()),
     **dict.fromkeys("ドット 点 點 점 닷 จุด डॉट ডট".split(), frozenset()),
 }
+# Words in other scripts on which it depends what a dot or figures beside them mean.
+KEPT = [word for word in (*SPELLED_DOTS, *SUFFIX_TALK) if word > "\u036f"]
+KEPT += "版本 버전 バージョン เวอร์ชัน 第".split()
 # Common words, and "dot" only within brackets.
 BRACKETED_DOT_WORDS = ("period", "full stop", "fullstop")
 # No other word of its language, so that a name begins behind it even without brackets.
@@ -228,6 +238,16 @@ def _readable() -> Table:
 
 
 READABLE = _readable()
+
+# Scripts with letters that look like Latin ones, and all the others, as character classes.
+TWINNED = (
+    r"\u0370-\u058f\u10a0-\u10ff\u13a0-\u13ff\u1c90-\u1cbf\u2c80-\u2d2f\ua4d0-\ua4ff\uab70-\uabbf"
+)
+UNSPACED = (
+    r"\u0590-\u109f\u1100-\u139f\u1400-\u1c8f\u2d30-\u2ddf\u2e80-\u2fdf\u3005-\u3007\u3041-\ua4cf"
+    r"\ua500-\ua63f\ua800-\uab2f\uabc0-\ud7ff\uf900-\ufaff\ufb1d-\ufdff\ufe70-\ufefc"
+    r"\U00020000-\U0003ffff"
+)
 
 # Letters of other scripts that look like Latin ones (after Unicode UTS #39, confusables). Folded in
 # the suffix only, and only where the scripts around them give the trick away.

@@ -16,24 +16,16 @@ from bridge.links import LinkKind, Span, find_links, part_joined_sentences
 from bridge.links_tables import SPELLED_DOTS, SUFFIXES
 
 LINKS = {
-    "glued to a script without spaces": [
-        "지금example dot com에서 결제하세요",
-        "지금 example dot com에서 결제하세요",
-        "지금 example .com에서 결제하세요",
-        "지금 exampleDOTcom에서 결제하세요",
-        "지금 example。com에서",
-        "지금 192.168.0.1에서",
-        "지금 tel:+46701234567로",
-        "お支払いはtel:+46701234567まで",
-        "お支払いはexample。comまで",
-        "お支払いはexample .comまで",
-        "お支払いはexample. comまで",
-        "請至192.168.0.1付款",
-        "請至example dot com付款",
-        "请打开javascript:alert(1)",
-        "发送至info at example dot cn即可",
-        "ชำระที่192.168.0.1ค่ะ",
-        "ชำระที่example dot comค่ะ",
+    "case endings": [
+        "example dot comissa",
+        "example.comissa",
+        "example . comista",
+        "example.com:ssa",
+        "example dot comiin",
+        "example.comról",
+        "example nokta comdan",
+        "example dot com'dan",
+        "example.com-on",
     ],
     "half a bracket, a zero, letters apart": [
         "example[.com",
@@ -553,6 +545,7 @@ CLEAN = {
         "Përshëndetje. Fatura nr. 1042 skadoi. Sa më shpejt, p.sh. sot. Me respekt. Në rast, etj.",
         "软件版本1.2.3.4已安装。请重启WHMCS。谢谢。",
         "ソフトウェアのバージョン 1.2.3.4 です。WHMCSの設定。Webとメール・サーバー。",
+        "您的.com域名即将到期",
         "버전 1.2.3.4 입니다. WHMCS 알림. 결제는 10점 만점. IT 지점",
         "请在下午5点 to 6点 in office付款",
         "გამარჯობა. ინვოისი 1042 ვადაგადაცილებულია. გთხოვთ გადაიხადოთ. მადლობა.",
@@ -632,6 +625,10 @@ def test_leaves_ordinary_text_alone(text: str) -> None:
         ("see example&amp;#46;com now", "example&amp;#46;com", LinkKind.OBFUSCATED),
         ("see ｅｘ．ｃｏｍ now", "ｅｘ．ｃｏｍ", LinkKind.OBFUSCATED),
         ("請至ex dot com付款", "ex dot com", LinkKind.OBFUSCATED),
+        ("お支払いはex.comまで", "ex.com", LinkKind.DOMAIN),
+        ("지금http://ex.com에서", "http://ex.com", LinkKind.URL),
+        ("请打开例子.ex.com", "请打开例子.ex.com", LinkKind.DOMAIN),
+        ("Maksa ex.comissa", "ex.com", LinkKind.DOMAIN),
         ("請至１.2.3.4付款", "１.2.3.4", LinkKind.OBFUSCATED),
         ("お支払いはtel:+46701234567まで", "tel:+46701234567", LinkKind.SCHEME),
         ("see \u202emoc.xe\u202c now", "moc.xe", LinkKind.OBFUSCATED),
@@ -802,6 +799,62 @@ DISGUISES: dict[str, Callable[[str], str]] = {
 }
 # On these the disguise of the dot would leave an ordinary word: "example . in".
 JOINING = sorted(DISGUISES.keys() - {"word", "spaces", "bullet", "look-alikes"})
+
+
+GLUED = [
+    "지금{}에서 결제하세요",
+    "지금 {}로",
+    "請至{}付款",
+    "请打开 {}查看",
+    "お支払いは{}まで",
+    "ชำระที่{}ค่ะ",
+    "ဝင်{}မှာ",
+    "ចូល{}ទៅ",
+    "ادفع عبر{}اليوم",
+    "שלמו ב{} היום",
+    "आप {}पर",
+    "გადაიხადეთ {}ზე",
+    "Оплатите на{}сегодня",
+]
+IN_DISGUISE = [
+    "example.com",
+    "example.co.uk",
+    "info@example.com",
+    "192.168.0.1",
+    "192[.]168[.]0[.]1",
+    "http://example",
+    "hxxps://example.com",
+    "tel:+46701234567",
+    "javascript:alert",
+    "bankid:///",
+    "www.example",
+    "www example com",
+    "example .com",
+    "example. com",
+    "example . se",
+    "e x a m p l e . c o m",
+    "example dot com",
+    "example 점 com",
+    "example点com",
+    "exampleDOTcom",
+    "info at example dot se",
+    "info (at) example (dot) se",
+    "example。com",
+    "example•se",
+    "example[.com",
+    "exam\u200bple.com",
+    "ｅｘａｍｐｌｅ．ｃｏｍ",
+    "example.c0m",
+    "example&#46;com",
+    "example%2ecom",
+]
+
+
+@pytest.mark.parametrize(("words", "link"), product(GLUED, IN_DISGUISE))
+def test_finds_a_link_glued_to_words_of_another_script(words: str, link: str) -> None:
+    text = words.format(link)
+    start = text.index(link)
+    assert any(span.start < start + len(link) and start < span.end for span in find_links(text))
 
 
 WRAPPERS = {"scheme", "e-mail"}
