@@ -11,6 +11,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from itertools import product
 from pathlib import Path
 
 from linkify_it import LinkifyIt
@@ -19,7 +20,7 @@ from bridge.links import find_links
 from bridge.links_tables import SUFFIXES
 
 RUNS = 3
-LENGTH = 100_000
+LENGTHS = (100_000, 10_000)  # the shorter one is also judged in the other ways to see it
 
 REMINDERS = (
     "Hi Anna,\n\nWe would like to remind you that invoice #123456 was due on 2026-11-23. "
@@ -29,7 +30,7 @@ REMINDERS = (
     "Bonjour, la facture n° 1042 (12,50 €) était due le 23.11.2026. Merci d'y penser. Cordialement",
 )
 
-# Shapes that make a careless pattern or loop slow; each is repeated to LENGTH characters.
+# Shapes that make a careless pattern or loop slow; each is repeated to LENGTHS.
 HOSTILE = (
     ". ", ".", "..a", "a.", "a.b", "a.com", "a.com ", "a .com ", "a . com ", "a. com ",
     ".com", ".so", "@", "a@", "a@b", "@a.", "a@b.com ", "-", "a-", "a_", "-.", "_.",
@@ -53,6 +54,7 @@ HOSTILE = (
     "a.b?c=d ", ":a?b", "h t ", "http:a", "a//b.c ", "//a.b ", "w w", "www a b ", "xx.co",
     "中㏂", "㏂по*", "\\.по", "DOTö㏂wwwभारत:", "m.in.", "Org.nr 1", ".со", "co . uk ", "•co",
     "&lt;a . \\{(com&#m.in.со", 'm.in.\ue000．`\n‥ m.in.dotso//wwwX0.по&lt;se㏂"',
+    "中a", "点中a", "a中b.", "Яa", "中dot com", "com中.com", "\u202eab\u202c", "a\x01.中",
     "(at)\ue000={w w wa . ⑴point㏂geo:", "a. data:a/b,data:%252e中国",
 )  # fmt: skip
 
@@ -127,15 +129,16 @@ def compare(texts: list[str], name: str, linkify: Finder) -> None:
 
 
 def hostile(*, verbose: bool) -> None:
-    """Print how long 100,000 characters of each hostile shape take, worst first."""
+    """Print how long each hostile shape takes, worst first."""
     times = []
-    for shape in HOSTILE:
-        text = (shape * (LENGTH // len(shape) + 1))[:LENGTH]
-        times.append((best_s(find_links, [text]), shape))
+    for length, shape in product(LENGTHS, HOSTILE):
+        text = (shape * (length // len(shape) + 1))[:length]
+        times.append((best_s(find_links, [text]), length, shape))
     times.sort(reverse=True)
-    print(f"worst         {times[0][0] * 1e3:8.1f} ms for {LENGTH} characters of {times[0][1]!r}")
-    for seconds, shape in times[: None if verbose else 6]:
-        print(f"  {seconds * 1e3:8.1f} ms  {shape!r}")
+    seconds, length, shape = times[0]
+    print(f"worst         {seconds * 1e3:8.1f} ms for {length} characters of {shape!r}")
+    for seconds, length, shape in times[: None if verbose else 6]:
+        print(f"  {seconds * 1e3:8.1f} ms  {length:7}  {shape!r}")
 
 
 def main(arguments: list[str]) -> None:

@@ -107,7 +107,11 @@ def _links_in_runs(text: str) -> list[Span]:
 
 
 def _line_breaks(run: re.Match[str]) -> str:
-    return "\n" * len(run[0])
+    """Return line breaks in place of the letters of a *run* that touches another word."""
+    before, after = (run.string[max(0, at - 1) : at] for at in (run.start(), run.end() + 1))
+    if before.isalnum() or after.isalnum() or "/" in (before, after):
+        return _KEPT.sub(lambda found: found["kept"] or "\n", run[0])
+    return run[0]
 
 
 def _tightened(text: str, wide: list[Span], tight: list[Span]) -> list[Span]:
@@ -137,9 +141,9 @@ def _leaves_no_trace(lowered: str) -> bool:
     return all(trace not in lowered for trace in _TRACES)
 
 
-_LONGEST_SMS = 255 * 153  # characters; 3GPP TS 23.040 counts the parts of one message in an octet
-# Doubtful dots that are looked at closely, each with a letter and a suffix: as many as fit in that.
-_MOST_DOUBTFUL = _LONGEST_SMS // 4
+_LONGEST_SMS = 10_000  # characters; gateways take some 1,600, which is 10 parts
+# Doubtful dots that are looked at closely; ordinary text of that length has fewer.
+_MOST_DOUBTFUL = _LONGEST_SMS // 6
 
 
 def part_joined_sentences(text: str) -> str:
@@ -182,22 +186,19 @@ def _starts_sentence(word: str) -> bool:
 _OVERRIDDEN = re.compile(r"\u202e([^\n\u202c]{1,2048})")
 
 
-def _glued(letters: str) -> re.Pattern[str]:
-    run = rf"(?:(?!\d|{'|'.join(KEPT)})[{letters}])++"
-    return re.compile(rf"(?<![{letters}]){run}(?=[^\W_]|/)|(?<=[^\W_]|/)(?<![{letters}]){run}")
-
-
 # Many scripts set no space between a link and the particles and verbs about it. A line break in
 # place of each of those letters ends the word there and keeps the places. Scripts whose letters
 # look like Latin ones come last, as those may also be a disguise.
-_GLUED, _GLUED_TWINS = _glued(UNSPACED), _glued(TWINNED)
+_GLUED, _GLUED_TWINS = re.compile(f"[{UNSPACED}]+"), re.compile(f"[{TWINNED}]+")
+_KEPT = re.compile(rf"(?P<kept>{'|'.join(KEPT)}|\d)|[^\n]")
 # Not the line breaks, nor what is left of Windows-1252 quotes and dashes when read as Latin-1.
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x90\x98-\x9f]")
 
 
 def _links_of(text: str, readable: Readable, seen: str) -> list[Span]:
     """Find links in *seen*, which has the places of `readable.text`."""
-    spans = _search(seen)
+    # What ligatures swell by more than this is no message.
+    spans = _search(seen[: len(text) + _LONGEST_SMS])
     if not (spans and readable.steps):
         return spans
     places = readable.in_original([(start, end) for start, end, _ in spans])
@@ -215,36 +216,47 @@ _MOST = 200
 
 def _search(text: str) -> list[Span]:
     """Return the links of a readable text. Each search is skipped where it cannot find any."""
-    lowered = text.lower()
-    searches: list[Callable[[str], Iterable[Span]]] = [_apart]
-    if _SLASHES.search(text) or "tp:" in lowered:
-        searches.append(_slashed_schemes)
-    if _TARGET.search(text):
-        searches.append(_targeted_schemes)
-    if "::" in text or text.count(":") >= 7:
-        searches.append(_ip6_addresses)
-    if _FIGURES.search(lowered):
-        searches.append(_ip_addresses)
-    if "ww" in lowered or "w w" in lowered:
-        searches.append(_www)
-    if "." in text:
-        searches += [_joined, _decorated]
-    if text.isascii():
-        spelled: Iterable[str] = _ASCII_DOT_WORDS
-    else:
-        spelled = SPELLED_DOTS
-        searches.append(_joined_otherwise)
-    for word in spelled:
-        if word in lowered:
-            searches.append(_spelled)
-            break
+    message = text[:_LONGEST_SMS]  # what takes a reader to see it is looked for no further
     spans: list[Span] = []
-    for search in searches:
+    for search in _tappable_searches(text):
         spans += islice(search(text), _MOST - len(spans))
+    for search in _reader_searches(message):
+        spans += islice(search(message), _MOST - len(spans))
     spans = _merged(spans)
     if any(span.kind is LinkKind.OBFUSCATED for span in spans):
         spans = _merged([_with_subdomains(text, span) for span in spans])
     return spans
+
+
+_Search = Callable[[str], Iterable[Span]]
+
+
+def _tappable_searches(text: str) -> Iterator[_Search]:
+    lowered = text.lower()
+    if _SLASHES.search(text) or "tp:" in lowered:
+        yield _slashed_schemes
+    if _TARGET.search(text):
+        yield _targeted_schemes
+    if "::" in text or text.count(":") >= 7:
+        yield _ip6_addresses
+    if _FIGURES.search(lowered):
+        yield _ip_addresses
+    if "ww" in lowered or "w w" in lowered:
+        yield _www
+    if "." in text:
+        yield _joined
+        yield _decorated
+
+
+def _reader_searches(text: str) -> Iterator[_Search]:
+    yield _apart
+    spelled: Iterable[str] = _ASCII_DOT_WORDS
+    if not text.isascii():
+        spelled = SPELLED_DOTS
+        yield _joined_otherwise
+    lowered = text.lower()
+    if any(word in lowered for word in spelled):
+        yield _spelled
 
 
 _RANK = {kind: rank for rank, kind in enumerate(LinkKind)}
@@ -530,11 +542,10 @@ def _joined(text: str) -> list[Span]:
     for found in _JOINED.finditer(text):
         word = found[1].lower()
         if word not in SUFFIXES and word not in INFLECTED:
-            if word.isalpha() and word.isascii():  # as most words are
+            # Most words are plain ones.
+            if doubtful >= _MOST_DOUBTFUL or (word.isascii() and word.isalpha()):
                 continue
             doubtful += 1
-            if doubtful > _MOST_DOUBTFUL:
-                break
         dot = found.start()
         length = _suffix_length(text, dot, dot + 1, found[1])
         if not length or dot < done or not _is_of_host(text[dot - 1]):
@@ -604,10 +615,11 @@ def _joined_otherwise(text: str) -> Iterator[Span]:
 
 
 def _is_link_by_other_dot(text: str, found: re.Match[str]) -> bool:
-    before, suffix = text[found.start() - 1], found["suffix"]
+    before, suffix, end = text[found.start() - 1], found["suffix"], found.end()
     latin = before < "\u0250" or "\u1e00" <= before < "\u1f00"
-    shouted = suffix.isupper() and suffix.lower() in _SURE
-    lower = suffix.islower() or (shouted and text[found.start() - 2 : found.start()].isupper())
+    label = _label_before(text, found.start())
+    shouted = suffix.isupper() and label.isupper()
+    lower = suffix.islower() or (shouted and suffix.lower() in _SURE)
     full_stop = found["dot"] == STOP and latin
     if not before.isalnum() or not (lower or full_stop):
         return False
@@ -617,12 +629,11 @@ def _is_link_by_other_dot(text: str, found: re.Match[str]) -> bool:
     of_words = suffix in CLOSING or suffix in CONNECTING
     if suffix not in SUFFIXES:  # one in disguise
         return True
-    if full_stop:
-        return lower or not of_words
+    if full_stop:  # "WHMCS。APP下载" is Chinese, and the letters behind "APP" are parted from it
+        return lower or ((shouted or not of_words) and text[end : end + 1] != "\n")
     if suffix in _SURE or not latin:  # else the end of a Chinese sentence
         return suffix in _SURE
-    label = _label_before(text, found.start())
-    end, label_start = found.end(), found.start() - len(label)
+    label_start = found.start() - len(label)
     listed = WEAK_DOT in (text[label_start - 1 : label_start], text[end : end + 1])
     if listed or label.isdigit() or before == suffix[0] == "l":
         return False  # "web·app·mail", "5·kg", Catalan "col·la"

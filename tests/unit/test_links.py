@@ -487,6 +487,8 @@ CLEAN = {
         "web·app·mail",
         "5°C",
         "リンク・ショップ",
+        "请使用WHMCS。APP下载",
+        "请使用WHMCS。IT部门",
         "安娜·史密斯",
     ],
     "languages": [
