@@ -95,8 +95,8 @@ def _links_seen_otherwise(text: str) -> list[Span]:
 
 def _links_in_runs(text: str) -> list[Span]:
     """Find links in *text* with what stands behind a right-to-left override read backwards."""
-    runs = [run.span(1) for run in _OVERRIDDEN.finditer(text)]
-    shown = _OVERRIDDEN.sub(lambda run: run[0][0] + run[1][::-1], text)
+    runs = [run.span() for run in _OVERRIDDEN.finditer(text)]
+    shown = _OVERRIDDEN.sub(lambda run: run[0][::-1], text)
     spans = []
     for start, end, _ in _links_of(shown, read := Readable.of(shown), read.text):
         for run_start, run_end in runs:
@@ -183,9 +183,10 @@ def _starts_sentence(word: str) -> bool:
     return word.istitle() and word.isalpha() and (name not in _SURE or name in PLAIN_WORDS)
 
 
-_OVERRIDDEN = re.compile(r"\u202e([^\n\u202c]{1,2048})")
-
-
+# Embeddings and isolates turn round less than an override does, but phones differ.
+_OVERRIDDEN = re.compile(
+    r"(?<=\u202e)[^\n\u202c]{1,2048}|(?<=[\u202b\u202d\u2066-\u2068])[^\n\u202c\u2069]{1,2048}"
+)
 # Many scripts set no space between a link and the particles and verbs about it. A line break in
 # place of each of those letters ends the word there and keeps the places. Scripts whose letters
 # look like Latin ones come last, as those may also be a disguise.

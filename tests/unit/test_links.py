@@ -51,6 +51,12 @@ LINKS = {
         "Betala på \u202emoc.elpmaxe\u202c idag",
         "\u202emoc.elpmaxe//:sptth",
         "Betala på example.\u202emoc",
+        "Betala på \u2067moc.elpmaxe\u2069 idag",
+        "Betala på \u2066\u202emoc.elpmaxe\u202c\u2069 idag",
+        "Betala på \u202dmoc.elpmaxe\u202c idag",
+        "Betala på \u202eｍoｃ．elpmaxe\u202c idag",
+        "Betala på \u202e1.0.861.291\u202c idag",
+        "שלמו ב-\u202emoc.elpmaxe\u202cהיום",
     ],
     "schemes": [
         "http://example.com",
@@ -571,6 +577,12 @@ CLEAN = {
         "Data:2026-11-23",
         "JavaScript: a language",
         "e-mail: x",
+    ],
+    "direction marks": [
+        "שלום \u2068אנה כהן\u2069, חשבונית \u20661042\u2069 לא שולמה. תודה",
+        "Hej \u2068Anna K.\u2069, faktura \u2066F.1042\u2069. Se mer",
+        "\u202eHej\u202c Anna",
+        "مرحبا \u2067آنا\u2069\u200f. الفاتورة \u202a#1042\u202c",
     ],
     "signs": [
         "HTTP and HTTPS",
