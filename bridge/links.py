@@ -36,10 +36,12 @@ from bridge.links_tables import (
     SUFFIX_TALK_AFTER,
     SUFFIXES,
     SURE_ATS,
+    TOWARDS,
     TWINNED,
     UNACCENTED,
     UNSPACED,
     WEAK_DOT,
+    Table,
 )
 
 
@@ -151,31 +153,48 @@ def part_joined_sentences(text: str) -> str:
 
     "betala idag.Se faktura" becomes "betala idag. Se faktura". A sentence border is a word that
     begins in lower case (or a figure), the stop, and a capitalised word that is more than a suffix
-    and has more words after it. Whatever may be meant as an address stays as it is, so that
-    `find_links` still finds it: "example.com", "Example.Com", "EXAMPLE.SE", or "example.In"
-    at the end of the text.
+    and has more words after it. Between two capitalised words, or two in capitals, more of a
+    sentence has to stand about it. Whatever may be meant as an address stays as it is, so that
+    `find_links` still finds it: "example.com", "Example.Com", "EXAMPLE.SE", "till Example.Se nu",
+    or "example.In" at the end of the text.
     """
-    for span in reversed(find_links(text)):
-        joined = text[span.start : span.end]
-        parted = _parted(joined) if span.kind is LinkKind.DOMAIN else joined
-        stands_alone = not span.start or text[span.start - 1] in _BEFORE_A_SENTENCE_END
-        if parted != joined and stands_alone and _MORE_WORDS.match(text, span.end):
-            text = text[: span.start] + parted + text[span.end :]
+    for start, end, kind in reversed(find_links(text)):
+        if kind in (LinkKind.DOMAIN, LinkKind.OBFUSCATED) and _joins_sentences(text, start, end):
+            text = text[:start] + _FULL_STOP.sub(". ", text[start:end]) + text[end:]
     return text
 
 
-_BEFORE_A_SENTENCE_END = " \n(#\"'“”„«»‘’€$£¥₹"
+_UNSEEN: Table = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff"))
 _FULL_STOP = re.compile(r"\.(?!(?<=\d\.)\d)")  # not the point in "12.50"
-_MORE_WORDS = re.compile(r"[,;:]?\s{1,3}[^\W_]|\.[^\W\d_]")
+_LAST_WORD = re.compile(r"(?:([^\W\d_]+)[,;:]?\s+)?[#(\"'“”„«»‘’]?\Z")
+_MORE_WORDS = re.compile(
+    r"[,;:]?\s{1,3}[#(\"'“”„«»‘’]?(?P<next>[^\W_]+)(?P<more>\s{1,3}[^\W_])?|\.[^\W\d_]"
+)
 
 
-def _parted(joined: str) -> str:
-    """Return *joined*, a whole link, as sentences; unchanged unless every dot in it parts two."""
-    words = _FULL_STOP.split(joined)
-    first = words[0].lstrip("€$£¥₹")[:1]
-    if (first.islower() or first.isdigit()) and all(map(_starts_sentence, words[1:])):
-        return ". ".join(words)
-    return joined
+def _joins_sentences(text: str, start: int, end: int) -> bool:
+    """Tell whether every full stop in the link `text[start:end]` parts two sentences."""
+    first, *words = _FULL_STOP.split(text[start:end].translate(_UNSEEN))
+    before = _LAST_WORD.search(text[max(0, start - 40) : start])
+    after = _MORE_WORDS.match(text, end)
+    if not words or words[-1].lower() not in SUFFIXES or before is None or after is None:
+        return False
+    first = first.lstrip("€$£¥₹")
+    if (first[:1].islower() or first[:1].isdigit()) and all(map(_starts_sentence, words)):
+        return True
+    word, last, following = words[0], before[1] or "", after["next"] or ""
+    if len(words) > 1 or not _is_word(word.lower()):
+        return False
+    if not last or last.lower() in FUNCTION_WORDS or last.lower() in TOWARDS:
+        return False
+    if word.isupper():  # "BETALA IDAG.SE FAKTURA"
+        return first == first.upper() and last.isupper() and following.isupper()
+    # "Thanks Anna.Me and you"
+    return first.istitle() and word.istitle() and following.islower() and after["more"] is not None
+
+
+def _is_word(suffix: str) -> bool:
+    return suffix in CLOSING or suffix in CONNECTING or suffix in PLAIN_WORDS
 
 
 def _starts_sentence(word: str) -> bool:

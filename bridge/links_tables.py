@@ -113,6 +113,15 @@ FUNCTION_WORDS = frozenset(
     """.split()
 )
 
+# Verbs that an address follows.
+TOWARDS = frozenset(
+    """
+    see visit open browse click check login go use besök öppna se klicka besøg besøk åpne åbn siehe
+    besuchen öffnen bezoek open ga visitez ouvrez voir visite visita visiti abra ver vai apri
+    odwiedź otwórz navštivte käy avaa
+    """.split()
+)
+
 # Said next to a suffix where the suffix itself is meant: ".com domain", "un domini .cat".
 SUFFIX_TALK = (
     "domain domän domæne domene domein domaine domini domíni domeen doména domén domena domēn "

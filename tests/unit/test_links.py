@@ -678,6 +678,14 @@ def test_several_links_come_in_order() -> None:
         ("you owe €12.50.Pay today", "you owe €12.50. Pay today"),
         ("invoice #123456.In case you", "invoice #123456. In case you"),
         ("faktura.Online betalning", "faktura. Online betalning"),
+        ('"betala idag.Se faktura"', '"betala idag. Se faktura"'),
+        ('betala idag.Se "faktura" nu', 'betala idag. Se "faktura" nu'),
+        ("betala\xa0idag.Se faktura", "betala\xa0idag. Se faktura"),
+        ("betala idag.\u200bSe faktura", "betala idag. \u200bSe faktura"),
+        ("BETALA IDAG.SE FAKTURA", "BETALA IDAG. SE FAKTURA"),
+        ("FAKTURA 1042.SE BILAGA", "FAKTURA 1042. SE BILAGA"),
+        ("Thanks Anna.Me and you", "Thanks Anna. Me and you"),
+        ("Tack Anna.Nu är det klart", "Tack Anna. Nu är det klart"),
     ],
 )
 def test_a_joined_sentence_gets_its_space_and_is_clean(text: str, parted: str) -> None:
@@ -699,6 +707,16 @@ def test_a_joined_sentence_gets_its_space_and_is_clean(text: str, parted: str) -
         "see example.In",
         "see example.In.",
         "see Example.In now",
+        "Thanks Anna.Me",
+        "Thanks Example.Me now",
+        "Anna.Me and you",
+        "log in to Example.Me and pay",
+        "Visit Example.Me and pay",
+        "PAY AT EXAMPLE.SE NOW",
+        "EXAMPLE.SE NOW",
+        "Pay EXAMPLE.SE now",
+        "betala idag.\u200bСom mer",
+        "betala idag.Ѕe mer",
         "write a@idag.Se now",
         "see idag.Se/x now",
         "see http://idag.Se now",
@@ -914,9 +932,11 @@ def test_any_text_gives_ordered_spans_within_it(text: str) -> None:
 
 
 @given(
-    st.lists(PIECES | st.sampled_from(["idag.Se mer", "x.In ", "a.It.Is b"]), max_size=12).map(
-        "".join
-    )
+    st.lists(
+        PIECES
+        | st.sampled_from(["idag.Se mer", "x.In ", "a.It.Is b", "HEJ IDAG.SE MER", " Du.Me a b"]),
+        max_size=12,
+    ).map("".join)
 )
 def test_parting_adds_only_spaces_after_full_stops(text: str) -> None:
     parted = part_joined_sentences(text)
