@@ -22,11 +22,14 @@ from bridge.links_tables import (
     CLOSING,
     CONNECTING,
     CORE,
+    FIGURE_WORDS,
+    FOREIGN_FIGURE_WORDS,
     FUNCTION_WORDS,
     INFLECTED,
     KEPT,
     KNOWN,
     LOOKALIKE,
+    NUMBER_ENDINGS,
     PLAIN,
     PLAIN_WORDS,
     SPELLED_DOTS,
@@ -76,10 +79,10 @@ def find_links(text: str) -> list[Span]:
     if len(text) > _LONGEST_SMS:
         return spans
     if not text.isascii():
-        parted = _GLUED.sub(_line_breaks, readable.text)
+        parted = _GLUED.sub(_breaks, readable.text)
         if parted != readable.text:
             spans = _tightened(text, spans, _links_of(text, readable, parted))
-        if not spans and (seen := _GLUED_TWINS.sub(_line_breaks, parted)) != parted:
+        if not spans and (seen := _GLUED_TWINS.sub(_breaks, parted)) != parted:
             spans = _links_of(text, readable, seen)
     return spans or _links_seen_otherwise(text)
 
@@ -108,11 +111,11 @@ def _links_in_runs(text: str) -> list[Span]:
     return _merged(spans)
 
 
-def _line_breaks(run: re.Match[str]) -> str:
-    """Return line breaks in place of the letters of a *run* that touches another word."""
+def _breaks(run: re.Match[str]) -> str:
+    """Return breaks in place of the letters of a *run* that touches another word."""
     before, after = (run.string[max(0, at - 1) : at] for at in (run.start(), run.end() + 1))
     if before.isalnum() or after.isalnum() or "/" in (before, after):
-        return _KEPT.sub(lambda found: found["kept"] or "\n", run[0])
+        return _KEPT.sub(lambda found: found["kept"] or _BREAK, run[0])
     return run[0]
 
 
@@ -206,10 +209,11 @@ def _starts_sentence(word: str) -> bool:
 _OVERRIDDEN = re.compile(
     r"(?<=\u202e)[^\n\u202c]{1,2048}|(?<=[\u202b\u202d\u2066-\u2068])[^\n\u202c\u2069]{1,2048}"
 )
-# Many scripts set no space between a link and the particles and verbs about it. A line break in
-# place of each of those letters ends the word there and keeps the places. Scripts whose letters
+# Many scripts set no space between a link and the particles and verbs about it. A break in place
+# of each of those letters ends the word there and keeps the places. Scripts whose letters
 # look like Latin ones come last, as those may also be a disguise.
 _GLUED, _GLUED_TWINS = re.compile(f"[{UNSPACED}]+"), re.compile(f"[{TWINNED}]+")
+_BREAK = "\x1f"  # whitespace, but none that a reader would close up
 _KEPT = re.compile(rf"(?P<kept>{'|'.join(KEPT)}|\d)|[^\n]")
 # Not the line breaks, nor what is left of Windows-1252 quotes and dashes when read as Latin-1.
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x90\x98-\x9f]")
@@ -481,20 +485,23 @@ _IP = re.compile(
 )
 _FIGURES = re.compile(rf"[0-9a-f]{_IP_DOT}(?:0x)?[0-9a-f]{{1,3}}{_IP_DOT}(?:0x)?[0-9a-f]")
 _AT_IP = re.compile(r"(?<=[^\s@])@\d{1,3}(?:\.\d{1,3}){3}(?!\w|\.\d)")
-# "version 1.2.3.4", "§ 4.2.1.1", "Rp 1.100.200.250"
+# "version 1.2.3.4", "§ 4.2.1.1", "Rp 1.100.200.250", "CVR-nr. 12.34.56.78", "Cod fiscal RO 12.…"
+_COUNTRY = "(?!AT|DO|EN|IN|NA|ON|SU|TO|ZU)[A-Z]{2}"
 _BEFORE_FIGURES = re.compile(
-    r"(?:\b(?:v|ver|version|versie|versione|versión|versão|verzió|wersja|release|rel|build|firmware"
-    r"|section|sektion|kapitel|chapter|clause|artikel|article|rp|idr|eur|usd|kr|sek|nok|dkk)"
-    r"\.?|版本|버전|バージョン|เวอร์ชัน|[§€$£¥₫₹#第])\s?\Z",
+    rf"(?:\b(?:{'|'.join(FIGURE_WORDS)})(?:[\s-](?:no|(?-i:{_COUNTRY})))?"
+    rf"|(?:{'|'.join(NUMBER_ENDINGS)}|\bno[.:])|{'|'.join(FOREIGN_FIGURE_WORDS)}|[§€$£¥₫₹#№])"
+    r"[.:]{0,2}\s{0,2}\Z",
     re.IGNORECASE,
 )
+_OF_SERVER = re.compile(r"\bip|server|host|dns", re.IGNORECASE)
 _IP6 = re.compile(r"(?<![\w:.])[0-9a-f]{0,4}(?::[0-9a-f]{0,4}){2,7}(?![\w:])", re.IGNORECASE)
 
 
 def _ip_addresses(text: str) -> Iterator[Span]:
     for found in _IP.finditer(text):
-        before = text[max(0, found.start() - 12) : found.start()]
-        if found["tail"] or found["path"] or not _BEFORE_FIGURES.search(before):
+        before = text[max(0, found.start() - 24) : found.start()]
+        is_number = _BEFORE_FIGURES.search(before) and not _OF_SERVER.search(before)
+        if found["tail"] or found["path"] or not is_number:
             yield Span(found.start(), _trimmed(text, *found.span()), LinkKind.IP)
     for found in _AT_IP.finditer(text):
         yield Span(_back(text, found.start(), 64, _LOCAL), found.end(), LinkKind.EMAIL)
@@ -548,7 +555,7 @@ _FOREIGN = re.compile(f"[{TWINNED}]")
 _LABEL_BACKWARDS = re.compile(r"[\w-]+")
 # "m.in. to", "p.es. oggi", "Org.nr 556677-8899", "P.O.Box 12"
 _ABBREVIATION = re.compile(
-    r"(?:m\.in|p\.es|p\.sh|et\.al|[bm]\.sc)\.|[^\W\d_]{2,5}\.nr[.:]{0,2}\s?\d|p\.o\.box\s",
+    r"(?:m\.in|p\.es|p\.sh|et\.al|[bm]\.sc|[ef]\.kr)\.|no\.lu\s|[^\W\d_]{2,5}\.nr[.:]{0,2}\s?\d|p\.o\.box\s",
     re.IGNORECASE,
 )
 _TALK_BEFORE = tuple(SUFFIX_TALK)
@@ -571,7 +578,7 @@ def _joined(text: str) -> list[Span]:
         if not length or dot < done or not _is_of_host(text[dot - 1]):
             continue
         end = found.start(1) + length
-        if not text[dot - 1].isascii() and _names_a_suffix(text, dot, end):
+        if _names_a_suffix(text, dot, end):
             continue
         # "example.co" goes on with ".uk"
         follows = bool(spans) and spans[-1].end == done and text[done] == "."
@@ -594,8 +601,14 @@ def _joined(text: str) -> list[Span]:
 
 
 def _names_a_suffix(text: str, dot: int, end: int) -> bool:
-    """Tell whether a suffix behind letters of another script is only spoken of: "注册.com域名"."""
-    return _label_before(text, dot).endswith(_TALK_BEFORE) or bool(_TALK_AFTER.match(text, end))
+    """Tell whether a suffix is only spoken of: "a .co.uk domain", "注册.com域名"."""
+    if text[dot - 1].isascii():
+        label = _label_before(text, dot)
+        before = text[max(0, dot - len(label) - 2) : dot - len(label)]
+        return label.lower() in _SECOND_LEVEL and before[-1:] == "." and not before[0].isalnum()
+    if _label_before(text, dot).endswith(_TALK_BEFORE):
+        return True
+    return bool(_TALK_AFTER.match(text, end) or _LIST_AFTER.match(text, end))
 
 
 def _decorated(text: str) -> Iterator[Span]:
@@ -650,7 +663,7 @@ def _is_link_by_other_dot(text: str, found: re.Match[str]) -> bool:
     if suffix not in SUFFIXES:  # one in disguise
         return True
     if full_stop:  # "WHMCS。APP下载" is Chinese, and the letters behind "APP" are parted from it
-        return lower or ((shouted or not of_words) and text[end : end + 1] != "\n")
+        return lower or ((shouted or not of_words) and text[end : end + 1] != _BREAK)
     if suffix in _SURE or not latin:  # else the end of a Chinese sentence
         return suffix in _SURE
     label_start = found.start() - len(label)
@@ -754,10 +767,13 @@ _SIGN = re.compile(
 )
 _PATH = re.compile(r"/[\w-]|:\d{2,5}(?!\d)|\?\w{1,20}=|\s(?:slash|snedstreck|schrägstrich|barra)\s")
 _PATH_OF_NO_WORDS = re.compile(r"/[\w%~+.-]{0,64}[/?=\d%-]|\?\w{1,20}=")
-_LIST_AFTER = re.compile(r"(?:[,/]\s?|,?\s(?P<word>[^\W\d_]{1,5})\s)\.[^\W\d_]{2}")
-_SECOND_LEVEL = frozenset("ac co gob gouv gov ne or".split())  # "example .co .uk"
+_MORE_SUFFIX = re.compile(r"\.([^\W\d_]{2,3})(?![^\W_])")  # ".co.uk"
+_POINTS = re.compile(rf"(?:[:(\n{_BREAK}]|(?P<word>[^\W\d_]+))\s?\Z")
+_LIST_AFTER = re.compile(r"(?:[,/、،]\s?|,?\s(?P<word>[^\W\d_]{1,5})\s)\.[^\W\d_]{2}")
+_SECOND_LEVEL = frozenset("ac co com edu gob gouv gov ne net or org".split())  # "example .co .uk"
 _ENDS = re.compile(
-    r"\s{0,3}(?:\Z|[,;!?)\]\"'»]|\.(?![^\W_])(?:[^\S\n]{1,3}(?P<next>[^\W_]))?)|[^\S\n]{0,3}\n"
+    r"\s{0,3}(?:\Z|[,;!?)\]\"'»]|\.(?![^\W_])(?:[^\S\n]{1,3}(?P<next>[^\W_]))?)"
+    rf"|[^\S\n]{{0,3}}\n|\s{{0,3}}[{_BREAK}{UNSPACED}{TWINNED}]"  # or goes on in another script
 )
 _ENGLISH_DOTS = frozenset({"dot", "d0t", "d o t", "d.o.t", "d-o-t"})
 # "org. nr 556677-8899", "net 30 days", Portuguese "com certeza"
@@ -783,6 +799,9 @@ def _apart(text: str) -> Iterator[Span]:
             if suffix not in SUFFIXES:
                 plain = suffix.isascii() and suffix not in INFLECTED
                 suffix = "" if plain else _suffix_apart(text, name_end, start, end, form)
+            more = _MORE_SUFFIX.match(text, end) if suffix in _SECOND_LEVEL else None
+            if more and more[1].lower() in SUFFIXES:
+                suffix, end = "com", more.end()  # is no word either
             if not suffix or (not signs and _is_passing(text, end, suffix, form)):
                 continue
             if form is _Dot.BEFORE:
@@ -859,7 +878,11 @@ def _is_passing(text: str, end: int, suffix: str, form: _Dot) -> bool:
     if suffix in CORE or suffix in KNOWN:
         return False
     if form is _Dot.AFTER or suffix in CONNECTING:  # a link only at the end
-        return following.isspace() and text[end + 1 : end + 2].isalnum()
+        return (
+            following.isspace()
+            and "" < text[end + 1 : end + 2] < "\u0370"
+            and (text[end + 1].isalnum())
+        )
     return False
 
 
@@ -877,8 +900,8 @@ def _is_link_apart(
 
     *spelled* is the word for the dot, in lower case.
     """
-    word = text[suffix_start:end]
-    if suffix not in CORE and "\n" in text[name_end:suffix_start]:
+    word, gap = text[suffix_start:end], text[name_end:suffix_start]
+    if _BREAK in gap or (suffix not in CORE and "\n" in gap):
         return False
     label = _label_before(text, name_end)
     label_start = name_end - len(label)
@@ -888,11 +911,23 @@ def _is_link_apart(
         return word.islower() or form is not _Dot.AFTER
     if label.lower() in FUNCTION_WORDS:
         return False
+    may_be_word = form is _Dot.AFTER and suffix in PLAIN_WORDS and not _PATH.match(text, end)
+    if may_be_word and not _is_pointed_at(text, label_start, label):  # "jag har betalat. nu."
+        return False
     if form is _Dot.SPELLED:
         rejoins = _rejoins_spelled(text, label, suffix, end, spelled)
     else:
         rejoins = _rejoins(text, label, word, suffix, end, form)
     return rejoins and not _is_suffix_talk(text, label_start, label, end, form)
+
+
+def _is_pointed_at(text: str, start: int, label: str) -> bool:
+    """Tell whether an address is to be expected at *start*: "Logga in: example", "på example"."""
+    found = _POINTS.search(text[max(0, start - 16) : start])
+    if found is None or not found["word"]:
+        return found is not None or (start == 0 and label.islower())
+    word = found["word"].lower()
+    return word in TOWARDS or word == word.upper()  # a script without capitals has no "nu"
 
 
 def _rejoins_spelled(text: str, label: str, suffix: str, end: int, spelled: str) -> bool:
@@ -950,7 +985,7 @@ def _is_suffix_talk(text: str, start: int, label: str, end: int, form: _Dot) -> 
     """Tell whether the suffix itself is meant: "a .com domain", ".com, .net and .org"."""
     if form not in (_Dot.BEFORE, _Dot.SPELLED):
         return False
-    listable = form is _Dot.BEFORE and label.lower() not in _SECOND_LEVEL
+    listable = form is _Dot.BEFORE and label.lower() not in _SECOND_LEVEL - CORE
     if listable and text[start - 1 : start] == "." and (start == 1 or text[start - 2] in " \n(,;/"):
         return True
     if label.lower().startswith(_TALK_BEFORE) or _TALK_AFTER.match(text, end):

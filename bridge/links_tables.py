@@ -113,12 +113,14 @@ FUNCTION_WORDS = frozenset(
     """.split()
 )
 
-# Verbs that an address follows.
+# Verbs and prepositions that an address follows.
 TOWARDS = frozenset(
     """
     see visit open browse click check login go use besök öppna se klicka besøg besøk åpne åbn siehe
     besuchen öffnen bezoek open ga visitez ouvrez voir visite visita visiti abra ver vai apri
     odwiedź otwórz navštivte käy avaa
+    at on in to via from på till hos i från til fra auf bei unter zu über sur à chez en em na w pod
+    op bij su presso через на
     """.split()
 )
 
@@ -165,9 +167,27 @@ SPELLED_DOTS: dict[str, frozenset[str]] = {
     **dict.fromkeys("τελεία نقطة نقطه دوت دات נקודה".split(), frozenset()),
     **dict.fromkeys("ドット 点 點 점 닷 จุด डॉट ডট".split(), frozenset()),
 }
+# Words before figures that make them a version, a clause, an amount or the number of something.
+FIGURE_WORDS = """
+    v ver vers version versie versione versión versão verzió verze verzia wersja versiyon sürüm
+    release rel build firmware версия версія έκδοση
+    section sektion abschnitt ziffer avsnitt kapitel kap chapter clause artikel article art paragraf
+    bilaga bilag appendix п пп ст пункт раздел
+    rp idr eur usd kr sek nok dkk cop clp ars vnd
+    invoice faktura fattura factura facture fatura rechnung lasku rachunek számla račun faktuur arve
+    счет счёт рахунок τιμολόγιο order ordre orden pedido bestellung ticket ärende case
+    id account konto conto cuenta compte ref reference referens referenz referanse
+    org cvr vat moms mva tva iva ust cui cif nif nip rut abn ico dic fiscal fiscale инн
+    tel tlf tfn tél telefon phone mob mobil fax ring call
+""".split()
+NUMBER_ENDINGS = "nr nro nummer number numero número numéro numer num kod kode code номер".split()
+FOREIGN_FIGURE_WORDS = (
+    "版本 编号 編號 单号 單號 账号 帳號 第 バージョン 番号 버전 번호 เวอร์ชัน เลขที่ หมายเลข رقم מספר"
+).split()
+
 # Words in other scripts on which it depends what a dot or figures beside them mean.
 KEPT = [word for word in (*SPELLED_DOTS, *SUFFIX_TALK) if word > "\u036f"]
-KEPT += "版本 버전 バージョン เวอร์ชัน 第".split()
+KEPT += FOREIGN_FIGURE_WORDS
 # Common words, and "dot" only within brackets.
 BRACKETED_DOT_WORDS = ("period", "full stop", "fullstop")
 # No other word of its language, so that a name begins behind it even without brackets.
@@ -212,7 +232,7 @@ def _styled() -> dict[int, str]:
             plain = unicodedata.normalize("NFKC", chr(code))
             if len(plain) == 3 and plain[0] == "(":  # ⒜ is read as a letter
                 plain = plain[1]
-            if plain.isascii() and plain != chr(code) and " " not in plain:
+            if plain.isascii() and plain != chr(code) != "№" and " " not in plain:
                 table[code] = plain
     for offset in range(26):  # negative circles and squares, flags, outlines: NFKC leaves them
         for first in (0x1F150, 0x1F170, 0x1F1E6, 0x1CCD6):
