@@ -775,6 +775,7 @@ _ENDS = re.compile(
     r"\s{0,3}(?:\Z|[,;!?)\]\"'»]|\.(?![^\W_])(?:[^\S\n]{1,3}(?P<next>[^\W_]))?)"
     rf"|[^\S\n]{{0,3}}\n|\s{{0,3}}[{_BREAK}{UNSPACED}{TWINNED}]"  # or goes on in another script
 )
+_GOES_ON = re.compile(r"\s[^\W_\u0370-\U0010ffff]")
 _ENGLISH_DOTS = frozenset({"dot", "d0t", "d o t", "d.o.t", "d-o-t"})
 # "org. nr 556677-8899", "net 30 days", Portuguese "com certeza"
 _NO_ADDRESS = re.compile(
@@ -878,11 +879,7 @@ def _is_passing(text: str, end: int, suffix: str, form: _Dot) -> bool:
     if suffix in CORE or suffix in KNOWN:
         return False
     if form is _Dot.AFTER or suffix in CONNECTING:  # a link only at the end
-        return (
-            following.isspace()
-            and "" < text[end + 1 : end + 2] < "\u0370"
-            and (text[end + 1].isalnum())
-        )
+        return _GOES_ON.match(text, end) is not None
     return False
 
 
@@ -927,7 +924,7 @@ def _is_pointed_at(text: str, start: int, label: str) -> bool:
     if found is None or not found["word"]:
         return found is not None or (start == 0 and label.islower())
     word = found["word"].lower()
-    return word in TOWARDS or word == word.upper()  # a script without capitals has no "nu"
+    return word in TOWARDS or word > "\u0590"  # no Latin, Greek or Cyrillic, so no "nu"
 
 
 def _rejoins_spelled(text: str, label: str, suffix: str, end: int, spelled: str) -> bool:
