@@ -485,26 +485,33 @@ _IP = re.compile(
 )
 _FIGURES = re.compile(rf"[0-9a-f]{_IP_DOT}(?:0x)?[0-9a-f]{{1,3}}{_IP_DOT}(?:0x)?[0-9a-f]")
 _AT_IP = re.compile(r"(?<=[^\s@])@\d{1,3}(?:\.\d{1,3}){3}(?!\w|\.\d)")
-# "version 1.2.3.4", "§ 4.2.1.1", "Rp 1.100.200.250", "CVR-nr. 12.34.56.78", "Cod fiscal RO 12.…"
+# "version 1.2.3.4", "§ 4.2.1.1", "Rp 1.100.200.250", "CVR-nr. 12.34.56.78"
 _COUNTRY = "(?!AT|DO|EN|IN|NA|ON|SU|TO|ZU)[A-Z]{2}"
 _BEFORE_FIGURES = re.compile(
-    rf"(?:\b(?:{'|'.join(FIGURE_WORDS)})(?:[\s-](?:no|(?-i:{_COUNTRY})))?"
-    rf"|(?:{'|'.join(NUMBER_ENDINGS)}|\bno[.:])|{'|'.join(FOREIGN_FIGURE_WORDS)}|[§€$£¥₫₹#№])"
-    r"[.:]{0,2}\s{0,2}\Z",
+    rf"(?:(?:\b(?:{'|'.join(FIGURE_WORDS)})(?:[\s-]no)?|{'|'.join(NUMBER_ENDINGS)}|\bno[.:])"
+    rf"[.:]?(?:\s(?-i:{_COUNTRY}))?|{'|'.join(FOREIGN_FIGURE_WORDS)}|[§€$£¥₫₹#№])"
+    r"\s?[.:]?\s{0,2}\Z",
     re.IGNORECASE,
 )
+_AFTER_FIGURES = re.compile(r"\s?(?:[€£¥₫₹%]|(?:kr|eur|usd|idr|vnd|cop|clp|tl|đ)\b)", re.IGNORECASE)
 _OF_SERVER = re.compile(r"\bip|server|host|dns", re.IGNORECASE)
 _IP6 = re.compile(r"(?<![\w:.])[0-9a-f]{0,4}(?::[0-9a-f]{0,4}){2,7}(?![\w:])", re.IGNORECASE)
 
 
 def _ip_addresses(text: str) -> Iterator[Span]:
     for found in _IP.finditer(text):
-        before = text[max(0, found.start() - 24) : found.start()]
-        is_number = _BEFORE_FIGURES.search(before) and not _OF_SERVER.search(before)
-        if found["tail"] or found["path"] or not is_number:
+        if found["tail"] or found["path"] or not _is_number(text, *found.span()):
             yield Span(found.start(), _trimmed(text, *found.span()), LinkKind.IP)
     for found in _AT_IP.finditer(text):
         yield Span(_back(text, found.start(), 64, _LOCAL), found.end(), LinkKind.EMAIL)
+
+
+def _is_number(text: str, start: int, end: int) -> bool:
+    """Tell whether the words about four figures make them a version, an amount or the like."""
+    before = text[max(0, start - 24) : start]
+    if _BEFORE_FIGURES.search(before) and not _OF_SERVER.search(before):
+        return True
+    return _AFTER_FIGURES.match(text, end) is not None
 
 
 def _ip6_addresses(text: str) -> Iterator[Span]:

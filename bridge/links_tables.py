@@ -178,6 +178,7 @@ FIGURE_WORDS = """
     счет счёт рахунок τιμολόγιο order ordre orden pedido bestellung ticket ärende case
     id account konto conto cuenta compte ref reference referens referenz referanse
     org cvr vat moms mva tva iva ust cui cif nif nip rut abn ico dic fiscal fiscale инн
+    ocr iban bankgiro plusgiro postgiro bg pg αφμ pid
     tel tlf tfn tél telefon phone mob mobil fax ring call
 """.split()
 NUMBER_ENDINGS = "nr nro nummer number numero número numéro numer num kod kode code номер".split()
