@@ -29,10 +29,12 @@ from bridge.links_tables import (
     KEPT,
     KNOWN,
     LOOKALIKE,
+    LOOKS,
     NUMBER_ENDINGS,
     PLAIN,
     PLAIN_WORDS,
     SPELLED_DOTS,
+    SPREADABLE,
     STOP,
     SUFFIX_MARKS,
     SUFFIX_TALK,
@@ -427,6 +429,10 @@ _TARGETED = re.compile(
     r"|(?:sips?|xmpp|facetime-audio|facetime|im):[\w.+-]{1,64}@"
     r"|geo:-?\d"
     r"|magnet:\?"
+    r"|urn:[a-z0-9-]{2,31}:"
+    r"|news:[a-z]{2,20}\.[a-z]{2,20}\."
+    r"|app-(?:settings|prefs):"
+    r"|lightning:ln[a-z0-9]{3}"
     r"|skype:[^\s?]{1,64}\?"
     r"|(?:bitcoin|ethereum|litecoin|monero|dogecoin):[a-z0-9]{14}"
     r"|intent:(?:\#|[^\s\#]{1,99}\#intent)"
@@ -479,11 +485,15 @@ _IP_DOT = rf"(?:[.{WEAK_DOT}{STOP}]|\s?{BRACKETED_DOT}\s?|\s\.\s)"
 _ANY_OCTET = rf"(?:{_HEX_OCTET}|{_OCTET})"
 _IP = re.compile(
     rf"(?<![\w.,])(?:{_OCTET}(?:{_IP_DOT}{_OCTET}){{3}}"
-    rf"|(?=\S{{0,15}}0x){_ANY_OCTET}(?:{_IP_DOT}{_ANY_OCTET}){{3}})"
+    rf"|(?=\S{{0,15}}0x){_ANY_OCTET}(?:{_IP_DOT}{_ANY_OCTET}){{3}}"
+    r"|0[0-3][0-7]{2}(?:\.(?:0[0-3]?[0-7]{0,2}|\d)){3}"  # octal, as browsers read it
+    rf"|(?:1\d\d|2[0-4]\d|25[0-5])(?:\s?\.\s?{_OCTET}){{3}})"
     r"(?!\w|[.,]\d)(?P<tail>:\d{1,5}(?!\d))?(?P<path>/[^\s<>]{0,2048})?",
     re.IGNORECASE,
 )
-_FIGURES = re.compile(rf"[0-9a-f]{_IP_DOT}(?:0x)?[0-9a-f]{{1,3}}{_IP_DOT}(?:0x)?[0-9a-f]")
+_FIGURES = re.compile(
+    rf"[0-9a-f](?:{_IP_DOT}|\s?\.\s?)(?:0x)?[0-9a-f]{{1,4}}(?:{_IP_DOT}|\s?\.\s?)(?:0x)?[0-9a-f]"
+)
 _AT_IP = re.compile(r"(?<=[^\s@])@\d{1,3}(?:\.\d{1,3}){3}(?!\w|\.\d)")
 # "version 1.2.3.4", "§ 4.2.1.1", "Rp 1.100.200.250", "CVR-nr. 12.34.56.78"
 _COUNTRY = "(?!AT|DO|EN|IN|NA|ON|SU|TO|ZU)[A-Z]{2}"
@@ -533,11 +543,9 @@ def _is_ip6(text: str) -> bool:
 _SURE = CORE | PLAIN
 _LETTER = rf"(?:[^\W_]|[{SUFFIX_MARKS}])"
 _WORD = rf"[xX][nN]--[a-zA-Z0-9-]{{1,59}}|[^\W\d_]{_LETTER}{{1,62}}"
-_SPREAD_CORE = (
-    r"(?:[cC]\s{1,2}[oO]\s{1,2}[mM]"
-    r"|[nN]\s{1,2}[eE]\s{1,2}[tT]"
-    r"|[oO]\s{1,2}[rR]\s{1,2}[gG])(?![^\W_])"
-)
+_SPREAD_CORES = "|".join(r"\s{1,2}".join(LOOKS[letter] for letter in core) for core in sorted(CORE))
+_SPREAD_CORE = rf"(?:{_SPREAD_CORES})(?![^\W_])"
+_SPREAD = rf"{_SPREAD_CORE}|[a-z]\s[a-z](?![^\W_])"
 _ABOUT = r"[\s\-_*|~/]{1,3}"  # what may stand about a dot that is a word
 _JOINED = re.compile(rf"\.(?<=[^\s.]\.)({_WORD})")
 _BRACKETED = re.compile(
@@ -655,27 +663,30 @@ def _joined_otherwise(text: str) -> Iterator[Span]:
 
 
 def _is_link_by_other_dot(text: str, found: re.Match[str]) -> bool:
-    before, suffix, end = text[found.start() - 1], found["suffix"], found.end()
+    dot, end, word = found.start(), found.end(), found["suffix"]
+    before = text[dot - 1]
+    if not before.isalnum() or len(word) != _suffix_length(text, dot, dot + 1, word):
+        return False
+    label, suffix = _label_before(text, dot), word.lower()
+    shouted = word.isupper() and label.isupper()
+    lower = word.islower() or (shouted and suffix in _SURE)
     latin = before < "\u0250" or "\u1e00" <= before < "\u1f00"
-    label = _label_before(text, found.start())
-    shouted = suffix.isupper() and label.isupper()
-    lower = suffix.islower() or (shouted and suffix.lower() in _SURE)
-    full_stop = found["dot"] == STOP and latin
-    if not before.isalnum() or not (lower or full_stop):
-        return False
-    if len(suffix) != _suffix_length(text, found.start(), found.start() + 1, suffix):
-        return False
-    suffix = suffix.lower()
     of_words = suffix in CLOSING or suffix in CONNECTING
-    if suffix not in SUFFIXES:  # one in disguise
+    if found["dot"] == STOP and latin:
+        # "WHMCS。APP下载" is Chinese, and the letters behind "APP" are parted from it.
+        ends_here = text[end : end + 1] != _BREAK
+        return lower or suffix not in SUFFIXES or ((shouted or not of_words) and ends_here)
+    if found["dot"] == STOP and not word.isascii() and suffix in SUFFIXES:
+        # A joined word may begin a sentence: only "请至 例子。公司 付款" stands alone.
+        label_start = dot - len(label)
+        starts_here = not label_start or text[label_start - 1].isspace()
+        return suffix in _SURE or (starts_here and bool(_STANDS_ALONE.match(text, end)))
+    if not lower:
+        return False
+    if suffix in _SURE or suffix not in SUFFIXES:  # that is, in disguise
         return True
-    if full_stop:  # "WHMCS。APP下载" is Chinese, and the letters behind "APP" are parted from it
-        return lower or ((shouted or not of_words) and text[end : end + 1] != _BREAK)
-    if suffix in _SURE or not latin:  # else the end of a Chinese sentence
-        return suffix in _SURE
-    label_start = found.start() - len(label)
-    listed = WEAK_DOT in (text[label_start - 1 : label_start], text[end : end + 1])
-    if listed or label.isdigit() or before == suffix[0] == "l":
+    listed = WEAK_DOT in (text[dot - len(label) - 1 : dot - len(label)], text[end : end + 1])
+    if listed or not latin or label.isdigit() or before == suffix[0] == "l":
         return False  # "web·app·mail", "5·kg", Catalan "col·la"
     return not of_words or _ends(text, end)
 
@@ -696,7 +707,7 @@ def _suffix_length(text: str, dot: int, start: int, word: str) -> int:
     for end in range(min(len(word) - 1, 24), 1, -1):  # "example.comです": there the name ends
         if lowered[:end] in SUFFIXES and _changes_script(lowered, end):
             return end
-    is_suffix = _is_accented_core(word) or _looks_like_suffix(text, dot, start, word)
+    is_suffix = _is_accented_suffix(word) or _looks_like_suffix(text, dot, start, word)
     return len(word) if is_suffix else 0
 
 
@@ -715,8 +726,13 @@ def _label_before(text: str, at: int) -> str:
     return text[at - label.end() : at] if label else ""
 
 
-def _is_accented_core(word: str) -> bool:
-    return len(word) == 3 and word.translate(UNACCENTED).lower() in CORE  # "cöm"
+def _is_accented_suffix(word: str) -> bool:
+    """Tell whether *word* is "cöm", or "şe": words have marks on vowels rather."""
+    plain = word.translate(UNACCENTED).lower()
+    if plain in CORE:
+        return True
+    marked = [base for letter, base in zip(word, plain, strict=False) if not letter.isascii()]
+    return plain in PLAIN and "đ" not in word and not set(marked).intersection("aeiouy")
 
 
 def _looks_like_suffix(text: str, name_end: int, start: int, word: str) -> bool:
@@ -750,17 +766,17 @@ class _Dot(Enum):
 
 _APART = re.compile(
     rf"[.{WEAK_DOT}{STOP}](?:"
-    rf"\s{{0,3}}(?P<spread>{_SPREAD_CORE})"
+    rf"\s{{0,3}}(?P<spread>{_SPREAD})"
     rf"|(?<=\s.)(?P<gap>\s{{0,3}})(?P<before>{_WORD})"
     rf"|\s{{1,3}}(?P<after>xn--[a-z0-9-]{{1,59}}|(?:[^\W_A-Z]|[{SUFFIX_MARKS}]){{2,24}}"
     r"|(?i:com|net|org))(?![^\W_]))"
 )
 _SPELLED = re.compile(
     rf"(?<=[^\W_]){_ABOUT}(?P<dot>{any_case(SPELLED_DOTS)}){_ABOUT}"
-    rf"(?P<suffix>{_SPREAD_CORE}|{_WORD})"
+    rf"(?P<suffix>{_SPREAD}|컴|콤|{_WORD})"  # "example 닷 컴"
 )
-_HALF_SPELLED = re.compile(  # "example dotcom", "exampledot com", "example dotse"
-    rf"(?<=[^\W_])(?P<dot>\s{{1,3}}dot(?=[a-z])|(?<=[a-z]{{2}})dot\s{{1,3}}(?={any_case(CORE)}))"
+_HALF_SPELLED = re.compile(  # "example dotcom", "exampledot com", "example punktse"
+    rf"(?<=[^\W_])(?P<dot>\s{{1,3}}(?:dot|punkt|punto|ponto)(?=[a-z])|(?<=[a-z]{{2}})dot\s{{1,3}}(?={any_case(CORE)}))"
     r"(?P<suffix>[a-z]{2,3})(?![^\W_])"
 )
 _SPELLED_IP = re.compile(rf"(?<!\w){_OCTET}(?:{_ABOUT}{_A_DOT}{_ABOUT}{_OCTET}){{3}}(?!\w)")
@@ -774,6 +790,7 @@ _SIGN = re.compile(
 )
 _PATH = re.compile(r"/[\w-]|:\d{2,5}(?!\d)|\?\w{1,20}=|\s(?:slash|snedstreck|schrägstrich|barra)\s")
 _PATH_OF_NO_WORDS = re.compile(r"/[\w%~+.-]{0,64}[/?=\d%-]|\?\w{1,20}=")
+_STANDS_ALONE = re.compile(r"\s?(?:\Z|[,.;:!?)])|(?<=[\u2e80-\ud7ff])\s")
 _MORE_SUFFIX = re.compile(r"\.([^\W\d_]{2,3})(?![^\W_])")  # ".co.uk"
 _POINTS = re.compile(rf"(?:[:(\n{_BREAK}]|(?P<word>[^\W\d_]+))\s?\Z")
 _LIST_AFTER = re.compile(r"(?:[,/、،]\s?|,?\s(?P<word>[^\W\d_]{1,5})\s)\.[^\W\d_]{2}")
@@ -798,7 +815,7 @@ def _apart(text: str) -> Iterator[Span]:
         how = found.lastgroup or ""
         name_end, end = found.start(), found.end()
         if how == "spread":
-            name_end, is_link = _without_space(text, name_end), True
+            name_end, is_link = _without_space(text, name_end), _is_spread(text, *found.span(how))
         else:
             start = found.start(how)
             form = _Dot.AFTER if how == "after" else _Dot.BEFORE
@@ -827,13 +844,16 @@ def _spelled(text: str) -> Iterator[Span]:
     signs = _signs(text) if dots else frozenset()
     for found in dots:
         dot, place = found["dot"].lower(), (found.start(), found.start("suffix"), found.end())
-        spread = text[place[1] + 1].isspace()
-        suffix = "com" if spread else _suffix_apart(text, *place, _Dot.SPELLED)
+        spread = any(map(str.isspace, found["suffix"]))
+        if spread:
+            suffix = "com" if _is_spread(text, *place[1:]) else ""
+        else:
+            suffix = _suffix_apart(text, *place, _Dot.SPELLED)
         if suffix and _is_link_apart(text, signs, *place, suffix, _Dot.SPELLED, dot):
             span = _whole(text, found.start(), found.end(), 0, LinkKind.OBFUSCATED)
             if span:
                 yield span
-    for found in _HALF_SPELLED.finditer(text) if "dot" in text else ():
+    for found in _HALF_SPELLED.finditer(text):
         label = _label_before(text, found.start())
         is_address = found["suffix"] in _SURE and label.lower() not in FUNCTION_WORDS
         if is_address and label.islower() and _ends(text, found.end()):
@@ -847,6 +867,12 @@ def _spelled(text: str) -> Iterator[Span]:
             start = _host_start(text, found.start(), 0)
             if found.start() - start >= 2:
                 yield Span(start, found.end(), LinkKind.OBFUSCATED)
+
+
+def _is_spread(text: str, start: int, end: int) -> bool:
+    """Tell whether the letters of a suffix with spaces between are one: "c o m", "s e"."""
+    spread = text[start:end]
+    return len(spread) > 3 or spread[0] + spread[-1] in SPREADABLE
 
 
 def _without_space(text: str, end: int) -> int:
@@ -868,11 +894,11 @@ def _suffix_apart(text: str, name_end: int, start: int, end: int, form: _Dot) ->
     word = text[start:end]
     if (suffix := word.lower()) in SUFFIXES:
         return suffix
-    if _is_core_with_zero(suffix) or suffix in INFLECTED:
+    if _is_core_with_zero(suffix) or suffix in INFLECTED or suffix in ("컴", "콤"):
         return "com"
     if word.isascii():
         return ""
-    accented = form is not _Dot.AFTER and _is_accented_core(word)  # "ăn. cơm" is Vietnamese
+    accented = form is not _Dot.AFTER and _is_accented_suffix(word)  # "ăn. cơm" is Vietnamese
     if accented or _looks_like_suffix(text, _without_space(text, name_end), start, word):
         return "com"
     return ""
@@ -882,6 +908,8 @@ def _is_passing(text: str, end: int, suffix: str, form: _Dot) -> bool:
     """Tell at once that an ordinary word follows the full stop; spares the closer look."""
     following = text[end : end + 1]
     if suffix in CLOSING or (form is _Dot.AFTER and suffix in CONNECTING):
+        if form is _Dot.BEFORE and len(suffix) == 2:
+            return following.isspace() and text[end + 1 : end + 2].isalnum()
         return following != "/" and following != "?"
     if suffix in CORE or suffix in KNOWN:
         return False
@@ -915,13 +943,14 @@ def _is_link_apart(
         return word.islower() or form is not _Dot.AFTER
     if label.lower() in FUNCTION_WORDS:
         return False
+    pointed_at = _is_pointed_at(text, label_start, label)
     may_be_word = form is _Dot.AFTER and suffix in PLAIN_WORDS and not _PATH.match(text, end)
-    if may_be_word and not _is_pointed_at(text, label_start, label):  # "jag har betalat. nu."
+    if may_be_word and not pointed_at:  # "jag har betalat. nu."
         return False
     if form is _Dot.SPELLED:
         rejoins = _rejoins_spelled(text, label, suffix, end, spelled)
     else:
-        rejoins = _rejoins(text, label, word, suffix, end, form)
+        rejoins = _rejoins(text, label, word, suffix, end, form, pointed_at)
     return rejoins and not _is_suffix_talk(text, label_start, label, end, form)
 
 
@@ -945,7 +974,9 @@ def _rejoins_spelled(text: str, label: str, suffix: str, end: int, spelled: str)
     return _ends(text, end)
 
 
-def _rejoins(text: str, label: str, word: str, suffix: str, end: int, form: _Dot) -> bool:
+def _rejoins(
+    text: str, label: str, word: str, suffix: str, end: int, form: _Dot, pointed_at: bool
+) -> bool:
     """Tell whether *suffix* (*word* as it stands in the text) makes an address of *label*.
 
     A sentence begins with a capital letter and goes on after its first word; an address is in
@@ -969,7 +1000,9 @@ def _rejoins(text: str, label: str, word: str, suffix: str, end: int, form: _Dot
     if not lower and not (word.isupper() and suffix in PLAIN):
         return shouted and _PATH.match(text, end) is not None
     if suffix in CLOSING:
-        return _PATH_OF_NO_WORDS.match(text, end) is not None
+        return _PATH_OF_NO_WORDS.match(text, end) is not None or (
+            form is _Dot.AROUND and pointed_at and len(suffix) == 2 and _ends(text, end)
+        )
     is_word = suffix in CONNECTING or (suffix not in PLAIN and not word.isascii())
     return not is_word or _ends(text, end)
 

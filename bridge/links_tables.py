@@ -78,6 +78,9 @@ KNOWN = frozenset("biz cn dk edu gov jp mobi uk xyz рф".split()) | frozenset(
     suffix for suffix in PLAIN if suffix.startswith("xn--")
 )
 
+# Of these with two letters, the ones that are no two words in a text message ("r u", "u k").
+SPREADABLE = frozenset(suffix for suffix in PLAIN if len(suffix) == 2) - {"ru", "uk", "us"}
+
 # Of these, the ones that a capital letter makes the first word of a sentence.
 PLAIN_WORDS = frozenset({"de", "eu", "io", "nu", "se"})
 
@@ -152,7 +155,9 @@ _GERMAN = frozenset("am es im in so".split())
 _ROMANCE = CONNECTING - {"it", "pl", "pt"} | {"de", "do", "me", "no", "nu", "se", "so"}
 _SLAVIC = frozenset("by co do je mi mu my na ni no se si so sv to tu ve vi za".split())
 SPELLED_DOTS: dict[str, frozenset[str]] = {
-    **dict.fromkeys("dot d0t".split(), frozenset("am as at be by do in is it my so to".split())),
+    **dict.fromkeys(
+        "dot d0t dót dòt döt".split(), frozenset("am as at be by do in is it my so to".split())
+    ),
     **dict.fromkeys(("d o t", "d.o.t", "d-o-t"), frozenset()),
     **dict.fromkeys("punkt punktum prick".split(), _GERMAN),
     "punt": frozenset("als de er in is om te".split()),
@@ -163,7 +168,7 @@ SPELLED_DOTS: dict[str, frozenset[str]] = {
     **dict.fromkeys("punkts taškas taskas titik punktur pikë nöqtə puntu".split(), frozenset()),
     **dict.fromkeys("punto point ponto punct pika".split(), _ROMANCE),
     **dict.fromkeys("kropka tecka tečka bodka tocka točka tacka tačka stip".split(), _SLAVIC),
-    **dict.fromkeys("точка тачка крапка кропка".split(), _SLAVIC),
+    **dict.fromkeys("точка тачка крапка кропка tochka дот".split(), _SLAVIC),
     **dict.fromkeys("τελεία نقطة نقطه دوت دات נקודה".split(), frozenset()),
     **dict.fromkeys("ドット 点 點 점 닷 จุด डॉट ডট".split(), frozenset()),
 }
@@ -199,7 +204,7 @@ SURE_ATS = (
 SPELLED_ATS = ("at", "ät", "собака", *SURE_ATS)
 
 _STRONG_DOTS = "．﹒․ꓸ܁܂⠄𝅭𐩐⸼𐄁"
-_WEAK_DOTS = "·•∙⋅‧・･ꞏ᛫●⚫⬤⚬◦▪◾⬝⏺⸱⸰⸳˙°·⦁ᐧ∘๏٠۰٫"
+_WEAK_DOTS = "॰჻᎐❟○·•∙⋅‧・･ꞏ᛫●⚫⬤⚬◦▪◾⬝⏺⸱⸰⸳˙°·⦁ᐧ∘๏٠۰٫"
 # Full stops of scripts whose letters a suffix in Latin letters does not join.
 _STOPS = "。｡︒።।॥։۔။។᠃᠉᙮꘎꛳꓿⳹⳾"
 WEAK_DOT = "·"
@@ -251,6 +256,7 @@ def _readable() -> Table:
         ("\x85\u2028\u2029", "\n"),
         (_STRONG_DOTS, "."),
         ("‥", ".."),
+        ("…", "..."),
         (_WEAK_DOTS, WEAK_DOT),
         (_STOPS, STOP),
         ("∶꞉︰︓ː﹕", ":"),
@@ -288,6 +294,9 @@ _LOOKS_LIKE = {
     "r": "гʀⲅᎡꓣꭇᴦ", "s": "ѕꓢᏚƽՏ", "t": "тτⲧᎢꓔΤ", "u": "υսμµцɥʋꓴ", "v": "νѵᏙꓦ", "w": "ωԝѡшաɯᎳꓪ",
     "x": "хχⲭꓫΧ", "y": "уүγყყꓬΥ", "z": "ʐᏃꓜᴢΖ",
 }  # fmt: skip
+# Letters as any of their looks, for a pattern.
+LOOKS = {latin: f"[{latin}{latin.upper()}{twins}]" for latin, twins in _LOOKS_LIKE.items()}
+LOOKS["o"] = LOOKS["o"].replace("o", "o0", 1)
 _TWINS = [(twin, latin) for latin, twins in _LOOKS_LIKE.items() for twin in twins]
 # Capital letters look as their small ones do, unless they stand in the table themselves.
 LOOKALIKE: Table = {
