@@ -726,13 +726,16 @@ def _label_before(text: str, at: int) -> str:
     return text[at - label.end() : at] if label else ""
 
 
+_OF_WORDS = re.compile("[čšžđ]", re.IGNORECASE)
+
+
 def _is_accented_suffix(word: str) -> bool:
-    """Tell whether *word* is "cöm", or "şe": words have marks on vowels rather."""
+    """Tell whether *word* is "cöm", or "şe": short words have marks on vowels, or on š and ž."""
     plain = word.translate(UNACCENTED).lower()
     if plain in CORE:
         return True
-    marked = [base for letter, base in zip(word, plain, strict=False) if not letter.isascii()]
-    return plain in PLAIN and "đ" not in word and not set(marked).intersection("aeiouy")
+    marked = {base for letter, base in zip(word, plain, strict=False) if not letter.isascii()}
+    return plain in PLAIN and marked.isdisjoint("aeiouy") and not _OF_WORDS.search(word)
 
 
 def _looks_like_suffix(text: str, name_end: int, start: int, word: str) -> bool:
@@ -856,7 +859,8 @@ def _spelled(text: str) -> Iterator[Span]:
     for found in _HALF_SPELLED.finditer(text):
         label = _label_before(text, found.start())
         is_address = found["suffix"] in _SURE and label.lower() not in FUNCTION_WORDS
-        if is_address and label.islower() and _ends(text, found.end()):
+        joined = not found["dot"][0].isspace()  # "exampledot com"; "dotcom" may be a company
+        if is_address and label.islower() and (joined or _ends(text, found.end())):
             span = _whole(text, found.start(), found.end(), 0, LinkKind.OBFUSCATED)
             if span:
                 yield span
