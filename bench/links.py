@@ -55,6 +55,7 @@ HOSTILE = (
     "中㏂", "㏂по*", "\\.по", "DOTö㏂wwwभारत:", "m.in.", "Org.nr 1", ".со", "co . uk ", "•co",
     "&lt;a . \\{(com&#m.in.со", 'm.in.\ue000．`\n‥ m.in.dotso//wwwX0.по&lt;se㏂"',
     "中a", "点中a", "a中b.", "Яa", "中dot com", "com中.com", "\u202eab\u202c", "a\x01.中",
+    "nr 1.2.3.4 ", "№1.2.3.4%2e", "1.2.3.4.tel:1", "\u202emoc.a\u202c ", "\u2067moc.a\u2069 b",
     "(at)\ue000={w w wa . ⑴point㏂geo:", "a. data:a/b,data:%252e中国",
 )  # fmt: skip
 

@@ -150,7 +150,7 @@ def _leaves_no_trace(lowered: str) -> bool:
 
 _LONGEST_SMS = 10_000  # characters; gateways take some 1,600, which is 10 parts
 # Doubtful dots that are looked at closely; ordinary text of that length has fewer.
-_MOST_DOUBTFUL = _LONGEST_SMS // 6
+_MOST_DOUBTFUL = _LONGEST_SMS // 10
 
 
 def part_joined_sentences(text: str) -> str:
@@ -509,8 +509,9 @@ _IP6 = re.compile(r"(?<![\w:.])[0-9a-f]{0,4}(?::[0-9a-f]{0,4}){2,7}(?![\w:])", r
 
 
 def _ip_addresses(text: str) -> Iterator[Span]:
-    for found in _IP.finditer(text):
-        if found["tail"] or found["path"] or not _is_number(text, *found.span()):
+    for count, found in enumerate(_IP.finditer(text)):
+        doubtful = count < _MOST and not found["tail"] and not found["path"]
+        if not (doubtful and _is_number(text, *found.span())):
             yield Span(found.start(), _trimmed(text, *found.span()), LinkKind.IP)
     for found in _AT_IP.finditer(text):
         yield Span(_back(text, found.start(), 64, _LOCAL), found.end(), LinkKind.EMAIL)

@@ -143,9 +143,9 @@ class Readable:
             take(_Step(text, without))
         if BRACKETED_DOT in text or BRACKETED_AT in text:
             take(_Step(text, _MARKERS))
+        if not text.isascii():
+            take(_Step(text, READABLE))
         for _ in range(_ROUNDS):
-            if not text.isascii():
-                take(_Step(text, READABLE))
             if not take(_Step(text)):
                 break
         return cls(text, tuple(steps))
@@ -158,7 +158,11 @@ class Readable:
 
 
 def _decoded(found: re.Match[str]) -> str:
-    """Return the character that a code or a bracket stands for."""
+    """Return what a reader sees in place of a code or a bracketed sign."""
+    return _meant(found).translate(READABLE)
+
+
+def _meant(found: re.Match[str]) -> str:
     what, code = found.lastgroup, found[found.lastgroup or 0]
     match what:
         case "dot":
