@@ -669,6 +669,8 @@ def _is_link_by_other_dot(text: str, found: re.Match[str]) -> bool:
     if not before.isalnum() or len(word) != _suffix_length(text, dot, dot + 1, word):
         return False
     label, suffix = _label_before(text, dot), word.lower()
+    if label.isdigit() and not word.isascii():
+        return False
     shouted = word.isupper() and label.isupper()
     lower = word.islower() or (shouted and suffix in _SURE)
     latin = before < "\u0250" or "\u1e00" <= before < "\u1f00"
@@ -819,7 +821,8 @@ def _apart(text: str) -> Iterator[Span]:
         how = found.lastgroup or ""
         name_end, end = found.start(), found.end()
         if how == "spread":
-            name_end, is_link = _without_space(text, name_end), _is_spread(text, *found.span(how))
+            name_end = _without_space(text, name_end)
+            is_link = _is_spread(text, name_end, *found.span(how))
         else:
             start = found.start(how)
             form = _Dot.AFTER if how == "after" else _Dot.BEFORE
@@ -850,7 +853,7 @@ def _spelled(text: str) -> Iterator[Span]:
         dot, place = found["dot"].lower(), (found.start(), found.start("suffix"), found.end())
         spread = any(map(str.isspace, found["suffix"]))
         if spread:
-            suffix = "com" if _is_spread(text, *place[1:]) else ""
+            suffix = "com" if _is_spread(text, *place) else ""
         else:
             suffix = _suffix_apart(text, *place, _Dot.SPELLED)
         if suffix and _is_link_apart(text, signs, *place, suffix, _Dot.SPELLED, dot):
@@ -874,10 +877,14 @@ def _spelled(text: str) -> Iterator[Span]:
                 yield Span(start, found.end(), LinkKind.OBFUSCATED)
 
 
-def _is_spread(text: str, start: int, end: int) -> bool:
+def _is_spread(text: str, name_end: int, start: int, end: int) -> bool:
     """Tell whether the letters of a suffix with spaces between are one: "c o m", "s e"."""
-    spread = text[start:end]
-    return len(spread) > 3 or spread[0] + spread[-1] in SPREADABLE
+    spread, gap = text[start:end], text[name_end:start]
+    if len(spread) > 3:
+        return True
+    after_stop = gap[0] == "." and len(gap) > 1  # "idag. s e", as a sentence begins
+    is_suffix = spread[0] + spread[-1] in SPREADABLE
+    return is_suffix and not after_stop and len(_label_before(text, name_end)) > 2
 
 
 def _without_space(text: str, end: int) -> int:

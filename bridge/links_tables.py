@@ -175,9 +175,11 @@ SPELLED_DOTS: dict[str, frozenset[str]] = {
 # Words before figures that make them a version, a clause, an amount or the number of something.
 FIGURE_WORDS = """
     v ver vers version versie versione versión versão verzió verze verzia wersja versiyon sürüm
-    release rel build firmware версия версія έκδοση
+    release rel build firmware версия версии версія έκδοση
+    php mysql mariadb postgresql python node java openssl nginx apache kernel ubuntu debian windows
+    android ios macos chrome firefox wordpress
     section sektion abschnitt ziffer avsnitt kapitel kap chapter clause artikel article art paragraf
-    bilaga bilag appendix п пп ст пункт раздел
+    bilaga bilag appendix п пп ст пункт раздел глава
     rp idr eur usd kr sek nok dkk cop clp ars vnd
     invoice faktura fattura factura facture fatura rechnung lasku rachunek számla račun faktuur arve
     счет счёт рахунок τιμολόγιο order ordre orden pedido bestellung ticket ärende case
@@ -187,9 +189,10 @@ FIGURE_WORDS = """
     tel tlf tfn tél telefon phone mob mobil fax ring call
 """.split()
 NUMBER_ENDINGS = "nr nro nummer number numero número numéro numer num kod kode code номер".split()
-FOREIGN_FIGURE_WORDS = (
-    "版本 编号 編號 单号 單號 账号 帳號 第 バージョン 番号 버전 번호 เวอร์ชัน เลขที่ หมายเลข رقم מספר"
-).split()
+FOREIGN_FIGURE_WORDS = """
+    版本 版 编号 編號 单号 單號 账号 帳號 第 条 バージョン 番号 버전 번호 항 เวอร์ชัน รุ่น เลขที่ หมายเลข
+    رقم إصدار نسخه מספר גרסה
+""".split()
 
 # Words in other scripts on which it depends what a dot or figures beside them mean.
 KEPT = [word for word in (*SPELLED_DOTS, *SUFFIX_TALK) if word > "\u036f"]
