@@ -21,7 +21,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects import mysql
 from sqlalchemy.types import TypeDecorator
 
-HEAD = "0005"
+HEAD = "0006"
 LONGEST_ID = 191  # characters; four bytes each still fit the oldest of InnoDB's index limits
 
 
@@ -104,6 +104,9 @@ reminders = Table(
     Column("counted_on", Date),  # the day in `daily_texts` to which its attempt was counted
     Column("bound_to", String(32)),  # the gateway where an attempt was in doubt once
     Column("mark", String(64)),  # keyed hash of the recipient, which it outlasts
+    # Back from a back-up, and perhaps sent since: only a person may let it be sent again.
+    Column("restored_at", UtcDateTime),
+    Column("uncounted_on", Date),  # `counted_on`, while it does not count: surely not accepted
     Index("reminders_due", "state", "not_before"),
     Index("reminders_leased", "state", "lease_until"),
     Index("reminders_look_up", "state", "look_up_at"),
@@ -114,7 +117,9 @@ reminders = Table(
     Index("reminders_gateway_id", "gateway", "gateway_id"),
     Index("reminders_came", "created_at"),
     Index("reminders_tried", "state", "attempt_began_at"),
+    Index("reminders_listed", "state", "id"),
     # Never gives an id twice: old once-keys and report addresses would take the new row for theirs.
+    # After a back-up was restored `doubt_what_was_due` sees to that.
     sqlite_autoincrement=True,
     **OPTIONS,
 )

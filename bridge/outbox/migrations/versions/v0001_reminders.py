@@ -1,8 +1,8 @@
 """The first tables: reminders, history, once-keys, circuits, inbound texts, suppressions."""
 
 import sqlalchemy as sa
-from alembic import op
 
+from bridge.outbox.migrations.once import create_index, create_table
 from bridge.outbox.schema import OPTIONS, GivenId, Id, UtcDateTime
 
 revision = "0001"
@@ -10,7 +10,7 @@ down_revision = None
 
 
 def upgrade() -> None:
-    op.create_table(
+    create_table(
         "reminders",
         sa.Column("id", Id, primary_key=True),
         sa.Column("event_id", GivenId, nullable=False, unique=True),
@@ -51,8 +51,8 @@ def upgrade() -> None:
         "reminders_recipient": ["recipient"],
         "reminders_gateway_id": ["gateway", "gateway_id"],
     }.items():
-        op.create_index(name, "reminders", columns)
-    op.create_table(
+        create_index(name, "reminders", columns)
+    create_table(
         "history",
         sa.Column("id", Id, primary_key=True),
         sa.Column("reminder_id", sa.BigInteger, nullable=False),
@@ -62,8 +62,8 @@ def upgrade() -> None:
         sa.Column("detail", sa.String(500), nullable=False, server_default=""),
         **OPTIONS,
     )
-    op.create_index("history_reminder", "history", ["reminder_id", "id"])
-    op.create_table(
+    create_index("history_reminder", "history", ["reminder_id", "id"])
+    create_table(
         "once_keys",
         sa.Column("invoice_id", sa.BigInteger, nullable=False),
         sa.Column("stage", sa.String(32), nullable=False),
@@ -72,8 +72,8 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("invoice_id", "stage", "due_date"),
         **OPTIONS,
     )
-    op.create_index("once_keys_reminder", "once_keys", ["reminder_id"])
-    op.create_table(
+    create_index("once_keys_reminder", "once_keys", ["reminder_id"])
+    create_table(
         "circuits",
         sa.Column("name", sa.String(64), primary_key=True),
         sa.Column("reason", sa.String(500), nullable=False),
@@ -81,7 +81,7 @@ def upgrade() -> None:
         sa.Column("probe_at", UtcDateTime, nullable=False),
         **OPTIONS,
     )
-    op.create_table(
+    create_table(
         "inbound",
         sa.Column("gateway", sa.String(32), nullable=False),
         sa.Column("gateway_id", GivenId, nullable=False),
@@ -92,7 +92,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("gateway", "gateway_id"),
         **OPTIONS,
     )
-    op.create_table(
+    create_table(
         "suppressions",
         sa.Column("number", sa.String(20), primary_key=True),
         sa.Column("why", sa.String(500), nullable=False),

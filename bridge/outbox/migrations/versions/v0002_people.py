@@ -6,6 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 from bridge.domain import SuppressedBy
+from bridge.outbox.migrations.once import add_column, create_index, create_table, drop_table
 from bridge.outbox.schema import OPTIONS, Id, UtcDateTime
 from bridge.phone import mask
 from bridge.signing import number_mark
@@ -15,8 +16,8 @@ down_revision = "0001"
 
 
 def upgrade() -> None:
-    op.add_column("reminders", sa.Column("counted_on", sa.Date))
-    suppressed = op.create_table(
+    add_column("reminders", sa.Column("counted_on", sa.Date))
+    suppressed = create_table(
         "suppressed_numbers",
         sa.Column("id", Id, primary_key=True),
         sa.Column("mark", sa.String(64), nullable=False, unique=True),
@@ -29,8 +30,8 @@ def upgrade() -> None:
         sa.Column("blank_at", UtcDateTime),
         **OPTIONS,
     )
-    op.create_index("suppressed_numbers_blank", "suppressed_numbers", ["blank_at"])
-    op.create_table(
+    create_index("suppressed_numbers_blank", "suppressed_numbers", ["blank_at"])
+    create_table(
         "daily_texts",
         sa.Column("day", sa.Date, nullable=False),
         sa.Column("mark", sa.String(64), nullable=False),
@@ -38,13 +39,13 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("day", "mark"),
         **OPTIONS,
     )
-    hash_keys = op.create_table(
+    hash_keys = create_table(
         "hash_keys",
         sa.Column("name", sa.String(32), primary_key=True),
         sa.Column("secret", sa.String(64), nullable=False),
         **OPTIONS,
     )
-    op.create_table(
+    create_table(
         "wordings",
         sa.Column("id", Id, primary_key=True),
         sa.Column("language", sa.String(32), nullable=False),
@@ -54,11 +55,21 @@ def upgrade() -> None:
         sa.Column("at", UtcDateTime, nullable=False),
         **OPTIONS,
     )
-    op.create_index("wordings_place", "wordings", ["language", "stage", "id"])
+    create_index("wordings_place", "wordings", ["language", "stage", "id"])
+    key = _key(hash_keys)
+    if sa.inspect(op.get_bind()).has_table("suppressions"):
+        _move_suppressions(suppressed, key)
+        drop_table("suppressions")
+
+
+def _key(hash_keys: sa.Table) -> bytes:
+    """Return the key of the numbers' hashes; made once, and never anew."""
+    found = op.get_bind().scalar(sa.select(hash_keys.c.secret))
+    if found:
+        return bytes.fromhex(found)
     key = secrets.token_bytes(32)
     op.bulk_insert(hash_keys, [{"name": "numbers", "secret": key.hex()}])
-    _move_suppressions(suppressed, key)
-    op.drop_table("suppressions")
+    return key
 
 
 def _move_suppressions(suppressed: sa.Table, key: bytes) -> None:

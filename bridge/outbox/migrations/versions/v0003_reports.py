@@ -1,8 +1,8 @@
 """Delivery reports as they came, parts that are reported one by one, turns at a gateway."""
 
 import sqlalchemy as sa
-from alembic import op
 
+from bridge.outbox.migrations.once import add_column, create_index, create_table
 from bridge.outbox.schema import OPTIONS, GivenId, Id, UtcDateTime
 
 revision = "0003"
@@ -10,8 +10,8 @@ down_revision = "0002"
 
 
 def upgrade() -> None:
-    op.add_column("reminders", sa.Column("bound_to", sa.String(32)))
-    op.create_table(
+    add_column("reminders", sa.Column("bound_to", sa.String(32)))
+    create_table(
         "raw_reports",
         sa.Column("id", Id, primary_key=True),
         sa.Column("fingerprint", sa.String(64), nullable=False, unique=True),
@@ -26,9 +26,9 @@ def upgrade() -> None:
         sa.Column("folded_at", UtcDateTime),
         **OPTIONS,
     )
-    op.create_index("raw_reports_message", "raw_reports", ["gateway", "gateway_id"])
-    op.create_index("raw_reports_pending", "raw_reports", ["folded_at", "received_at"])
-    op.create_table(
+    create_index("raw_reports_message", "raw_reports", ["gateway", "gateway_id"])
+    create_index("raw_reports_pending", "raw_reports", ["folded_at", "received_at"])
+    create_table(
         "message_parts",
         sa.Column("gateway", sa.String(32), nullable=False),
         sa.Column("part_id", GivenId, nullable=False),
@@ -37,8 +37,8 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("gateway", "part_id"),
         **OPTIONS,
     )
-    op.create_index("message_parts_reminder", "message_parts", ["reminder_id"])
-    op.create_table(
+    create_index("message_parts_reminder", "message_parts", ["reminder_id"])
+    create_table(
         "turns",
         sa.Column("gateway", sa.String(32), primary_key=True),
         sa.Column("next_at", UtcDateTime, nullable=False),

@@ -1,11 +1,11 @@
 """Indexes for signs of life and sums: by when a reminder came, and by when it was tried."""
 
-from alembic import op
+from bridge.outbox.migrations.once import create_index
 
 revision = "0004"
 down_revision = "0003"
 
 
 def upgrade() -> None:
-    op.create_index("reminders_came", "reminders", ["created_at"])
-    op.create_index("reminders_tried", "reminders", ["state", "attempt_began_at"])
+    create_index("reminders_came", "reminders", ["created_at"])
+    create_index("reminders_tried", "reminders", ["state", "attempt_began_at"])
