@@ -184,7 +184,7 @@ def migrate(context: click.Context, restored: bool) -> None:
     if restored:
         with _outbox(context) as outbox:
             doubted = outbox.doubt_what_was_due(now=utc_now())
-        click.echo(f"{_counted(doubted, 'reminder')} may have been sent since, and became unknown")
+        click.echo(f"{_counted(doubted, 'reminder')} may have been sent since: unknown now")
         if doubted:
             click.echo("see sms-bridge list --state unknown, then sms-bridge resolve each")
 

@@ -159,6 +159,7 @@ class Claim:
     gateway: str | None = None  # of the last attempt
     # Where an attempt was in doubt once: nobody else may ever be asked to send it.
     bound_to: str | None = None
+    restored: bool = False  # from a back-up: it may have been sent since
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -219,6 +220,7 @@ class Accepted:
     cost_micros: int | None = None  # millionths of `cost_currency`
     cost_currency: str | None = None
     raw_status: str = ""
+    looked_up: bool = False  # not the gateway's own answer: another reminder may be the one
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -288,13 +288,14 @@ class Worker:
 
     def _resolve_unknowns(self) -> None:
         now = self._clock()
-        for claim, name, attempt in self._outbox.unknown_due(now=now, limit=_LOOK_UPS):
+        lease = self._services.config.lease
+        for claim, name, attempt in self._outbox.unknown_due(now=now, lease=lease, limit=_LOOK_UPS):
             if self._stopping.is_set():
                 return
             if name not in self._paused:
-                self._record(claim, self._look_up(name, attempt))
+                self._record(claim, self._look_up(claim, name, attempt))
 
-    def _look_up(self, name: str, attempt: PastAttempt) -> Outcome:
+    def _look_up(self, claim: Claim, name: str, attempt: PastAttempt) -> Outcome:
         gateway = self._services.gateways.get(name)
         if gateway is None:
             return Unknown(
@@ -309,30 +310,36 @@ class Worker:
             return Unknown(reason=Reason.NO_ANSWER, look_up_at=later, detail=str(error))
         match answer:
             case Found():
-                return self._found(name, attempt, answer)
+                return self._found(claim, name, attempt, answer)
             case NotFound():
-                return self._not_found(attempt, conclusive=answer.conclusive)
+                return self._not_found(claim, attempt, conclusive=answer.conclusive)
             case CannotTell():
                 return Unknown(
                     reason=Reason.NO_ANSWER, look_up_at=None, detail=f"{name} has no look-up"
                 )
 
-    def _found(self, name: str, attempt: PastAttempt, answer: Found) -> Outcome:
+    def _found(self, claim: Claim, name: str, attempt: PastAttempt, answer: Found) -> Outcome:
         owners = {one: self._outbox.owner_of(name, one) for one in answer.gateway_ids}
         ours = [one for one, owner in owners.items() if owner in {None, attempt.reminder_id}]
         if len(ours) == 1:
-            return Accepted(gateway_id=ours[0], raw_status=f"found at {name}")
+            return Accepted(gateway_id=ours[0], raw_status=f"found at {name}", looked_up=True)
         if not ours:
-            return self._not_found(attempt, conclusive=True)
+            return self._not_found(claim, attempt, conclusive=True)
         return Unknown(
             reason=Reason.NO_ANSWER,
             look_up_at=None,
             detail=f"{len(ours)} messages at {name} could be it",
         )
 
-    def _not_found(self, attempt: PastAttempt, *, conclusive: bool) -> Outcome:
+    def _not_found(self, claim: Claim, attempt: PastAttempt, *, conclusive: bool) -> Outcome:
         """Ask again while the message may still turn up; resend only what surely is not there."""
         config, now = self._services.config, self._clock()
+        if claim.restored:
+            return Unknown(
+                reason=Reason.RESTORED,
+                look_up_at=None,
+                detail="looked up: not there, but other attempts may have been made since",
+            )
         left = [at for at in config.look_up_after if attempt.ended_at + at > now]
         if left:
             return Unknown(

@@ -145,8 +145,13 @@ class Outbox(Protocol):
     def fold_reports(self, *, now: datetime, limit: int) -> int:
         """Fold what was kept and not folded, where its message is known by now."""
 
-    def unknown_due(self, *, now: datetime, limit: int) -> list[tuple[Claim, str, PastAttempt]]:
-        """Return unknown reminders whose next look-up is due, with the gateway's name."""
+    def unknown_due(
+        self, *, now: datetime, lease: timedelta, limit: int
+    ) -> list[tuple[Claim, str, PastAttempt]]:
+        """Take unknown reminders whose next look-up is due, with the gateway's name.
+
+        Unless a result is recorded they are due again after *lease*.
+        """
 
     def owner_of(self, gateway: str, gateway_id: str) -> int | None:
         """Return which reminder a gateway's message id belongs to."""
@@ -219,7 +224,10 @@ class Outbox(Protocol):
         """Erase numbers and texts of what was settled *body* ago, and rows settled *rows* ago."""
 
     def doubt_what_was_due(self, *, now: datetime) -> int:
-        """Make unknown whatever was due by *now* and has no outcome: a back-up was restored."""
+        """Make unknown whatever was due by *now* and has no outcome: a back-up was restored.
+
+        Return how many are unknown: only a person may let them be sent.
+        """
 
     def save_wording(self, change: SavedWording) -> None:
         """Keep a new text for a language and stage; one without text goes back to the shipped."""

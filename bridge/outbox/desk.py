@@ -10,7 +10,6 @@ from bridge.outbox.base import Filter
 from bridge.outbox.people import People
 from bridge.outbox.rows import (
     free_key,
-    hold_key,
     line_of,
     locked,
     move,
@@ -81,10 +80,11 @@ class Desk(People):
                 raise NotPossible(_told(reminder_id, row and row.state, "unknown"))
             said = f"{who} says that it was {'' if sent else 'not '}sent"
             if sent:
-                hold_key(connection, row)
+                self._went_out(connection, row)
                 move(connection, row, State.ACCEPTED, now=now, detail=said, more={})
             else:
-                move(connection, row, State.WAITING, now=now, detail=said, more={"not_before": now})
+                again = {"not_before": now, "restored_at": None}
+                move(connection, row, State.WAITING, now=now, detail=said, more=again)
                 free_key(connection, reminder_id)
                 self._uncount(connection, reminder_id)
 

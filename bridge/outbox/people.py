@@ -12,6 +12,7 @@ from bridge.domain import InboundSms, KeptInbound, Quota, State, SuppressedBy, S
 from bridge.errors import MayNotAttempt, OutboxUnavailable
 from bridge.outbox.base import Forgotten
 from bridge.outbox.engine import Collision
+from bridge.outbox.rows import hold_key
 from bridge.outbox.schema import (
     LONGEST_ID,
     daily_texts,
@@ -260,8 +261,26 @@ class People(Store):
                 .values(texts=daily_texts.c.texts - 1)
             )
         connection.execute(
-            reminders.update().where(column.id == reminder_id).values(counted_on=None)
+            reminders.update()
+            .where(column.id == reminder_id)
+            .values(counted_on=None, uncounted_on=row.counted_on)
         )
+
+    def _went_out(self, connection: Connection, row: Row[Any]) -> None:
+        """Let a reminder that turns out to have been accepted hold its key and count (again)."""
+        hold_key(connection, row)
+        if row.counted_on or not row.uncounted_on:
+            return
+        day = row.uncounted_on
+        for mark in (ALL_NUMBERS,) if row.mark is None else (row.mark, ALL_NUMBERS):
+            # Without its row the day is long over, and nothing rests on it any more.
+            connection.execute(
+                daily_texts.update()
+                .where(daily_texts.c.day == day, daily_texts.c.mark == mark)
+                .values(texts=daily_texts.c.texts + 1)
+            )
+        again = {"counted_on": day, "uncounted_on": None}
+        connection.execute(reminders.update().where(reminders.c.id == row.id).values(**again))
 
     # ---- forgetting
 

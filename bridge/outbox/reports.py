@@ -15,7 +15,7 @@ from sqlalchemy.exc import IntegrityError
 
 from bridge.domain import Delivery, DeliveryReport, State
 from bridge.outbox.desk import Desk
-from bridge.outbox.rows import hold_key, locked, move, touch
+from bridge.outbox.rows import locked, move, touch
 from bridge.outbox.schema import history, message_parts, raw_reports, reminders
 from bridge.outbox.store import clean, gateway_key, note, until_it_commits, words
 
@@ -130,7 +130,7 @@ class Reports(Desk):
             more["gateway_id"] = gateway_key(report.gateway_id)
         before, after = State(row.state), _REPORTED[delivery]
         if RANK[after] > RANK.get(before, 0):
-            hold_key(connection, row)
+            self._went_out(connection, row)
             move(connection, row, after, now=now, detail=detail, more=more)
             return
         # Late, weaker or repeated: it stays in the history, once, and changes nothing.

@@ -14,7 +14,10 @@ from bridge.outbox.store import Store, until_it_commits
 
 # Whatever the carrier still says of these, nothing is sent and nothing is looked up any more.
 _SETTLED = tuple(state for state in State if state.is_final or state is State.ACCEPTED)
+_MAY_GO = (*_SETTLED, State.UNKNOWN)  # its once-key stays, too: it may have been sent
 _REPORTS_KEPT = timedelta(days=14)
+_MONTH = timedelta(days=30)
+_SKIPPED = 10_000  # ids after a back-up was restored, and twice as many as came in a month
 _AT_ONCE = 500  # rows a transaction, so that the queue goes on between two
 
 
@@ -42,13 +45,13 @@ class Retention(Store):
     @until_it_commits
     def _fade(self, before: datetime) -> int:
         column = reminders.c
-        # What has faded has no recipient: its index leads to the rest.
         asked = (
             sa.select(column.id)
             .where(
                 column.recipient.is_not(None),
-                column.state.in_(_SETTLED),
-                column.updated_at < before,
+                (column.state.in_(_SETTLED) & (column.updated_at < before))
+                # Each look-up writes the row, and so long after no gateway knows any more.
+                | ((column.state == State.UNKNOWN) & (column.created_at < before)),
             )
             .limit(_AT_ONCE)
         )
@@ -58,7 +61,7 @@ class Retention(Store):
         with self._write() as connection:
             faded = connection.execute(
                 reminders.update()
-                .where(column.id.in_(ids), column.state.in_(_SETTLED))
+                .where(column.id.in_(ids), column.state.in_(_MAY_GO))
                 .values(recipient=None, body=None)
             )
             return faded.rowcount
@@ -75,7 +78,7 @@ class Retention(Store):
         )
         with self._read() as connection:
             found = connection.execute(asked).all()
-        old = [row.id for row in found if row.updated_at < before and row.state in _SETTLED]
+        old = [row.id for row in found if row.updated_at < before and row.state in _MAY_GO]
         # Ids rise with time: after the first that is too young there are no old ones.
         goes_on = len(found) == _AT_ONCE and found[-1].created_at < before
         if old:
@@ -108,16 +111,44 @@ class Retention(Store):
 
     @until_it_commits
     def doubt_what_was_due(self, *, now: datetime) -> int:
-        """Make unknown whatever was due by *now* and has no outcome; return how many.
+        """Make unknown whatever was due by *now* and has no outcome; return how many are unknown.
 
-        For an older outbox that was restored: it does not know what was sent since.
+        For an older outbox that was restored: it does not know what was sent since. What was
+        unknown before may have been sent again since, so its look-ups prove nothing any more.
         """
         open_states = (State.WAITING, State.CLAIMED, State.ATTEMPTING)
         asked = sa.select(reminders).where(
-            reminders.c.state.in_(open_states), reminders.c.not_before <= now
+            reminders.c.state.in_(open_states) & (reminders.c.not_before <= now)
+            | (reminders.c.state == State.UNKNOWN)
         )
         with self._write() as connection:
+            _skip_ids(connection, now)  # first: MySQL commits by itself here
             return sum(_doubted(connection, row, now) for row in connection.execute(asked).all())
+
+
+def _skip_ids(connection: Connection, now: datetime) -> None:
+    """Let new reminders have ids that none had since the back-up was made.
+
+    Reports on those are still to come, and would be taken for reports on the new ones.
+    """
+    column = reminders.c
+    last_id, last_came = connection.execute(
+        sa.select(sa.func.max(column.id), sa.func.max(column.created_at))
+    ).one()
+    if last_id is None:
+        last_id, last_came = 0, now
+    asked = sa.select(sa.func.count()).where(column.created_at > last_came - _MONTH)
+    month = connection.scalar(asked.select_from(reminders)) or 0
+    # The minutes tell one restoring of the same back-up from the next.
+    minutes = max(0, int((now - last_came) / timedelta(minutes=1)))
+    next_id = last_id + _SKIPPED + 2 * month + minutes
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql("DELETE FROM sqlite_sequence WHERE name = 'reminders'")
+        connection.exec_driver_sql(
+            "INSERT INTO sqlite_sequence (name, seq) VALUES ('reminders', ?)", (next_id,)
+        )
+    else:
+        connection.exec_driver_sql(f"ALTER TABLE reminders AUTO_INCREMENT = {next_id:d}")
 
 
 def _doubted(connection: Connection, row: sa.Row[tuple[object, ...]], now: datetime) -> bool:
@@ -133,6 +164,7 @@ def _doubted(connection: Connection, row: sa.Row[tuple[object, ...]], now: datet
         more={
             "version": row.version + 1,
             "lease_until": None,
+            "restored_at": now,
             # Only what was attempted before can be looked up; a person knows of the rest.
             "look_up_at": now if row.attempt_began_at and row.recipient else None,
         },

@@ -165,6 +165,7 @@ def claim_of(row: Row[Any], *, version: int) -> Claim:
         attempts=row.attempts,
         gateway=row.gateway,
         bound_to=row.bound_to,
+        restored=row.restored_at is not None,
     )
 
 

@@ -41,7 +41,6 @@ from bridge.outbox.rows import (
     change,
     claim_of,
     free_key,
-    hold_key,
     locked,
     move,
     row_of,
@@ -214,6 +213,7 @@ class SqlOutbox(Reports, Retention, SavedWordings, Stats):
                     "attempt_began_at": now,
                     "attempt_ended_at": None,
                     "counted_on": attempt.quota.day,
+                    "uncounted_on": None,
                 },
             )
             if not changed:
@@ -265,11 +265,34 @@ class SqlOutbox(Reports, Retention, SavedWordings, Stats):
             )
             note(connection, claim.id, now, State(row.state), None, "the gateway's answer came")
         else:
-            hold_key(connection, row)
+            if outcome.looked_up:
+                self._own(connection, row, outcome.gateway_id)
+            self._went_out(connection, row)
             move(connection, row, State.ACCEPTED, now=now, detail=outcome.raw_status, more=more)
         self._keep_parts(connection, row, row.gateway, outcome.part_ids)
         if accepted := row_of(connection, claim.id):
             self._fold_kept(connection, accepted, now)
+
+    def _own(self, connection: Connection, row: Row[Any], gateway_id: str | None) -> None:
+        """Make sure that what a look-up found is nobody else's. Raises LeaseLost: it is.
+
+        Who is in doubt about a text to the same number may be about to take the same message; as
+        their rows are written, too, one of us is done again or drops its result.
+        """
+        column = reminders.c
+        connection.execute(
+            reminders.update()
+            .where(
+                column.recipient == row.recipient,
+                column.gateway == row.gateway,
+                column.state == State.UNKNOWN,
+                column.id != row.id,
+            )
+            .values(version=column.version + 1)
+        )
+        owner = self._owner(connection, row.gateway, gateway_id or "")
+        if owner not in {None, row.id}:
+            raise LeaseLost(f"the message that was found for {row.id} belongs to {owner}")
 
     def _settle(
         self,
@@ -336,8 +359,13 @@ class SqlOutbox(Reports, Retention, SavedWordings, Stats):
 
     # ---- what nobody answered
 
-    def unknown_due(self, *, now: datetime, limit: int) -> list[tuple[Claim, str, PastAttempt]]:
-        """Return unknown reminders whose next look-up is due, with the gateway's name."""
+    def unknown_due(
+        self, *, now: datetime, lease: timedelta, limit: int
+    ) -> list[tuple[Claim, str, PastAttempt]]:
+        """Take unknown reminders whose next look-up is due, with the gateway's name.
+
+        Unless a result is recorded they are due again after *lease*.
+        """
         due = (
             sa.select(reminders)
             .where(
@@ -349,10 +377,11 @@ class SqlOutbox(Reports, Retention, SavedWordings, Stats):
             .limit(limit)
         )
         with self._read() as connection:
-            rows = connection.execute(due).all()
+            if not (rows := connection.execute(due).all()):
+                return []
         return [
             (
-                claim_of(row, version=row.version),
+                claim_of(row, version=row.version + 1),
                 row.gateway,
                 PastAttempt(
                     reminder_id=row.id,
@@ -363,8 +392,27 @@ class SqlOutbox(Reports, Retention, SavedWordings, Stats):
                     ended_at=row.attempt_ended_at or now,
                 ),
             )
-            for row in rows
+            for row in self._look_up_later(rows, now + lease)
         ]
+
+    @until_it_commits
+    def _look_up_later(self, rows: Sequence[Row[Any]], again_at: datetime) -> list[Row[Any]]:
+        """Keep other workers from looking the same up; return the rows that they did not take."""
+        column = reminders.c
+        with self._write() as connection:
+            return [
+                row
+                for row in rows
+                if connection.execute(
+                    reminders.update()
+                    .where(
+                        column.id == row.id,
+                        column.version == row.version,
+                        column.state == State.UNKNOWN,
+                    )
+                    .values(version=row.version + 1, look_up_at=again_at)
+                ).rowcount
+            ]
 
     def overtaken_by(self, event: Event, due_date: date) -> Stage | None:
         """Return a later stage of the same invoice that came since, or was sent for *due_date*."""

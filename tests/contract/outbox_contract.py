@@ -38,6 +38,7 @@ NOW = datetime(2026, 11, 23, 9, 0, 0, 123456, tzinfo=UTC)
 LEASE = timedelta(seconds=120)
 LATER = NOW + LEASE + timedelta(microseconds=1)
 DUE = date(2026, 11, 1)
+TODAY = NOW.date()
 NUMBER = "+46701234567"
 BODY = "Hi Anna,\n\ninvoice #1042 was due."
 GATEWAY = "46elks"
@@ -365,7 +366,9 @@ class OutboxContract:
         assert (first.state, first.reason) == (State.WAITING, Reason.LEASE_EXPIRED)
         assert (second.state, second.reason) == (State.UNKNOWN, Reason.LEASE_EXPIRED)
         assert claim_one(outbox, now=LATER).id == claimed.id
-        assert [claim.id for claim, _, _ in outbox.unknown_due(now=LATER, limit=9)] == [second.id]
+        assert [
+            claim.id for claim, _, _ in outbox.unknown_due(now=LATER, lease=LEASE, limit=9)
+        ] == [second.id]
 
     @pytest.mark.parametrize("outcome", [DEFERRED, WITHHELD, FAILED, UNKNOWN])
     def test_a_worker_that_lost_its_lease_changes_nothing(
@@ -409,7 +412,7 @@ class OutboxContract:
     def test_an_acceptance_after_the_lease_stops_the_second_worker(self, outbox: Outbox) -> None:
         first = attempt_one(outbox, an_event())
         outbox.expire_leases(now=LATER)
-        [(looked_up, _, _)] = outbox.unknown_due(now=LATER, limit=1)
+        [(looked_up, _, _)] = outbox.unknown_due(now=LATER, lease=LEASE, limit=1)
         outbox.record(looked_up, replace(DEFERRED, not_before=LATER), now=LATER)
         second = claim_one(outbox, now=LATER)
         outbox.record(first, ACCEPTED, now=LATER)
@@ -672,7 +675,7 @@ class OutboxContract:
         outbox.record(claim, replace(DEFERRED, detail="HTTP 429"), now=NOW)
         claim = attempt_one(outbox)
         outbox.record(claim, replace(UNKNOWN, detail="read timed out"), now=NOW)
-        [(looked_up, _, _)] = outbox.unknown_due(now=LATER, limit=1)
+        [(looked_up, _, _)] = outbox.unknown_due(now=LATER, lease=LEASE, limit=1)
         outbox.record(looked_up, replace(ACCEPTED, raw_status="found"), now=LATER)
         outbox.record_report(a_report(Delivery.DELIVERED), now=LATER)
         lines = row_of(outbox, claim.id).history
@@ -721,8 +724,10 @@ class OutboxContract:
         claim = attempt_one(outbox, an_event())
         ended = NOW + timedelta(seconds=30)
         outbox.record(claim, UNKNOWN, now=ended)
-        assert outbox.unknown_due(now=NOW + timedelta(seconds=59), limit=9) == []
-        [(due, gateway, past)] = outbox.unknown_due(now=NOW + timedelta(seconds=60), limit=9)
+        assert outbox.unknown_due(now=NOW + timedelta(seconds=59), lease=LEASE, limit=9) == []
+        [(due, gateway, past)] = outbox.unknown_due(
+            now=NOW + timedelta(seconds=60), lease=LEASE, limit=9
+        )
         assert (due.id, due.attempts, gateway) == (claim.id, 1, GATEWAY)
         assert (past.reminder_id, past.to, past.body) == (claim.id, NUMBER, BODY)
         assert (past.sender, past.began_at, past.ended_at) == ("ExampleCo", NOW, ended)
@@ -730,10 +735,10 @@ class OutboxContract:
     def test_a_second_look_up_keeps_the_times_of_the_attempt(self, outbox: Outbox) -> None:
         claim = attempt_one(outbox, an_event())
         outbox.record(claim, UNKNOWN, now=NOW)
-        [(due, _, past)] = outbox.unknown_due(now=LATER, limit=9)
+        [(due, _, past)] = outbox.unknown_due(now=LATER, lease=LEASE, limit=9)
         outbox.record(due, replace(UNKNOWN, look_up_at=LATER + LEASE), now=LATER)
-        assert outbox.unknown_due(now=LATER, limit=9) == []
-        [(_, _, again)] = outbox.unknown_due(now=LATER + LEASE, limit=9)
+        assert outbox.unknown_due(now=LATER, lease=LEASE, limit=9) == []
+        [(_, _, again)] = outbox.unknown_due(now=LATER + LEASE, lease=LEASE, limit=9)
         assert again == past
         with pytest.raises(LeaseLost):  # two workers may look the same one up; one result counts
             outbox.record(due, DEFERRED, now=LATER)
@@ -741,7 +746,7 @@ class OutboxContract:
     def test_what_a_person_decides_is_not_looked_up(self, outbox: Outbox) -> None:
         claim = attempt_one(outbox, an_event())
         outbox.record(claim, replace(UNKNOWN, look_up_at=None), now=NOW)
-        assert outbox.unknown_due(now=NOW + timedelta(days=9), limit=9) == []
+        assert outbox.unknown_due(now=NOW + timedelta(days=9), lease=LEASE, limit=9) == []
         assert outbox.expire_leases(now=NOW + timedelta(days=9)) == 0
         assert outbox.claim(now=NOW + timedelta(days=9), lease=LEASE, limit=9) == []
 
@@ -750,8 +755,42 @@ class OutboxContract:
             claim = attempt_one(outbox, an_event(invoice_id=invoice_id))
             at = NOW + timedelta(minutes=minutes)
             outbox.record(claim, replace(UNKNOWN, look_up_at=at), now=NOW)
-        due = outbox.unknown_due(now=NOW + timedelta(hours=1), limit=2)
+        due = outbox.unknown_due(now=NOW + timedelta(hours=1), lease=LEASE, limit=2)
         assert [claim.event.invoice_id for claim, _, _ in due] == [2, 3]
+
+    def test_what_a_worker_looks_up_no_other_worker_looks_up(self, outbox: Outbox) -> None:
+        bring_to(outbox, State.UNKNOWN)
+        assert len(outbox.unknown_due(now=LATER, lease=LEASE, limit=9)) == 1
+        assert outbox.unknown_due(now=LATER, lease=LEASE, limit=9) == []
+        just_before = LATER + LEASE - timedelta(seconds=1)
+        assert outbox.unknown_due(now=just_before, lease=LEASE, limit=9) == []
+        assert len(outbox.unknown_due(now=LATER + LEASE, lease=LEASE, limit=9)) == 1
+
+    def test_one_message_is_found_for_one_reminder_only(self, outbox: Outbox) -> None:
+        """Two texts alike to one number, both in doubt, and the gateway has one of them."""
+        for invoice_id in (1, 2):
+            bring_to(outbox, State.UNKNOWN, an_event(1, invoice_id=invoice_id))
+        (first, _, _), (second, _, _) = outbox.unknown_due(now=LATER, lease=LEASE, limit=9)
+        found = replace(ACCEPTED, looked_up=True)
+        outbox.record(first, found, now=LATER)
+        with pytest.raises(LeaseLost):
+            outbox.record(second, found, now=LATER)
+        assert outbox.owner_of(GATEWAY, GATEWAY_ID) == first.id
+        assert row_of(outbox, second.id).state is State.UNKNOWN
+        again = outbox.unknown_due(now=LATER + LEASE, lease=LEASE, limit=9)
+        assert [claim.id for claim, _, _ in again] == [second.id]
+
+    def test_what_went_out_after_all_counts_and_holds_its_key(self, outbox: Outbox) -> None:
+        """A look-up said that it surely did not; then its report came."""
+        claim = bring_to(outbox, State.UNKNOWN)
+        [(asked, _, _)] = outbox.unknown_due(now=LATER, lease=LEASE, limit=1)
+        outbox.record(asked, replace(DEFERRED, reason=Reason.NO_ANSWER), now=LATER)
+        assert outbox.texts_on(TODAY, NUMBER) == outbox.texts_on(TODAY) == 0
+        proof = a_report(Delivery.DELIVERED, reminder_id=claim.id)
+        for _ in range(2):
+            outbox.record_report(proof, now=LATER)
+        assert outbox.texts_on(TODAY, NUMBER) == outbox.texts_on(TODAY) == 1
+        assert outbox.sent_before(claim.event.invoice_id, claim.event.stage, DUE) == claim.id
 
     # ---- circuits
 

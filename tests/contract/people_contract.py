@@ -353,7 +353,7 @@ class PeopleContract:
         accepted = self.texted(outbox, 3, 7, NUMBER)
         outbox.forget_number(NUMBER, now=NOW)
         outbox.record(underway, UNKNOWN, now=NOW)
-        assert outbox.unknown_due(now=NOW + timedelta(days=1), limit=9) == []
+        assert outbox.unknown_due(now=NOW + timedelta(days=1), lease=LEASE, limit=9) == []
         assert outbox.record_report(replace(a_report(Delivery.DELIVERED), gateway_id="g3"), now=NOW)
         states = [row_of(outbox, one).state for one in (unknown.id, underway.id, accepted)]
         assert states == [State.UNKNOWN, State.UNKNOWN, State.DELIVERED]

@@ -63,7 +63,7 @@ class ReportsContract:
         claim = attempt_one(outbox, an_event())
         outbox.record(claim, UNKNOWN, now=NOW)
         outbox.record_report(a_report(DELIVERED), now=NOW)
-        [(found, _, _)] = outbox.unknown_due(now=NOW + HOUR, limit=9)
+        [(found, _, _)] = outbox.unknown_due(now=NOW + HOUR, lease=LEASE, limit=9)
         outbox.record(found, ACCEPTED, now=NOW + HOUR)
         assert row_of(outbox, claim.id).state is State.DELIVERED
 
@@ -146,7 +146,7 @@ class ReportsContract:
         outbox.resolve(claim.id, sent=True, who="anna", now=LATER)
         row = row_of(outbox, claim.id)
         assert (row.state, row.detail) == (State.ACCEPTED, "anna says that it was sent")
-        assert outbox.unknown_due(now=NOW + HOUR, limit=9) == []
+        assert outbox.unknown_due(now=NOW + HOUR, lease=LEASE, limit=9) == []
         with pytest.raises(MayNotAttempt):
             attempt_one(outbox, an_event(2))
 

@@ -242,13 +242,16 @@ class OutboxMachine(RuleBasedStateMachine):
 
     @rule(wait=st.integers(0, 200), conclusive=st.booleans(), twice=st.booleans())
     def look_up(self, wait: int, conclusive: bool, twice: bool) -> None:
-        due = self.outbox.unknown_due(now=self.now, limit=2)
+        due = self.outbox.unknown_due(now=self.now, lease=LEASE, limit=2)
         expected = sorted(
             (row.look_up_at, number)
             for number, row in self.rows.items()
             if row.look_up_at is not None and row.look_up_at <= self.now
         )
         assert [claim.id for claim, _, _ in due] == [number for _, number in expected[:2]]
+        for claim, _, _ in due:  # nobody else looks it up meanwhile
+            self.rows[claim.id].version += 1
+            self.rows[claim.id].look_up_at = self.now + LEASE
         for claim, gateway, _ in due * (2 if twice else 1):
             assert gateway == GATEWAY
             if not conclusive:

@@ -174,6 +174,13 @@ WRITES = [
         again=0,
     ),
     Write(
+        name="unknown_due",
+        before=lambda outbox: bring_to(outbox, State.UNKNOWN),
+        call=lambda outbox, _: len(outbox.unknown_due(now=LATER, lease=LEASE, limit=9)),
+        says=1,
+        again=0,
+    ),
+    Write(
         name="begin_attempt",
         before=lambda outbox: claim_one(outbox, an_event()),
         call=lambda outbox, claim: _begin(outbox, claim, gap=timedelta(seconds=1)),
@@ -282,7 +289,8 @@ WRITES = [
         before=_one_held_one_attempted,
         call=lambda outbox, _: outbox.doubt_what_was_due(now=NOW),
         says=2,
-        again=0,
+        again=2,  # and what is in doubt stays so
+        clash=False,  # the table is altered first: a cluster does that one node after the other
     ),
     Write(name="save_wording", call=lambda outbox, _: outbox.save_wording(WORDING), clash=False),
     _resolve(sent=True),
@@ -297,7 +305,7 @@ WRITES = [
     Write(name="ping", call=lambda outbox, _: outbox.ping()),
 ]
 READS = set(
-    "unknown_due owner_of sent_before overtaken_by circuits inbound suppression suppressions"
+    "owner_of sent_before overtaken_by circuits inbound suppression suppressions"
     " fields_to_blank clients_of texts_on saved_wordings wording_changes reminders reminder counts"
     " pulse tallies close".split()
 )
