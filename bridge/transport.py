@@ -4,14 +4,20 @@ No retries of any kind: a blind repeat of a send is a second text on somebody's 
 """
 
 import json
+import socket
 import ssl
-import time
+import threading
 from base64 import b64encode
 from collections.abc import Callable, Mapping
+from contextlib import suppress
+from contextvars import ContextVar
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Self
 
 import requests
+from requests.adapters import HTTPAdapter
+from urllib3 import HTTPConnectionPool, HTTPSConnectionPool
+from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.exceptions import (
     HTTPError,
     LocationValueError,
@@ -57,16 +63,95 @@ class Reply:
             raise ValueError("JSON nested too deeply") from error
 
 
+class _Deadline:
+    """Cuts a call's connection when the whole of it takes too long.
+
+    The library's own timeouts begin anew with every byte, so that a slow drip would never end.
+    """
+
+    def __init__(self, seconds: float) -> None:
+        self.passed = False
+        self._seconds = seconds
+        self._sockets: list[socket.socket] = []
+        self._timer = threading.Timer(seconds, self._cut)
+        self._timer.daemon = True
+
+    def __enter__(self) -> Self:
+        _DEADLINE.set(self)
+        self._timer.start()
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self._timer.cancel()
+        self._timer.join()
+        for one in self._sockets:
+            one.close()
+
+    def watch(self, connected: socket.socket) -> None:
+        """Have *connected* cut, too; a copy, as TLS takes the socket itself over."""
+        self._sockets.append(connected.dup())
+        if self.passed:
+            self._cut()
+
+    def _cut(self) -> None:
+        self.passed = True
+        for one in list(self._sockets):
+            with suppress(OSError):
+                one.shutdown(socket.SHUT_RDWR)
+
+    def __str__(self) -> str:
+        return f"the whole call took longer than {self._seconds:g} s"
+
+
+_DEADLINE: ContextVar[_Deadline] = ContextVar("deadline")  # of this thread's call
+
+
+class _Watched(HTTPConnection):
+    def _new_conn(self) -> socket.socket:
+        connected = super()._new_conn()
+        _DEADLINE.get().watch(connected)
+        return connected
+
+
+class _WatchedTls(_Watched, HTTPSConnection):
+    pass
+
+
+class _Pool(HTTPConnectionPool):
+    ConnectionCls = _Watched
+
+
+class _TlsPool(HTTPSConnectionPool):
+    ConnectionCls = _WatchedTls
+
+
+class _Adapter(HTTPAdapter):
+    """The library's own, on connections that a deadline can cut."""
+
+    def init_poolmanager(self, *args: Any, **more: Any) -> None:
+        super().init_poolmanager(*args, **more)
+        self.poolmanager.pool_classes_by_scheme = {"http": _Pool, "https": _TlsPool}
+
+
+def _session() -> requests.Session:
+    session = requests.Session()
+    for scheme in ("http://", "https://"):
+        session.mount(scheme, _Adapter())
+    return session
+
+
 @dataclass(frozen=True, kw_only=True)
 class Transport:
     """Makes one call at a time, each on a connection of its own.
 
     A kept-alive connection that died meanwhile would leave us unsure whether the request was seen.
+    *read_s* is the longest silence; the whole call takes *connect_s* and *read_s* at most, beside
+    asking for the host's address.
     """
 
     connect_s: float = 5
     read_s: float = 30
-    session: Callable[[], requests.Session] = requests.Session
+    session: Callable[[], requests.Session] = _session
 
     def request(
         self,
@@ -96,27 +181,30 @@ class Transport:
             # The adapter itself, not session.send: that one parses the Location of a redirect and
             # reads its whole body even when told not to follow.
             adapter = session.get_adapter(str(prepared.url))
-            try:
-                with adapter.send(
-                    prepared, stream=True, timeout=(self.connect_s, self.read_s)
-                ) as response:
-                    return Reply(response.status_code, response.headers, self._read(response))
-            except (requests.RequestException, HTTPError, OSError, ValueError) as error:
-                failure = _typed(error)
-        raise failure  # out here, so that no traceback drags the library's words along
+            with _Deadline(self.connect_s + self.read_s) as deadline:
+                try:
+                    with adapter.send(
+                        prepared, stream=True, timeout=(self.connect_s, self.read_s)
+                    ) as response:
+                        reply = Reply(response.status_code, response.headers, _body_of(response))
+                    failure = None
+                except (requests.RequestException, HTTPError, OSError, ValueError) as error:
+                    failure = _typed(error)
+        if deadline.passed and not isinstance(failure, NotSent):  # what was read may be cut
+            failure = NoAnswer(str(deadline))
+        if failure:
+            raise failure  # out here, so that no traceback drags the library's words along
+        return reply
 
-    def _read(self, response: requests.Response) -> bytes:
-        """Read the body. Raises NoAnswer when it is too long or drips too slowly."""
-        give_up_at = time.monotonic() + self.read_s
-        body = bytearray()
-        # read1 returns what is there; read would wait for a whole chunk, however slow the drip.
-        while chunk := response.raw.read1(_CHUNK, decode_content=True):
-            body += chunk
-            if len(body) > _LARGEST_REPLY:
-                raise NoAnswer(f"the reply is longer than {_LARGEST_REPLY} bytes")
-            if time.monotonic() > give_up_at:
-                raise NoAnswer(f"the reply took longer than {self.read_s} s")
-        return bytes(body)
+
+def _body_of(response: requests.Response) -> bytes:
+    """Read the body. Raises NoAnswer when it is too long."""
+    body = bytearray()
+    while chunk := response.raw.read1(_CHUNK, decode_content=True):
+        body += chunk
+        if len(body) > _LARGEST_REPLY:
+            raise NoAnswer(f"the reply is longer than {_LARGEST_REPLY} bytes")
+    return bytes(body)
 
 
 def _headers(own: Mapping[str, str], auth: tuple[str, str] | None) -> dict[str, str]:

@@ -18,6 +18,7 @@ from typing import Any
 import pytest
 
 from bridge.transport import NoAnswer, NotSent, Reply, Transport, TransportError
+from tests.support.bridge_process import eventually
 
 QUICK = Transport(connect_s=0.2, read_s=0.2)
 PATIENT = Transport(connect_s=5, read_s=10)
@@ -131,6 +132,12 @@ def drip(connection: socket.socket, over: threading.Event) -> None:
         connection.sendall(b"x")
 
 
+def drip_head(connection: socket.socket, over: threading.Event) -> None:
+    connection.sendall(b"HTTP/1.1 200 OK\r\nX-A: ")
+    while not over.wait(0.02):
+        connection.sendall(b"x")
+
+
 def never_end(connection: socket.socket, over: threading.Event) -> None:
     connection.sendall(b"HTTP/1.1 200 OK\r\n\r\n")
     while not over.is_set():
@@ -226,8 +233,8 @@ def test_header_that_cannot_be_sent_was_not_sent(value: str) -> None:
 
 
 @pytest.fixture(scope="module")
-def self_signed(tmp_path_factory: pytest.TempPathFactory) -> ssl.SSLContext:
-    """A certificate for this address which nobody vouches for."""
+def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a certificate for this address which nobody vouches for, beside its key."""
     openssl = shutil.which("openssl")
     if openssl is None and not os.environ.get("CI"):
         pytest.skip("install the Debian package openssl")
@@ -243,8 +250,13 @@ def self_signed(tmp_path_factory: pytest.TempPathFactory) -> ssl.SSLContext:
         check=True,
         capture_output=True,
     )
+    return certificate
+
+
+@pytest.fixture
+def self_signed(certificate: Path) -> ssl.SSLContext:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(certificate, key)
+    context.load_cert_chain(certificate, certificate.with_name("key.pem"))
     return context
 
 
@@ -263,6 +275,23 @@ def test_broken_tls_counts_as_no_answer() -> None:
     ):
         call(server.url.replace("http:", "https:"), PATIENT)
     assert_tells_nothing(caught.value)
+
+
+@pytest.mark.parametrize("script", [drip, drip_head])
+def test_a_drip_over_tls_is_cut(
+    self_signed: ssl.SSLContext,
+    certificate: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    script: Script,
+) -> None:
+    monkeypatch.setattr("requests.adapters.DEFAULT_CA_BUNDLE_PATH", str(certificate))
+    began = time.monotonic()
+    with (
+        serving(script, self_signed) as server,
+        pytest.raises(NoAnswer, match=r"the whole call took longer than 0\.4 s"),
+    ):
+        call(server.url)
+    assert time.monotonic() - began < 4
 
 
 # --- the request may have been read
@@ -284,6 +313,7 @@ SILENCES: dict[str, Script] = {
         b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzzz\r\nhi\r\n0\r\n\r\n",
     ),
     "drips": drip,
+    "drips its head": drip_head,
     "never ends": never_end,
     "unpacks without end": say(
         with_body(gzip.compress(bytes(64_000_000)), b"Content-Encoding: gzip")
@@ -306,6 +336,19 @@ def test_half_answers_are_no_answer_after_one_request(script: Script) -> None:
         assert len(server.requests) == server.connections == 1
     assert time.monotonic() - began < 4
     assert_tells_nothing(caught.value)
+
+
+def test_no_thread_and_no_socket_outlives_its_call() -> None:
+    with serving(say(OK)) as server:
+        before = held()
+        for _ in range(3):
+            call(server.url)
+        eventually(lambda: held() == before)  # the server's own are closed a moment later
+
+
+def held() -> tuple[int, int]:
+    """Return how many threads and open files this process has."""
+    return threading.active_count(), len(list(Path("/proc/self/fd").iterdir()))
 
 
 @pytest.mark.parametrize(
