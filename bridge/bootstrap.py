@@ -164,7 +164,6 @@ def build(config: Config) -> Services:
         wordings=Library(wording.load(config.texts), outbox.saved_wordings),
         company=_company(config, source),
         gaps={one.name: gap_of(config, one) for one in (gateway, backup) if one},
-        wait_until=_wait_until,
     )
 
 
@@ -172,10 +171,6 @@ def gap_of(config: Config, gateway: Gateway) -> timedelta:
     """Return the time between two calls to *gateway*. Raises ConfigError."""
     per_second = pace_of(config, gateway)
     return timedelta(seconds=1 / per_second) if per_second else timedelta()
-
-
-def _wait_until(moment: datetime) -> None:
-    time.sleep(max(0.0, (moment - utc_now()).total_seconds()))
 
 
 def pace_of(config: Config, gateway: Gateway) -> float | None:

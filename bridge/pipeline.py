@@ -1,6 +1,6 @@
 """The way of one reminder, on one screen: look up, judge, write, judge, note the attempt, send."""
 
-from collections.abc import Container
+from collections.abc import Callable, Container
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
@@ -40,9 +40,16 @@ class Message:
 
 
 def deliver_one(
-    claim: Claim, services: Services, *, now: datetime, paused: Container[str] = ()
+    claim: Claim,
+    services: Services,
+    *,
+    now: datetime,
+    paused: Container[str] = (),
+    may_begin: Callable[[datetime], bool] = lambda _turn: True,
 ) -> Outcome:
     """Carry one claimed reminder to a gateway that is not among the *paused*.
+
+    *may_begin* waits for the reminder's turn there; False: nothing may begin any more.
 
     Raises SourceError, CannotRender, OutboxError, GatewayError; once the attempt is noted, only a
     GatewayError tells what became of the message.
@@ -62,14 +69,17 @@ def deliver_one(
         return _put_off(message)
     gateway = services.gateway_for(claim, paused)
     if gateway is None:
-        return Deferred(reason=Reason.GATEWAY_PAUSED, not_before=now + config.probe_every)
+        return _no_gateway(claim, services, now=now)
 
     attempt = _attempt(claim, message, gateway, services, now=now)
     try:
         turn = services.outbox.begin_attempt(attempt, lease=config.lease)
     except MayNotAttempt as error:
         return _about(facts, Withheld(reason=error.reason, detail=str(error)))
-    services.wait_until(turn)
+    if not may_begin(turn):
+        return Deferred(
+            reason=Reason.GATEWAY_UNAVAILABLE, not_before=now, detail="stopped before its turn"
+        )
     try:
         return replace(gateway.send(attempt.sms), gateway=gateway.name)
     except GatewayError as error:
@@ -170,6 +180,17 @@ def _put_off(message: Message) -> Deferred:
         detail=f"next allowed {_utc(message.not_before)}",
         client_id=message.facts.client_id,
     )
+
+
+def _no_gateway(claim: Claim, services: Services, *, now: datetime) -> Deferred:
+    config = services.config
+    if claim.bound_to and claim.bound_to not in services.gateways:
+        return Deferred(
+            reason=Reason.GATEWAY_PAUSED,
+            not_before=now + config.retry_longest,
+            detail=f"in doubt at {claim.bound_to}, which is not set up any more: no other may send",
+        )
+    return Deferred(reason=Reason.GATEWAY_PAUSED, not_before=now + config.probe_every)
 
 
 def _gone_or_not_yet(claim: Claim, config: Config, *, now: datetime) -> Withheld | Deferred:

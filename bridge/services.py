@@ -25,7 +25,6 @@ class Services:
     wordings: Library
     company: Callable[[], str]  # the signature; raises SourceUnavailable
     gaps: Mapping[str, timedelta] = field(default_factory=dict)  # between calls, by gateway
-    wait_until: Callable[[datetime], None] = lambda _: None
 
     @property
     def gateways(self) -> Mapping[str, Gateway]:

@@ -5,9 +5,11 @@ The only place that decides what an error means for a reminder: see `Worker._out
 
 import random
 import threading
+import time
 from collections import Counter
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, TypeVar
@@ -43,6 +45,7 @@ from bridge.errors import (
     WroteTooMuch,
 )
 from bridge.gateways.base import CannotTell, Found, NotFound, PastAttempt
+from bridge.outbox.base import Circuit
 from bridge.phone import mask
 from bridge.pipeline import deliver_one
 from bridge.retry import delay
@@ -58,6 +61,8 @@ _REPORTS = 100  # that came before their message was known, a round
 _PURGE_EVERY = timedelta(hours=1)
 _RECORD_TRIES = 5  # an answer is worth more than one try: without it the outcome is unknown
 _RECORD_GAP_S = 0.5
+_LONGEST_PAUSE = timedelta(minutes=15)  # that anybody asks for; a later probe is a clock set back
+_SAY_AGAIN_S = 60.0  # an outbox that is away is told of once, then so often
 
 log = structlog.get_logger("bridge.worker")
 
@@ -73,15 +78,20 @@ class Worker:
         *,
         clock: Callable[[], datetime],
         on_outcome: Callable[[Claim, Outcome], None] = lambda _claim, _outcome: None,
+        wait: Callable[[float], bool] | None = None,
     ) -> None:
+        """Work on *services*; *wait* sleeps so many seconds, and says whether `stop` came first."""
         self._services = services
         self._outbox = services.outbox
         self._clock = clock
         self._on_outcome = on_outcome
         self._stopping = threading.Event()
+        self._wait = wait or self._stopping.wait
         self._awake = threading.Event()
         self._purge_at = clock()
+        self._say_again_at = 0.0
         self._paused: frozenset[str] = frozenset()  # circuits that are open
+        self._trials: dict[str, datetime] = {}  # of those, what one reminder may try, until when
         self._misses: Counter[str] = Counter()  # sure failures in a row, by gateway
 
     def wake(self) -> None:
@@ -95,14 +105,19 @@ class Worker:
 
     def run(self) -> None:
         """Work until `stop`: deliver as many at a time as there are threads, tidy up beside it."""
-        upkeep = threading.Thread(target=self._keep_up, name="upkeep")
-        upkeep.start()
+        beside = [
+            threading.Thread(target=self._keep_doing, args=(what,), name=what.__name__.strip("_"))
+            for what in (self._upkeep, self._ask)  # apart: a slow answer must not hold up leases
+        ]
+        for thread in beside:
+            thread.start()
         try:
             with ThreadPoolExecutor(_PARALLEL, thread_name_prefix="deliver") as pool:
                 self._deliver_until_stop(pool)
         finally:
             self.stop()
-            upkeep.join()
+            for thread in beside:
+                thread.join()
 
     def _deliver_until_stop(self, pool: ThreadPoolExecutor) -> None:
         under_way: set[Future[None]] = set()
@@ -118,16 +133,19 @@ class Worker:
             if not claims:
                 self._awake.wait(_IDLE_S)
 
-    def _keep_up(self) -> None:
+    def _keep_doing(self, what: Callable[[], None]) -> None:
         while not self._stopping.is_set():
-            self._tried(self._upkeep)
+            self._tried(what)
             self._stopping.wait(_IDLE_S)
 
     def _tried(self, what: Callable[[], T]) -> T | None:
         try:
             return what()
         except OutboxUnavailable as error:
-            log.error("the outbox cannot be used", error=str(error))
+            now = time.monotonic()
+            if now >= self._say_again_at:
+                self._say_again_at = now + _SAY_AGAIN_S
+                log.error("the outbox cannot be used", error=str(error))
         except Exception:  # one bad round must not end the worker
             log.exception("a round failed")
         return None
@@ -135,6 +153,7 @@ class Worker:
     def round(self) -> int:
         """Do everything that is due once; return how many reminders were taken up."""
         self._upkeep()
+        self._ask()
         claims = self._claim(_PARALLEL)
         if claims:
             with ThreadPoolExecutor(_PARALLEL, thread_name_prefix="deliver") as pool:
@@ -142,18 +161,27 @@ class Worker:
         return len(claims)
 
     def _claim(self, limit: int) -> list[Claim]:
-        usable = self._services.gateways.keys() - self._paused
-        if WHMCS in self._paused or not usable or not limit:
+        self._paused = frozenset(one.name for one in self._circuits())
+        if not self._services.gateways.keys() - self._paused:
+            limit = min(limit, len(self._trials))
+        if WHMCS in self._paused or not limit:
             return []
         lease = self._services.config.lease
-        return self._outbox.claim(now=self._clock(), lease=lease, limit=limit)
+        claims = self._outbox.claim(now=self._clock(), lease=lease, limit=limit)
+        if not claims:
+            self._close_untried()
+        return claims
 
     def _upkeep(self) -> None:
+        """Do what needs nobody outside."""
         now = self._clock()
         self._outbox.expire_leases(now=now)
         self._outbox.fold_reports(now=now, limit=_REPORTS)
         self._purge()
-        self._paused = self._probe_circuits()
+
+    def _ask(self) -> None:
+        """Do what WHMCS or a gateway has to answer for."""
+        self._probe_circuits()
         self._resolve_unknowns()
         if WHMCS not in self._paused:
             self._blank_fields()
@@ -168,18 +196,43 @@ class Worker:
 
     def _deliver(self, claim: Claim) -> None:
         try:
-            outcome: Outcome | None = deliver_one(
-                claim, self._services, now=self._clock(), paused=self._paused
-            )
-        except BridgeError as error:
-            outcome = self._outcome_of(error, claim)
+            trial = self._take_trial()
+            outcome = self._delivered(claim, trial)
+            if outcome is not None:
+                self._record(claim, outcome)
         except Exception:  # the lease decides: not attempted waits again, else unknown
             log.exception("a delivery failed", reminder=claim.id)
-            return
+
+    def _delivered(self, claim: Claim, trial: "_Trial | None") -> Outcome | None:
+        """Carry one reminder to a gateway; return what became of it, None where its lease decides.
+
+        With *trial* it may try the gateway that is paused.
+        """
+        name = trial and trial.gateway
+        try:
+            outcome = deliver_one(
+                claim,
+                self._services,
+                now=self._clock(),
+                paused=self._paused - {name},
+                may_begin=self._may_begin,
+            )
+        except BridgeError as error:
+            at = error.gateway if isinstance(error, GatewayError) else ""
+            if trial and (at != name or isinstance(error, RejectedByGateway)):
+                self._trials[trial.gateway] = trial.until  # it proved nothing: the next one tries
+            return self._outcome_of(error, claim)
         if isinstance(outcome, Accepted):
             self._misses.pop(outcome.gateway, None)
-        if outcome is not None:
-            self._record(claim, outcome)
+        if trial and isinstance(outcome, Accepted) and outcome.gateway == name:
+            self._close(trial.gateway)
+        elif trial:
+            self._trials[trial.gateway] = trial.until
+        return outcome
+
+    def _may_begin(self, turn: datetime) -> bool:
+        """Wait for a reminder's turn at its gateway. False: we are to stop, and it was not sent."""
+        return not self._wait(max(0.0, (turn - self._clock()).total_seconds()))
 
     def _outcome_of(self, error: BridgeError, claim: Claim) -> Outcome | None:
         """Return what *error* means for the reminder; None leaves it to its lease."""
@@ -233,31 +286,45 @@ class Worker:
             self._open(error.gateway, error, not_before=wanted)
 
     def _suppress(self, claim: Claim) -> None:
-        reminder = self._outbox.reminder(claim.id)
-        if reminder and reminder.to:
-            self._outbox.suppress(
-                reminder.to,
-                by=SuppressedBy.CARRIER,
-                why="the carrier says that this number wants no texts",
-                who=reminder.gateway or "the gateway",
-                now=self._clock(),
-                blank=True,
-            )
+        def suppress() -> None:
+            reminder = self._outbox.reminder(claim.id)
+            if reminder and reminder.to:
+                self._outbox.suppress(
+                    reminder.to,
+                    by=SuppressedBy.CARRIER,
+                    why="the carrier says that this number wants no texts",
+                    who=reminder.gateway or "the gateway",
+                    now=self._clock(),
+                    blank=True,
+                )
+
+        # Should it fail for good: the carrier, who said so, keeps the next text from its reader.
+        self._insist(suppress, claim, "a number that wants no texts")
 
     def _record(self, claim: Claim, outcome: Outcome) -> None:
+        try:
+            recorded = self._insist(
+                lambda: self._outbox.record(claim, outcome, now=self._clock()), claim, "a result"
+            )
+        except LeaseLost as error:
+            log.warning("a result was dropped", reminder=claim.id, error=str(error))
+            return
+        if recorded:
+            log.info("decision", **described(claim, outcome))
+            self._on_outcome(claim, outcome)
+
+    def _insist(self, write: Callable[[], None], claim: Claim, what: str) -> bool:
+        """Write, several times where the outbox is away. False: it stays away."""
         for _ in range(_RECORD_TRIES):
             try:
-                self._outbox.record(claim, outcome, now=self._clock())
-            except LeaseLost as error:
-                log.warning("a result was dropped", reminder=claim.id, error=str(error))
-                return
+                write()
             except OutboxUnavailable as error:
-                log.error("a result is not recorded yet", reminder=claim.id, error=str(error))
+                log.error(f"{what} is not recorded yet", reminder=claim.id, error=str(error))
                 self._stopping.wait(_RECORD_GAP_S)
             else:
-                log.info("decision", **described(claim, outcome))
-                self._on_outcome(claim, outcome)
-                return
+                return True
+        log.error(f"{what} is not recorded: the reminder's lease decides", reminder=claim.id)
+        return False
 
     # ---- the field of somebody who replied STOP
 
@@ -362,35 +429,74 @@ class Worker:
         now = self._clock()
         probe_at = max(now + self._services.config.probe_every, not_before or now)
         self._paused |= {name}
-        if self._outbox.open_circuit(name, str(error), now=now, probe_at=probe_at):
-            log.error("paused until it works again", what=name, error=str(error))
+        try:
+            if self._outbox.open_circuit(name, str(error), now=now, probe_at=probe_at):
+                log.error("paused until it works again", what=name, error=str(error))
+        except OutboxUnavailable as away:  # what became of the reminder is not lost by that
+            log.error("a pause is not recorded", what=name, error=str(away))
         return probe_at
 
-    def _probe_circuits(self) -> frozenset[str]:
-        """Try what is due for a try; return what stays open."""
-        ours = {WHMCS, *self._services.gateways}
-        return frozenset(
-            circuit.name
-            for circuit in self._outbox.circuits()
-            if circuit.name in ours
-            and (circuit.probe_at > self._clock() or not self._works_again(circuit.name))
-        )
+    def _close(self, name: str) -> None:
+        self._misses.pop(name, None)
+        self._outbox.close_circuit(name)
+        self._awake.set()
+        log.info("in use again", what=name)
 
-    def _works_again(self, name: str) -> bool:
+    def _circuits(self) -> list[Circuit]:
+        ours = {WHMCS, *self._services.gateways}
+        return [one for one in self._outbox.circuits() if one.name in ours]
+
+    def _probe_circuits(self) -> None:
+        """Try what is due for a try, one worker at a time."""
+        now, every = self._clock(), self._services.config.probe_every
+        for circuit in self._circuits():
+            due = not now < circuit.probe_at <= now + max(every, _LONGEST_PAUSE)
+            if due and self._outbox.take_probe(circuit, until=now + every):
+                self._probe(circuit.name, until=now + every)
+        self._paused = frozenset(one.name for one in self._circuits())
+
+    def _probe(self, name: str, *, until: datetime) -> None:
+        """Ask *name* whether it works; a gateway then has to prove it by one reminder.
+
+        That the account is in order says little: the sender may be refused, or the texts.
+        """
         try:
             if name == WHMCS:
                 faults = [one for one in self._services.source.check() if one.level is Level.FAULT]
                 if faults:
                     raise SourceUnavailable(f"{faults[0].message} {faults[0].remedy}".strip())
+                self._close(name)
             else:
                 self._services.gateways[name].check_account()
+                self._trials[name] = until
+                self._awake.set()
         except (SourceUnavailable, GatewayError) as error:
             self._open(name, error)
-            return False
-        self._misses.pop(name, None)
-        self._outbox.close_circuit(name)
-        log.info("in use again", what=name)
-        return True
+
+    def _take_trial(self) -> "_Trial | None":
+        """Take the right to try a paused gateway, which one reminder at a time has."""
+        for name in list(self._trials):
+            until = self._trials.pop(name, None)
+            if until is not None and until > self._clock():
+                return _Trial(gateway=name, until=until)
+        return None
+
+    def _close_untried(self) -> None:
+        """Use a gateway again that answers, and that nothing is waiting to try.
+
+        One more failure pauses it anew.
+        """
+        while trial := self._take_trial():
+            self._close(trial.gateway)
+            self._misses[trial.gateway] = _MISSES - 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Trial:
+    """The right to send one reminder through a paused gateway."""
+
+    gateway: str
+    until: datetime  # from then on somebody else may have it
 
 
 def _deferred(reason: Reason, not_before: datetime, error: BridgeError) -> Deferred:

@@ -168,6 +168,12 @@ class Outbox(Protocol):
     def close_circuit(self, name: str) -> bool:
         """Use *name* again. True when it was open."""
 
+    def take_probe(self, circuit: Circuit, *, until: datetime) -> bool:
+        """Take the try that *circuit* is due for; the next one is due *until*.
+
+        False: it is closed, or another worker took the try.
+        """
+
     def circuits(self) -> list[Circuit]:
         """Return what is open."""
 

@@ -63,6 +63,9 @@ _LARGEST_INTEGER = 2**31 - 1
 _TRIES = 8  # how often what is due is read anew when other workers were faster
 _HELD = (State.CLAIMED, State.ATTEMPTING)
 _SKEW_KEPT_S = 60
+_MOST_TURNS = (
+    200  # that 25 workers take ahead; a turn further on is from before a clock was set back
+)
 _EPOCH = datetime.fromtimestamp(0, UTC)
 
 
@@ -458,6 +461,21 @@ class SqlOutbox(Reports, Retention, SavedWordings, Stats):
                 connection.execute(circuits.delete().where(circuits.c.name == name)).rowcount
             )
 
+    @until_it_commits
+    def take_probe(self, circuit: Circuit, *, until: datetime) -> bool:
+        """Take the try that *circuit* is due for; the next one is due *until*.
+
+        False: it is closed, or another worker took the try.
+        """
+        column = circuits.c
+        with self._write() as connection:
+            taken = connection.execute(
+                circuits.update()
+                .where(column.name == circuit.name, column.probe_at == circuit.probe_at)
+                .values(probe_at=until)
+            )
+            return bool(taken.rowcount)
+
     def circuits(self) -> list[Circuit]:
         """Return what is open."""
         with self._read() as connection:
@@ -517,7 +535,8 @@ def _turn(connection: Connection, attempt: Attempt, now: datetime) -> datetime:
         return now
     asked = sa.select(turns.c.next_at).where(turns.c.gateway == name).with_for_update()
     next_at = connection.scalar(asked)
-    turn = max(now, next_at or now)
+    is_ahead = next_at is not None and now < next_at < now + _MOST_TURNS * attempt.gap
+    turn = next_at if next_at is not None and is_ahead else now
     if next_at is None:
         try:
             connection.execute(turns.insert().values(gateway=name, next_at=turn + attempt.gap))

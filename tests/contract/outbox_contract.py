@@ -718,6 +718,29 @@ class OutboxContract:
         row = row_of(outbox, claim.id)
         assert row.detail == row.history[-1].detail == detail[:500]
 
+    # ---- turns at a gateway
+
+    def begin(self, outbox: Outbox, number: int, *, at: datetime, gap: timedelta) -> datetime:
+        claim = claim_one(outbox, an_event(1, invoice_id=number), now=at)
+        attempt = replace(an_attempt(claim, began_at=at), gap=gap)
+        return outbox.begin_attempt(attempt, lease=LEASE)
+
+    def test_a_lease_counts_from_the_turn(self, outbox: Outbox) -> None:
+        gap = timedelta(minutes=10)
+        assert self.begin(outbox, 1, at=NOW, gap=gap) == NOW
+        assert self.begin(outbox, 2, at=NOW, gap=gap) == NOW + gap
+        assert outbox.expire_leases(now=NOW + gap + LEASE - timedelta(seconds=2)) == 1
+        assert outbox.expire_leases(now=NOW + gap + LEASE + timedelta(seconds=2)) == 1
+
+    def test_turns_from_before_a_clock_was_set_back_are_not_waited_for(
+        self, outbox: Outbox
+    ) -> None:
+        gap = timedelta(seconds=1)
+        self.begin(outbox, 1, at=NOW, gap=gap)
+        before = NOW - timedelta(hours=1)
+        assert self.begin(outbox, 2, at=before, gap=gap) == before
+        assert self.begin(outbox, 3, at=before, gap=gap) == before + gap
+
     # ---- look-ups
 
     def test_a_look_up_is_due_when_it_was_asked_for(self, outbox: Outbox) -> None:
@@ -793,6 +816,17 @@ class OutboxContract:
         assert outbox.sent_before(claim.event.invoice_id, claim.event.stage, DUE) == claim.id
 
     # ---- circuits
+
+    def test_one_worker_takes_the_try_that_a_circuit_is_due_for(self, outbox: Outbox) -> None:
+        outbox.open_circuit("46elks", "HTTP 401", now=NOW, probe_at=LATER)
+        [circuit] = outbox.circuits()
+        until = LATER + timedelta(seconds=60)
+        assert outbox.take_probe(circuit, until=until)
+        assert not outbox.take_probe(circuit, until=until)
+        [again] = outbox.circuits()
+        assert again == replace(circuit, probe_at=until)
+        outbox.close_circuit("46elks")
+        assert not outbox.take_probe(again, until=until)
 
     def test_a_circuit_opens_once_and_closes_once(self, outbox: Outbox) -> None:
         probe = NOW + timedelta(seconds=60)

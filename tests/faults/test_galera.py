@@ -224,6 +224,13 @@ WRITES = [
     ),
     Write(name="open_circuit", call=lambda outbox, _: _open(outbox), says=True, again=False),
     Write(
+        name="take_probe",
+        before=lambda outbox: (_open(outbox), outbox.circuits()[0])[1],
+        call=lambda outbox, one: outbox.take_probe(one, until=LATER + LEASE),
+        says=True,
+        again=False,
+    ),
+    Write(
         name="close_circuit",
         before=_open,
         call=lambda outbox, _: outbox.close_circuit(GATEWAY),

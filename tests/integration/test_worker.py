@@ -1,5 +1,6 @@
 """The story and the worker on a real outbox: what each answer and each silence makes of a row."""
 
+import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -25,6 +26,7 @@ from bridge.errors import (
     GatewayMisconfigured,
     GatewayUnavailable,
     InvoiceUnreadable,
+    OutboxUnavailable,
     OutcomeUnknown,
     RejectedByGateway,
     SourceUnavailable,
@@ -34,6 +36,7 @@ from bridge.gateways.base import CannotTell, Found, LookUp, NotFound
 from bridge.services import Services
 from bridge.signing import is_report_token
 from bridge.worker import Worker
+from tests.support.bridge_process import eventually
 from tests.support.parts import (
     DEMO,
     MISSION,
@@ -459,8 +462,10 @@ def test_our_own_fault_pauses_the_gateway_and_keeps_every_row(world: World) -> N
     assert [one.name for one in world.services.outbox.circuits()] == ["told"]
     world.gateway.account_trouble = None
     world.work(after=timedelta(seconds=61))
-    assert len(world.gateway.sent) == 3
+    assert len(world.gateway.sent) == 2
     assert world.services.outbox.circuits() == []
+    world.work()
+    assert len(world.gateway.sent) == 3
 
 
 # ---- silence
@@ -724,11 +729,14 @@ def test_a_gateway_that_fails_again_and_again_is_left_alone_until_it_answers(
     world.gateway.account_trouble = None
     world.work(after=timedelta(hours=2))
     assert world.services.outbox.circuits() == []
+    assert len(world.gateway.sent) == 6
+    world.work()
     assert len(world.gateway.sent) == 10 - 2  # three texts to one number are enough for a day
 
 
 def test_an_answer_between_two_failures_begins_the_count_anew(world: World) -> None:
     trouble = GatewayUnavailable("no connection")
+    world.gateway.account_trouble = trouble  # once paused it would stay so
     world.gateway.answers = [trouble] * 4
     world.hook()
     for _ in range(5):
@@ -740,6 +748,108 @@ def test_an_answer_between_two_failures_begins_the_count_anew(world: World) -> N
     assert world.services.outbox.circuits() == []
 
 
+# ---- half open: one reminder at a time proves whether a gateway works
+
+
+def hooks(world: World, count: int) -> None:
+    for number in range(2000, 2000 + count):
+        number_of_its_own = f"+4670174{number}"
+        world.source.known[number] = replace(DEMO, invoice_id=number, sms_field=number_of_its_own)
+        world.hook(number)
+
+
+def test_a_gateway_whose_account_is_in_order_and_that_refuses_gets_one_a_probe(
+    world: World,
+) -> None:
+    world.gateway.answers = [GatewayMisconfigured("sender refused")] * 20
+    hooks(world, 12)
+    world.work()
+    (opened,) = world.services.outbox.circuits()
+    before = len(world.gateway.sent)
+    for probes in range(1, 6):
+        world.work(after=timedelta(seconds=61))
+        world.work()
+        assert len(world.gateway.sent) == before + probes
+    (still,) = world.services.outbox.circuits()
+    assert (still.name, still.since) == ("told", opened.since)
+    world.gateway.answers = []
+    world.work(after=timedelta(seconds=61))
+    assert world.services.outbox.circuits() == []
+    for _ in range(2):
+        world.work()
+    assert world.services.outbox.counts() == {State.ACCEPTED: 12}
+
+
+@pytest.mark.parametrize(
+    "proves_nothing", [RejectedByGateway("no such number", Reason.REFUSED_RECIPIENT), None]
+)
+def test_a_reminder_that_proves_nothing_leaves_the_trial_to_the_next(
+    world: World, proves_nothing: Exception | None
+) -> None:
+    world.gateway.answers = [GatewayMisconfigured("no credit")]
+    world.hook()
+    world.work()
+    if proves_nothing:
+        world.gateway.answers = [proves_nothing]
+    world.hook_another()
+    if not proves_nothing:
+        world.source.known[1043] = replace(DEMO, invoice_id=1043, status=InvoiceStatus.PAID)
+    world.work(after=timedelta(seconds=61))
+    assert [one.name for one in world.services.outbox.circuits()] == ["told"]
+    world.work()
+    assert world.services.outbox.circuits() == []
+    assert State.ACCEPTED in {world.row(1).state, world.row(2).state}
+
+
+def test_a_trial_without_an_answer_is_no_proof(world: World) -> None:
+    world.gateway.answers = [GatewayMisconfigured("no credit"), OutcomeUnknown("no answer")]
+    world.hook()
+    world.work()
+    world.hook_another()
+    world.work(after=timedelta(seconds=61))
+    world.work()
+    assert len(world.gateway.sent) == 2
+    assert [one.name for one in world.services.outbox.circuits()] == ["told"]
+    world.work(after=timedelta(seconds=61))
+    assert len(world.gateway.sent) == 3
+    assert world.services.outbox.circuits() == []
+
+
+def test_what_nothing_waits_to_try_is_used_again_and_one_failure_pauses_it_anew(
+    world: World,
+) -> None:
+    open_circuit(world, "told", for_=timedelta(seconds=60))
+    world.work(after=timedelta(seconds=61))
+    assert world.services.outbox.circuits() == []
+    world.gateway.answers = [GatewayUnavailable("no connection")]
+    world.hook()
+    world.work()
+    assert [one.name for one in world.services.outbox.circuits()] == ["told"]
+
+
+def open_circuit(world: World, name: str, *, for_: timedelta) -> None:
+    outbox, now = world.services.outbox, world.now
+    outbox.open_circuit(name, "another worker says so", now=now, probe_at=now + for_)
+
+
+def test_what_another_worker_paused_is_left_alone_at_once(
+    two: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(two.worker, "_ask", lambda: None)  # it has not looked yet
+    open_circuit(two, "told", for_=timedelta(minutes=5))
+    two.hook()
+    two.work()
+    assert (len(two.gateway.sent), len(backup_of(two).sent)) == (0, 1)
+
+
+def test_a_pause_from_before_the_clock_was_set_back_does_not_last_an_hour(world: World) -> None:
+    open_circuit(world, "told", for_=timedelta(minutes=10))
+    world.now -= timedelta(hours=1)
+    world.hook()
+    world.work()
+    assert len(world.gateway.sent) == 1
+
+
 def test_a_gateway_that_asks_for_a_pause_gets_it_from_everybody(world: World) -> None:
     world.gateway.answers = [GatewayUnavailable("slow down", timedelta(minutes=10))]
     world.hook()
@@ -748,20 +858,163 @@ def test_a_gateway_that_asks_for_a_pause_gets_it_from_everybody(world: World) ->
     world.work(after=timedelta(minutes=9))
     assert len(world.gateway.sent) == 1
     world.work(after=timedelta(minutes=1))
+    world.work()
     assert len(world.gateway.sent) == 3
 
 
 def test_many_workers_together_keep_the_gateways_pace(make: Make) -> None:
     world = make()
-    waited: list[datetime] = []
-    gaps = {"told": timedelta(seconds=2)}
-    paced = replace(world.services, gaps=gaps, wait_until=waited.append)
+    waited: list[float] = []
+    paced = replace(world.services, gaps={"told": timedelta(seconds=2)})
+
+    def wait(seconds: float) -> bool:
+        waited.append(seconds)
+        return False
+
     for number in range(3):
         world.source.known[2000 + number] = replace(DEMO, invoice_id=2000 + number)
         world.hook(2000 + number)
-    for worker in (Worker(paced, clock=lambda: NOW), Worker(paced, clock=lambda: NOW)):
-        worker.round()
-    assert sorted(waited) == [NOW + timedelta(seconds=2 * turn) for turn in range(3)]
+    for _ in range(2):
+        Worker(paced, clock=lambda: NOW, wait=wait).round()
+    assert sorted(waited) == [0.0, 2.0, 4.0]
+
+
+def test_a_worker_that_is_stopped_does_not_wait_for_its_turn(world: World) -> None:
+    paced = replace(world.services, gaps={"told": timedelta(hours=1)})
+    hooks(world, 2)
+    worker = Worker(paced, clock=lambda: NOW)
+    running = threading.Thread(target=worker.run)
+    running.start()
+    try:
+        eventually(lambda: world.services.outbox.counts().get(State.ACCEPTED) == 1)
+        eventually(lambda: world.services.outbox.counts().get(State.ATTEMPTING) == 1)
+    finally:
+        worker.stop()
+        running.join(10)
+    assert not running.is_alive()
+    assert world.services.outbox.counts() == {State.ACCEPTED: 1, State.WAITING: 1}
+    held = next(one for one in map(world.row, (1, 2)) if one.state is State.WAITING)
+    assert held.detail == "stopped before its turn"
+    assert world.services.outbox.texts_on(NOW.date()) == 1
+
+
+def test_a_reminder_in_doubt_at_a_gateway_that_is_gone_says_so_and_is_given_up(
+    world: World,
+) -> None:
+    lost_answer(world)
+    world.gateway.found = NotFound(conclusive=True)
+    world.gateway.answers = [GatewayUnavailable("no connection")] * 9
+    world.work(after=timedelta(hours=1))
+    assert world.row().attempts == 2
+    other = World(replace(world.services, gateway=Backup()), now=world.now)
+    other.work(after=timedelta(hours=2))
+    assert other.seen() == (State.WAITING, Reason.GATEWAY_PAUSED)
+    assert other.row().detail.startswith("in doubt at told, which is not set up any more")
+    for _ in range(40):
+        other.work(after=timedelta(hours=2))
+    assert other.seen() == (State.FAILED, Reason.GAVE_UP)
+    assert backup_of(World(replace(world.services, backup=other.services.gateway))).sent == []
+
+
+# ---- an outbox that is away for a moment
+
+
+class Away:
+    """Fails the first *times* calls of one method of the outbox."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, world: World, name: str, times: int):
+        self.left, self.calls = times, 0
+        self.method = getattr(world.services.outbox, name)
+        monkeypatch.setattr(world.services.outbox, name, self)
+        monkeypatch.setattr("bridge.worker._RECORD_GAP_S", 0.0)
+
+    def __call__(self, *args: Any, **more: Any) -> Any:
+        self.calls += 1
+        if self.left:
+            self.left -= 1
+            raise OutboxUnavailable("away")
+        return self.method(*args, **more)
+
+
+def test_an_answer_is_recorded_at_the_fifth_try(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    away = Away(monkeypatch, world, "record", 4)
+    world.hook()
+    world.work()
+    assert (world.row().state, away.calls) == (State.ACCEPTED, 5)
+
+
+def test_an_answer_that_cannot_be_recorded_is_left_to_the_lease(
+    world: World, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    away = Away(monkeypatch, world, "record", 99)
+    world.hook()
+    world.work()
+    assert (world.row().state, away.calls) == (State.ATTEMPTING, 5)
+    assert "a result is not recorded: the reminder's lease decides" in capsys.readouterr().out
+
+
+def test_an_opt_out_at_the_carrier_is_kept_although_the_outbox_was_away(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Away(monkeypatch, world, "suppress", 4)
+    world.gateway.answers = [RejectedByGateway("stop", Reason.REFUSED_RECIPIENT, opted_out=True)]
+    world.hook()
+    world.work()
+    assert world.services.outbox.suppression(MOBILE)
+    assert world.seen() == (State.FAILED, Reason.REFUSED_RECIPIENT)
+
+
+def test_a_pause_that_cannot_be_recorded_does_not_cost_the_outcome(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Away(monkeypatch, world, "open_circuit", 1)
+    world.gateway.answers = [GatewayMisconfigured("no credit")]
+    world.hook()
+    world.work()
+    assert world.seen() == (State.WAITING, Reason.GATEWAY_PAUSED)
+
+
+def test_a_bug_in_one_delivery_is_told_and_stops_no_other(
+    world: World, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def bug(*_args: object, **_more: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(world.services.outbox, "record", bug)
+    hooks(world, 2)
+    assert world.work() == 2
+    assert capsys.readouterr().out.count("a delivery failed") == 2
+
+
+def test_an_outbox_that_is_away_is_told_of_once_a_minute(
+    world: World, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    away = Away(monkeypatch, world, "claim", 99)
+    monkeypatch.setattr("bridge.worker._IDLE_S", 0.01)
+    running = threading.Thread(target=world.worker.run)
+    running.start()
+    try:
+        eventually(lambda: away.calls >= 5)
+    finally:
+        world.worker.stop()
+        running.join(10)
+    assert capsys.readouterr().out.count("the outbox cannot be used") == 1
+
+
+# ---- back from a back-up
+
+
+def test_what_a_back_up_brought_back_is_never_resent_by_itself(world: World) -> None:
+    """Its attempt may have been looked up, found missing and repeated since."""
+    lost_answer(world)
+    world.services.outbox.doubt_what_was_due(now=world.now)
+    world.gateway.found = NotFound(conclusive=True)
+    for _ in range(5):
+        world.work(after=timedelta(hours=1))
+    assert world.seen() == (State.UNKNOWN, Reason.RESTORED)
+    assert len(world.gateway.sent) == 1
 
 
 # ---- clocks that are set while we run
