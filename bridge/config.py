@@ -69,6 +69,7 @@ DEFAULTS: Mapping[str, str] = MappingProxyType(
 
 SENDER_CC = re.compile(r"BRIDGE_SENDER_([A-Z]{2})")  # ISO-2 of the recipient's number
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_MOST_PARTS = 50
 _LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
 
@@ -161,7 +162,7 @@ class Config:
             "holidays": read("BRIDGE_HOLIDAYS", _one_of("yes", "no")) == "yes",
             "timezone": read("BRIDGE_TIMEZONE", _zone),
             "max_age": read("BRIDGE_MAX_AGE_H", _span("hours")),
-            "max_parts": read("BRIDGE_MAX_PARTS", _count),
+            "max_parts": read("BRIDGE_MAX_PARTS", _parts),
             "most_to_one": read("BRIDGE_MAX_PER_RECIPIENT_PER_DAY", _count),
             "most_to_all": read("BRIDGE_MAX_PER_DAY", _count),
             "bodies_kept": read("BRIDGE_BODY_DAYS", _span("days")),
@@ -372,6 +373,13 @@ def _number(raw: str) -> float:
 def _count(raw: str) -> int:
     if not re.fullmatch(r"[1-9]\d{0,5}", raw, re.ASCII):
         raise ValueError(f"is a whole number above 0, not {raw!r}")
+    return int(raw)
+
+
+def _parts(raw: str) -> int:
+    # No phone joins more; and a longer text than these hold is not looked through for disguises.
+    if _count(raw) > _MOST_PARTS:
+        raise ValueError(f"is {_MOST_PARTS} at most, not {raw!r}")
     return int(raw)
 
 

@@ -82,6 +82,7 @@ def test_every_bad_setting_is_named_at_once() -> None:
         ("BRIDGE_MAX_AGE_H", "nan"),
         ("BRIDGE_MAX_AGE_H", "1e9"),
         ("BRIDGE_MAX_PARTS", "2.5"),
+        ("BRIDGE_MAX_PARTS", "51"),
         ("BRIDGE_UNKNOWN_POLICY", "resend"),
         ("BRIDGE_LEASE_S", "two minutes"),
         ("BRIDGE_RETRY_S", "3600-30"),
