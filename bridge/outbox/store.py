@@ -113,14 +113,15 @@ class _Groups:
         self._inside: set[int] = set()  # the threads that write, or wait for their turn
         self._turn = threading.Lock()  # to be held by who uses the group
         self._group: _Group | None = None
+        self._refused: tuple[float, Exception] | None = None  # when none could begin, and why
 
     @contextmanager
     def join(self) -> Iterator[Connection]:
         """Give a connection; what is done with it is on the disk in the end, or undone."""
-        group = None
+        group, came_at = None, time.monotonic()
         try:
             with self._queued(), self._turn:
-                group = self._group = self._group or _Group(self._engine)
+                group = self._group = self._group or self._begin(came_at)
                 try:
                     with group.member() as connection:
                         yield connection
@@ -132,6 +133,19 @@ class _Groups:
                 group.wait()  # the reason may be what another member wrote, if that is kept
             raise
         group.wait()
+
+    def _begin(self, came_at: float) -> _Group:
+        """Begin a group for who *came_at* that time; what kept others from it keeps all of them.
+
+        Each would wait as long as the first did, one after the other.
+        """
+        if self._refused and came_at < self._refused[0]:
+            raise self._refused[1]
+        try:
+            return _Group(self._engine)
+        except Exception as error:
+            self._refused = (time.monotonic(), error)
+            raise
 
     @contextmanager
     def _queued(self) -> Iterator[None]:

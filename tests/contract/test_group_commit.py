@@ -16,7 +16,7 @@ from types import TracebackType
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Engine
 
 from bridge.domain import InboundSms
 from bridge.errors import OutboxUnavailable
@@ -25,7 +25,7 @@ from bridge.outbox.engine import Collision
 from bridge.outbox.migrations.run import migrate
 from bridge.outbox.schema import circuits
 from bridge.outbox.sql import SqlOutbox
-from bridge.outbox.store import _Groups, until_it_commits
+from bridge.outbox.store import _Group, _Groups, until_it_commits
 from tests.contract.outbox_contract import NOW, an_event, count_commits
 from tests.contract.test_outbox import no_file_may_grow_beyond
 from tests.support.slow_disk import SlowDisk, build_slow_disk
@@ -288,6 +288,31 @@ def test_a_write_does_not_wait_without_end(
             add_circuit(outbox, "a")
     add_circuit(outbox, "b")
     assert circuits_in(outbox) == ["b"]
+
+
+def test_all_who_wait_are_refused_together(
+    outbox: SqlOutbox, file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Eight that waited one after the other would take eight times as long."""
+    waits: list[float] = []
+    patience, begin = threading.Event(), _Group.__init__
+
+    def slowly(group: _Group, engine: Engine) -> None:
+        waits.append(time.monotonic())
+        assert patience.wait(10)
+        begin(group, engine)
+
+    monkeypatch.setattr("bridge.outbox.engine._BUSY_TIMEOUT_S", 0)
+    monkeypatch.setattr(_Group, "__init__", slowly)
+    with another_writing(file), ThreadPoolExecutor(8) as pool:
+        writes = [pool.submit(add_circuit, outbox, f"{number}") for number in range(8)]
+        wait_until(lambda: len(groups_of(outbox)._inside) == 8)
+        patience.set()
+        refused = [type(write.exception()) for write in writes]
+    assert refused == [OutboxUnavailable] * 8
+    assert len(waits) == 1
+    add_circuit(outbox, "a")
+    assert circuits_in(outbox) == ["a"]
 
 
 def test_readers_are_as_patient_after_a_write_as_before(outbox: SqlOutbox) -> None:
