@@ -6,7 +6,7 @@ import os
 import sys
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -31,6 +31,7 @@ from bridge.whmcs.database import Database
 
 PLACES = (Path("config.env"), Path("/etc/sms-bridge/config.env"))
 _COMPANY_KEPT_S = 600
+_PART = 153  # characters in each part of a long text, in GSM-7
 
 
 def utc_now() -> datetime:
@@ -126,17 +127,30 @@ def open_gateway(config: Config, transport: Transport, name: str | None = None) 
     Raises ConfigError, also for senders that it refuses.
     """
     gateway = registry.make(name or config.gateway, config.env, transport)
-    senders = {"BRIDGE_SENDER": config.sender} | {
-        f"BRIDGE_SENDER_{country}": sender for country, sender in config.senders.items()
-    }
-    problems = [
-        f"{name}: {problem}"
-        for name, sender in senders.items()
-        if (problem := gateway.check_sender(sender))
-    ]
+    problems = [*_bad_senders(config, gateway), *_too_much(config, gateway)]
     if problems:
         raise ConfigError(problems)
     return gateway
+
+
+def _bad_senders(config: Config, gateway: Gateway) -> Iterator[str]:
+    """Name each sender that a country would refuse, before anything is paid for it."""
+    if problem := gateway.check_sender(config.sender):
+        yield f"BRIDGE_SENDER: {problem}"
+        return
+    for country, sender in sorted(config.senders.items()):
+        if problem := gateway.check_sender(sender, country):
+            yield f"BRIDGE_SENDER_{country}: {problem}"
+    for country in sorted((config.countries or frozenset()) - config.senders.keys()):
+        if problem := gateway.check_sender(config.sender, country):
+            yield f"BRIDGE_SENDER_{country}: is not set, and {problem}"
+
+
+def _too_much(config: Config, gateway: Gateway) -> Iterator[str]:
+    limits, parts = gateway.limits, config.max_parts
+    fits = limits.longest_text is None or parts * _PART <= limits.longest_text
+    if parts > (limits.most_parts or parts) or not fits:
+        yield f"BRIDGE_MAX_PARTS: {gateway.name} takes no text of {parts} parts"
 
 
 def open_backup(config: Config, transport: Transport) -> Gateway | None:

@@ -28,6 +28,7 @@ from bridge.bootstrap import (
 from bridge.config import Config
 from bridge.domain import Level, Reminder, Sms, Stage, State, SuppressedBy, Withheld
 from bridge.errors import BridgeError, ConfigError
+from bridge.gateways import matrix, registry
 from bridge.gsm import downgrade, segments
 from bridge.links import find_links
 from bridge.optout import Wish, wish_of
@@ -267,11 +268,18 @@ def _rehearsed(one: rehearsal.Rehearsed, now: datetime) -> str:
 @main.command("send-test")
 @click.argument("number")
 @click.option("--text", default=_TEST_TEXT, show_default=True, help="What to send.")
+@click.option(
+    "--gateway",
+    "name",
+    type=click.Choice(registry.NAMES),
+    help="Through which; else BRIDGE_GATEWAY.",
+)
 @click.pass_context
-def send_test(context: click.Context, number: str, text: str) -> None:
-    """Send one text to NUMBER (with its country code) through the gateway. It may cost money."""
+def send_test(context: click.Context, number: str, text: str, name: str | None) -> None:
+    """Send one text to NUMBER (with its country code) through a gateway. It may cost money."""
     config = _config(context)
-    gateway = open_gateway(config, Transport(connect_s=config.connect_s, read_s=config.read_s))
+    transport = Transport(connect_s=config.connect_s, read_s=config.read_s)
+    gateway = open_gateway(config, transport, name)
     read = read_number(number, None)
     if read.e164 is None:
         raise click.BadParameter(f"{read.problem}; write it like +46701234567")
@@ -290,6 +298,19 @@ def send_test(context: click.Context, number: str, text: str) -> None:
         f"{gateway.name} accepted it for {mask(read.e164)}: "
         f"id {accepted.gateway_id or 'not told'}, parts {accepted.parts or sms.parts}"
     )
+
+
+@main.command("gateways")
+def list_gateways() -> None:
+    """Show what each gateway can do, and which settings it takes."""
+    for name in registry.NAMES:
+        sheet, limits = registry.sheet_of(name), registry.limits_of(name)
+        click.echo(f"{name}: {sheet.title}, as of {sheet.facts_of:%Y-%m-%d}")
+        for line in matrix.lines(sheet, limits):
+            click.echo(f"  {line[0]:<16} {line[1]}")
+        for setting in registry.settings_of(name):
+            click.echo(f"  {setting.name}: {matrix.told(setting)}")
+        click.echo()
 
 
 @main.command("list")

@@ -18,6 +18,7 @@ from bridge.errors import (
     SourceError,
 )
 from bridge.gateways import registry
+from bridge.gateways.senders import WITHOUT_LETTERS
 from bridge.gateways.settings import Kind
 from bridge.library import Library
 from bridge.links import find_links
@@ -54,7 +55,7 @@ def examine(
     transport = Transport(connect_s=config.connect_s, read_s=config.read_s)
     yield from _whmcs(config, transport)
     yield from _texts(config)
-    yield from _gateway(config, transport)
+    yield from _gateways(config, transport)
     yield from _public_address(config, transport)
     yield from _clock(config, transport, clock)
 
@@ -91,7 +92,7 @@ def _settings(config: Config) -> Iterator[Finding]:
         yield from (_fault("settings", one, "set it") for one in error.problems)
     else:
         yield _ok("settings", "complete")
-    slowest_s = config.connect_s + 2 * config.read_s  # waiting for the answer, then reading it
+    slowest_s = config.connect_s + config.read_s
     if config.lease.total_seconds() <= slowest_s:
         yield _warning(
             "settings",
@@ -242,13 +243,30 @@ def _saved(config: Config) -> list[str]:
         outbox.close()
 
 
-def _gateway(config: Config, transport: Transport) -> Iterator[Finding]:
+def _gateways(config: Config, transport: Transport) -> Iterator[Finding]:
+    for name in (config.gateway, config.backup_gateway):
+        if name:
+            yield from _gateway(config, transport, name)
+
+
+def _gateway(config: Config, transport: Transport, name: str) -> Iterator[Finding]:
     try:
-        gateway = open_gateway(config, transport)
+        gateway = open_gateway(config, transport, name)
         pace_of(config, gateway)
     except ConfigError as error:
         yield from (_fault("gateway", problem, "correct it") for problem in error.problems)
         return
+    refusing = sorted(
+        country
+        for country in WITHOUT_LETTERS - config.senders.keys()
+        if config.countries is None and gateway.check_sender(config.sender, country)
+    )
+    if refusing:
+        yield _warning(
+            "gateway",
+            f"carriers in {', '.join(refusing)} take no sender of letters, so texts there fail",
+            "set BRIDGE_SENDER_<country> to a number, or leave them out of BRIDGE_COUNTRIES",
+        )
     if gateway.name == "sandbox":
         yield _warning(
             "gateway", "sandbox: no text reaches a phone", "set BRIDGE_GATEWAY, for example 46elks"

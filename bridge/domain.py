@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
 
@@ -68,6 +68,7 @@ class Reason(StrEnum):
     TEXT_UNUSABLE = "text_unusable"
     GATEWAY_UNAVAILABLE = "gateway_unavailable"
     GATEWAY_PAUSED = "gateway_paused"
+    ROUTE_REFUSED = "route_refused"  # this country or network, by our account
     QUIET_HOURS = "quiet_hours"
     LEASE_EXPIRED = "lease_expired"
     INTERNAL_ERROR = "internal_error"
@@ -286,6 +287,10 @@ class DeliveryReport:
     reminder_id: int | None = None  # from the report URL, its token already checked
     at: datetime | None = None  # the carrier's time, where told
     is_part: bool = False  # `gateway_id` names one part of the message, not all of it
+    opted_out: bool = False  # the carrier says that this number wants no texts
+    parts: int | None = None
+    cost_micros: int | None = None  # of the whole message, in millionths of `cost_currency`
+    cost_currency: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -346,16 +351,20 @@ class Suppression:
         return f"since {self.since:%Y-%m-%d %H:%M} UTC by {self.who}: {self.why}"
 
 
+_LONG_AGO = datetime.fromtimestamp(0, UTC)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InboundRequest:
     """An HTTP call from a gateway, freed of the web framework."""
 
     method: str
-    url: str = field(repr=False)  # as the gateway called it, with query
+    url: str = field(repr=False)  # as the gateway was told to call it, with query
     query: Mapping[str, str] = field(repr=False)
     headers: Mapping[str, str] = field(repr=False)  # names in lower case
     body: bytes = field(repr=False)
     remote: str = ""
+    received_at: datetime = _LONG_AGO  # unless told, no signature is fresh
     reminder_id: int | None = None  # set only where the token in the URL was right
 
 

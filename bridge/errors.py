@@ -135,5 +135,12 @@ class GatewayMisconfigured(GatewayError):
     """Our account, credit or sender: keep the reminders, pause the gateway, tell the operator."""
 
 
+class RouteRefused(GatewayError):
+    """Surely not accepted, nor would any text to this country or network be, by our account.
+
+    Keep the reminder and tell the operator, but go on with others.
+    """
+
+
 class ReportRejected(BridgeError):
     """A gateway's call is answered 403: wrong token or signature, or unreadable."""

@@ -158,7 +158,7 @@ def _attempt(
         body=message.text.body,
         parts=message.text.size.parts,
         sender=message.sender,
-        report_url=services.report_url(gateway.name, claim.id),
+        report_url=services.report_url(gateway, claim.id),
     )
     return Attempt(
         claim=claim,

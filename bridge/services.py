@@ -50,10 +50,14 @@ class Services:
             to_all=self.config.most_to_all,
         )
 
-    def report_url(self, gateway: str, reminder_id: int) -> str | None:
-        """Return where *gateway* posts news of a reminder; the token proves that we sent it."""
+    def report_url(self, gateway: Gateway, reminder_id: int) -> str | None:
+        """Return where *gateway* posts news of a reminder; the token proves that we sent it.
+
+        None without a public address, and where the whole is longer than the gateway takes.
+        """
         url, secrets = self.config.public_url, self.config.hook_secrets
         if not url or not secrets:
             return None
-        token = report_token(secrets[0], gateway, reminder_id)
-        return f"{url}/reports/{gateway}?m={reminder_id}&t={token}"
+        token = report_token(secrets[0], gateway.name, reminder_id)
+        told = f"{url}/reports/{gateway.name}?m={reminder_id}&t={token}"
+        return told if len(told) <= (gateway.limits.longest_url or len(told)) else None

@@ -40,6 +40,7 @@ from bridge.errors import (
     OutboxUnavailable,
     OutcomeUnknown,
     RejectedByGateway,
+    RouteRefused,
     SourceError,
     SourceUnavailable,
     WroteTooMuch,
@@ -262,6 +263,12 @@ class Worker:
                 wanted = now + (error.retry_after or timedelta())
                 self._missed(error, wanted)
                 return _deferred(Reason.GATEWAY_UNAVAILABLE, max(later, wanted), error)
+            case RouteRefused():
+                log.error("a country or network is refused", reminder=claim.id, error=str(error))
+                others = self._services.gateways.keys() - self._paused - {error.gateway}
+                return _deferred(
+                    Reason.ROUTE_REFUSED, later if others else now + config.retry_longest, error
+                )
             case OutcomeUnknown():
                 return Unknown(
                     reason=Reason.NO_ANSWER,

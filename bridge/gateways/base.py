@@ -1,7 +1,9 @@
 """What every SMS gateway offers the bridge."""
 
+import hashlib
+import re
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import ClassVar, Protocol
 
 from bridge.domain import Accepted, Account, DeliveryReport, InboundRequest, InboundSms, Sms
@@ -12,6 +14,27 @@ class Limits:
     """What the provider bears; where it documents nothing, the field is None."""
 
     per_second: float | None = None  # our pace towards it
+    most_parts: int | None = None
+    longest_text: int | None = None  # characters
+    longest_url: int | None = None  # characters of the address for reports
+    explicit_unicode: bool = False  # whether it has to be told that a text is not GSM-7
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sheet:
+    """What people want to know of a gateway before they choose it, in words."""
+
+    title: str
+    auth: str
+    look_up: str  # what is compared; "none" where there is no look-up
+    reports: str  # how a delivery report proves itself
+    report_address: str  # what has to be entered at the provider; "sent with each text" if nothing
+    inbound: str  # how a text to us proves itself
+    price: str  # when the provider tells what a text costs
+    balance: str
+    dry_run: str
+    senders: str
+    facts_of: date  # when its documentation was read
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +88,14 @@ class Gateway(Protocol):
 
     name: ClassVar[str]
     limits: ClassVar[Limits]
+    sheet: ClassVar[Sheet]
+
+    @property
+    def signs(self) -> bool:
+        """Whether its calls bear a signature, which `read_reports` and `read_inbound` check.
+
+        Where they do not, the tokens in the addresses are the only proof.
+        """
 
     def send(self, sms: Sms) -> Accepted:
         """Hand one message over.
@@ -88,5 +119,26 @@ class Gateway(Protocol):
     def check_account(self) -> Account:
         """Ask for our account. Raises GatewayUnavailable or GatewayMisconfigured."""
 
-    def check_sender(self, sender: str) -> str | None:
-        """Return what is wrong with *sender* at this provider, or None."""
+    def check_sender(self, sender: str, country: str | None = None) -> str | None:
+        """Return what is wrong with *sender* at this provider, or None.
+
+        *country* (ISO-2) is where its texts go; None: where that makes no difference.
+        """
+
+
+_REFERENCE = re.compile(r"(\d{1,18})-[0-9a-f]{16}")
+
+
+def reference_of(reminder_id: int, to: str, body: str) -> str:
+    """Return our name for a message, for providers that take one: 36 characters at most.
+
+    The same for every attempt of one text, and another one where an outbox was begun anew.
+    """
+    told = hashlib.blake2s(f"{to}\n{body}".encode(), digest_size=8).hexdigest()
+    return f"{reminder_id}-{told}"
+
+
+def reminder_of(reference: str | None) -> int | None:
+    """Return the reminder that a reference names, None for one that is not ours."""
+    match = _REFERENCE.fullmatch(reference or "")
+    return int(match[1]) if match else None

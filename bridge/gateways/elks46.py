@@ -6,7 +6,7 @@ is in ten-thousandths of the account's currency.
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any, ClassVar, Literal
 
 import msgspec
@@ -18,20 +18,25 @@ from bridge.domain import (
     DeliveryReport,
     InboundRequest,
     InboundSms,
-    Reason,
     Sms,
 )
 from bridge.errors import (
-    GatewayError,
-    GatewayMisconfigured,
     GatewayUnavailable,
-    RejectedByGateway,
     ReportRejected,
 )
-from bridge.gateways.base import Acknowledgement, Found, Limits, LookUp, NotFound, PastAttempt
-from bridge.gateways.http import GatewayId, Http, form_report, one_line, utc, whole
+from bridge.gateways.base import (
+    Acknowledgement,
+    Found,
+    Limits,
+    LookUp,
+    NotFound,
+    PastAttempt,
+    Sheet,
+)
+from bridge.gateways.http import GatewayId, Http, Verdict, form_report, one_line, utc, whole
+from bridge.gateways.senders import no_letters
 from bridge.gateways.settings import Kind, Setting
-from bridge.transport import Reply, Transport
+from bridge.transport import Transport
 
 _DELIVERY = {
     "created": Delivery.QUEUED,
@@ -41,8 +46,8 @@ _DELIVERY = {
 }
 # Their errors are short sentences without codes, so they are matched loosely.
 _REFUSALS = (
-    (re.compile(r"invalid\W+to\b", re.IGNORECASE), Reason.REFUSED_RECIPIENT),
-    (re.compile(r"too\W+long", re.IGNORECASE), Reason.REFUSED_TEXT),
+    (re.compile(r"invalid\W+to\b", re.IGNORECASE), Verdict.RECIPIENT),
+    (re.compile(r"too\W+long", re.IGNORECASE), Verdict.TEXT),
 )
 _SENDER = re.compile(r"[A-Za-z][A-Za-z0-9]{2,10}|\+[1-9][0-9]{6,14}")
 _MICROS = 100  # in a ten-thousandth
@@ -109,6 +114,20 @@ class Elks46:
             meaning="base address of the API",
         ),
     )
+    sheet: ClassVar[Sheet] = Sheet(
+        title="46elks",
+        auth="user and password of the API (Basic)",
+        look_up="their list, by number, time, sender and text",
+        reports="token in the address",
+        report_address="sent with each text",
+        inbound="token in the address",
+        price="at once",
+        balance="yes",
+        dry_run="`dryrun=yes`",
+        senders="3 to 11 letters and digits, a letter first; or a number of yours",
+        facts_of=date(2026, 11, 22),
+    )
+    signs: ClassVar[bool] = False
     http: Http
 
     @classmethod
@@ -127,7 +146,8 @@ class Elks46:
             form["whendelivered"] = sms.report_url
         reply = self.http.send("/sms", sms, form=form)
         if reply.status >= 400:
-            raise self._refused(reply, sms)
+            found = (verdict for words, verdict in _REFUSALS if words.search(reply.text))
+            raise self.http.refused(reply, sms, next(found, None))
         sent = self.http.accepted(reply, _Sent)
         return Accepted(
             gateway_id=sent.id,
@@ -135,13 +155,6 @@ class Elks46:
             cost_micros=_micros(sent.cost),  # the reply does not name the currency
             raw_status=one_line(sent.status),
         )
-
-    def _refused(self, reply: Reply, sms: Sms) -> GatewayError:
-        """Explain a 4xx; what we do not know is taken for our own fault, so nothing is lost."""
-        for pattern, reason in _REFUSALS:
-            if pattern.search(reply.text):
-                return RejectedByGateway(self.http.words(reply, sms), reason)
-        return GatewayMisconfigured(self.http.words(reply, sms))
 
     def look_up(self, attempt: PastAttempt) -> LookUp:
         """Search their history: they take no reference of ours. White space does not count.
@@ -215,9 +228,9 @@ class Elks46:
             currency=me.currency,
         )
 
-    def check_sender(self, sender: str) -> str | None:
+    def check_sender(self, sender: str, country: str | None = None) -> str | None:
         if _SENDER.fullmatch(sender):
-            return None
+            return no_letters(sender, country)
         return "a sender is 3 to 11 letters A-Z and digits, the first a letter, or a number with +"
 
 

@@ -4,23 +4,30 @@ A send is typed by whether the message can have been accepted; a read (look-up, 
 nothing, so its silence is only a reason to ask again.
 """
 
+import hmac
 from base64 import b64encode
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from email.utils import parsedate_to_datetime
+from enum import Enum, auto
 from json import dumps
+from math import inf
 from typing import Annotated, Any, TypeVar
-from urllib.parse import parse_qsl, quote, quote_plus
+from urllib.parse import parse_qsl, quote, quote_plus, urlsplit
 
 import msgspec
 
-from bridge.domain import InboundRequest, Sms
+from bridge.domain import InboundRequest, Reason, Sms
 from bridge.errors import (
+    GatewayError,
     GatewayMisconfigured,
     GatewayUnavailable,
     OutcomeUnknown,
+    RejectedByGateway,
     ReportRejected,
+    RouteRefused,
 )
 from bridge.masking import mask_digits
 from bridge.transport import NoAnswer, NotSent, Reply, Transport
@@ -33,6 +40,20 @@ _LONGEST_PAUSE = timedelta(minutes=15)
 _PAUSE = timedelta(minutes=1)  # after a 429 that names no time
 _LARGEST_REPORT = 262_144  # bytes; some gateways send a hundred reports in one call
 _MOST_FIELDS = 100
+_MOST_DIGITS = 18
+_TOLERANCE = timedelta(minutes=5)
+
+
+class Verdict(Enum):
+    """What a provider's code for a refused message means to us."""
+
+    RECIPIENT = auto()  # this number, for good
+    OPTED_OUT = auto()  # this number wants no texts
+    TEXT = auto()  # this text, for good
+    ACCOUNT = auto()  # our credentials, credit, sender or settings
+    ROUTE = auto()  # this country or network, by our account
+    LATER = auto()  # surely not accepted, for now
+    UNKNOWN = auto()  # maybe accepted
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,13 +78,14 @@ class Http:
         params: Mapping[str, str] | None = None,
         form: Mapping[str, str] | None = None,
         json: Any = None,
+        method: str = "POST",
     ) -> Reply:
-        """POST *sms*. Return a 2xx, or a 4xx that the gateway's own table has to explain.
+        """Hand *sms* over. Return a 2xx, or a 4xx that the gateway's own table has to explain.
 
         Raises GatewayUnavailable, OutcomeUnknown, GatewayMisconfigured.
         """
         try:
-            reply = self._call("POST", path, params=params, form=form, json=json)
+            reply = self._call(method, path, params=params, form=form, json=json)
         except NotSent as error:
             raise GatewayUnavailable(str(error)) from error
         except NoAnswer as error:
@@ -90,6 +112,27 @@ class Http:
             return parsed(reply.body, shape)
         except ValueError as error:
             raise GatewayUnavailable(f"HTTP {reply.status} with an unreadable body") from error
+
+    def refused(self, reply: Reply, sms: Sms, verdict: "Verdict | None") -> GatewayError:
+        """Return what a refused send means; what we do not know is taken for our own fault.
+
+        So nothing is lost by a code that is new.
+        """
+        said = self.words(reply, sms)
+        match verdict:
+            case Verdict.RECIPIENT | Verdict.OPTED_OUT:
+                opted_out = verdict is Verdict.OPTED_OUT
+                return RejectedByGateway(said, Reason.REFUSED_RECIPIENT, opted_out=opted_out)
+            case Verdict.TEXT:
+                return RejectedByGateway(said, Reason.REFUSED_TEXT)
+            case Verdict.ROUTE:
+                return RouteRefused(said)
+            case Verdict.LATER:
+                return GatewayUnavailable(said, retry_after(reply.headers))
+            case Verdict.UNKNOWN:
+                return OutcomeUnknown(said)
+            case _:
+                return GatewayMisconfigured(said)
 
     def accepted(self, reply: Reply, shape: type[T]) -> T:
         """Return a send's 2xx as *shape*; an answer without it leaves the outcome unknown."""
@@ -166,20 +209,56 @@ def json_report(request: InboundRequest, shape: type[T]) -> T:
 
 def form_report(request: InboundRequest, shape: type[T]) -> T:
     """Return a gateway's form as *shape*. Raises ReportRejected, for a doubled field, too."""
+    return _fields(form_pairs(request), shape)
+
+
+def query_report(request: InboundRequest, shape: type[T]) -> T:
+    """Return what a gateway says in the address as *shape*. Raises ReportRejected."""
+    return _fields(_pairs(urlsplit(request.url).query), shape)
+
+
+def form_pairs(request: InboundRequest) -> list[tuple[str, str]]:
+    """Return the fields of a form in their order, doubled ones too. Raises ReportRejected."""
     _refuse_large(request)
     try:
-        pairs = parse_qsl(
-            request.body.decode(),
-            keep_blank_values=True,
-            errors="strict",
-            max_num_fields=_MOST_FIELDS,
+        return _pairs(request.body.decode())
+    except UnicodeDecodeError as error:
+        raise ReportRejected("unreadable") from error
+
+
+def _pairs(encoded: str) -> list[tuple[str, str]]:
+    try:
+        return parse_qsl(
+            encoded, keep_blank_values=True, errors="strict", max_num_fields=_MOST_FIELDS
         )
-        fields = dict(pairs)
-        if len(fields) != len(pairs):
-            raise ReportRejected("a field came twice")
+    except ValueError as error:
+        raise ReportRejected("unreadable") from error
+
+
+def _fields(pairs: list[tuple[str, str]], shape: type[T]) -> T:
+    fields = dict(pairs)
+    if len(fields) != len(pairs):
+        raise ReportRejected("a field came twice")
+    try:
         return msgspec.convert(fields, shape, strict=False)
     except ValueError as error:
         raise ReportRejected("unreadable") from error
+
+
+def prove(expected: bytes, given: str | None) -> None:
+    """Compare a signature in constant time. Raises ReportRejected where it is wrong or missing."""
+    if not hmac.compare_digest(expected, (given or "").encode("utf-8", "surrogatepass")):
+        raise ReportRejected("the signature is wrong")
+
+
+def prove_fresh(seconds: str | float | None, now: datetime) -> None:
+    """Refuse a signed call whose time (unix seconds) is more than five minutes off."""
+    try:
+        off = abs(float(seconds or "") - now.timestamp())
+    except (TypeError, ValueError, OverflowError):
+        off = inf
+    if not off <= _TOLERANCE.total_seconds():
+        raise ReportRejected("the signature's time is too far from ours")
 
 
 def _refuse_large(request: InboundRequest) -> None:
@@ -191,6 +270,20 @@ def one_line(text: str) -> str:
     """Return *text* without line breaks and controls, cut to 500 characters."""
     visible = "".join(letter if letter.isprintable() else " " for letter in text[:5000])
     return " ".join(visible.split())[:_LONGEST_WORDS]
+
+
+def micros(amount: object) -> int | None:
+    """Return a decimal number or text as whole millionths.
+
+    None for what is none: a price must not cost us an answer.
+    """
+    if isinstance(amount, bool) or not isinstance(amount, int | float | str):
+        return None
+    try:
+        exact = Decimal(str(amount).strip()) * 1_000_000
+        return int(exact.to_integral_value()) if exact.adjusted() < _MOST_DIGITS else None
+    except (ArithmeticError, ValueError):
+        return None
 
 
 def whole(value: object) -> int | None:

@@ -5,7 +5,7 @@ from types import MappingProxyType
 from typing import ClassVar, Protocol
 
 from bridge.errors import ConfigError
-from bridge.gateways.base import Gateway
+from bridge.gateways.base import Gateway, Limits, Sheet
 from bridge.gateways.elks46 import Elks46
 from bridge.gateways.sandbox import Sandbox
 from bridge.gateways.settings import Setting, read_settings
@@ -41,6 +41,16 @@ def make(name: str, env: Mapping[str, str], transport: Transport) -> Gateway:
     """
     adapter = _adapter(name)
     return adapter.from_settings(read_settings(adapter.settings, env), transport)
+
+
+def sheet_of(name: str) -> Sheet:
+    """Return what people want to know of a gateway. Raises ConfigError for an unknown name."""
+    return _adapter(name).sheet
+
+
+def limits_of(name: str) -> Limits:
+    """Return what a provider bears. Raises ConfigError for an unknown name."""
+    return _adapter(name).limits
 
 
 def settings_of(name: str) -> tuple[Setting, ...]:

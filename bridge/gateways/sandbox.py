@@ -17,6 +17,7 @@ texts to `/inbound/sandbox?t=<token>` {"id", "from", "to", "text"}. Both are ans
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, ClassVar
 
 import msgspec
@@ -28,12 +29,28 @@ from bridge.domain import (
     DeliveryReport,
     InboundRequest,
     InboundSms,
-    Reason,
     Sms,
 )
-from bridge.errors import GatewayMisconfigured, RejectedByGateway, ReportRejected
-from bridge.gateways.base import Acknowledgement, Found, Limits, LookUp, NotFound, PastAttempt
-from bridge.gateways.http import GatewayId, Http, json_report, one_line, parsed, utc, whole
+from bridge.errors import ReportRejected
+from bridge.gateways.base import (
+    Acknowledgement,
+    Found,
+    Limits,
+    LookUp,
+    NotFound,
+    PastAttempt,
+    Sheet,
+)
+from bridge.gateways.http import (
+    GatewayId,
+    Http,
+    Verdict,
+    json_report,
+    one_line,
+    parsed,
+    utc,
+    whole,
+)
 from bridge.gateways.settings import Kind, Setting
 from bridge.transport import Reply, Transport
 
@@ -46,10 +63,10 @@ _DELIVERY = {
     "expired": Delivery.EXPIRED,
     "rejected": Delivery.REJECTED,
 }
-_REFUSAL = {
-    "invalid_number": Reason.REFUSED_RECIPIENT,
-    "opted_out": Reason.REFUSED_RECIPIENT,
-    "invalid_text": Reason.REFUSED_TEXT,
+_REFUSALS = {
+    "invalid_number": Verdict.RECIPIENT,
+    "opted_out": Verdict.OPTED_OUT,
+    "invalid_text": Verdict.TEXT,
 }
 
 
@@ -99,6 +116,20 @@ class Sandbox:
             meaning="where the pretend carrier listens",
         ),
     )
+    sheet: ClassVar[Sheet] = Sheet(
+        title="the pretend carrier",
+        auth="none",
+        look_up="our reference",
+        reports="token in the address",
+        report_address="sent with each text",
+        inbound="token in the address",
+        price="never",
+        balance="yes",
+        dry_run="everything is",
+        senders="1 to 20 characters",
+        facts_of=date(2026, 11, 22),
+    )
+    signs: ClassVar[bool] = False
     http: Http
 
     @classmethod
@@ -118,20 +149,9 @@ class Sandbox:
             },
         )
         if reply.status >= 400:
-            raise self._refused(reply, sms)
+            raise self.http.refused(reply, sms, _REFUSALS.get(_word(reply)))
         message = self.http.accepted(reply, _Message)
         return Accepted(gateway_id=message.id, parts=whole(message.parts), raw_status="accepted")
-
-    def _refused(self, reply: Reply, sms: Sms) -> RejectedByGateway | GatewayMisconfigured:
-        try:
-            word = parsed(reply.body, _Refusal).error
-        except ValueError:
-            word = ""
-        if word in _REFUSAL:
-            return RejectedByGateway(
-                self.http.words(reply, sms), _REFUSAL[word], opted_out=word == "opted_out"
-            )
-        return GatewayMisconfigured(self.http.words(reply, sms))
 
     def look_up(self, attempt: PastAttempt) -> LookUp:
         reference = {"reference": str(attempt.reminder_id)}
@@ -174,5 +194,12 @@ class Sandbox:
             currency=one_line(account.currency),
         )
 
-    def check_sender(self, sender: str) -> str | None:
+    def check_sender(self, sender: str, country: str | None = None) -> str | None:  # noqa: ARG002
         return None if 1 <= len(sender) <= 20 else "a sender has 1 to 20 characters"
+
+
+def _word(reply: Reply) -> str:
+    try:
+        return parsed(reply.body, _Refusal).error
+    except ValueError:
+        return ""

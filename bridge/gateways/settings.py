@@ -19,12 +19,14 @@ class Kind(Enum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Setting:
-    """One environment variable of a gateway; without a default it has to be set."""
+    """One environment variable of a gateway; without a default it has to be set, or is optional."""
 
     name: str
     meaning: str
     kind: Kind = Kind.TEXT
     default: str | None = None
+    optional: bool = False  # may stay empty
+    choices: tuple[str, ...] = ()  # where only these make sense
 
 
 def read_settings(described: tuple[Setting, ...], env: Mapping[str, str]) -> dict[str, str]:
@@ -38,7 +40,7 @@ def read_settings(described: tuple[Setting, ...], env: Mapping[str, str]) -> dic
         value = env.get(setting.name, "").strip() or (setting.default or "")
         if setting.kind is Kind.URL:
             value = value.rstrip("/")
-        problem = _problem_with(value, setting.kind)
+        problem = _problem_with(value, setting)
         if problem:
             problems.append(f"{setting.name} {problem}")
         values[setting.name] = value
@@ -47,13 +49,15 @@ def read_settings(described: tuple[Setting, ...], env: Mapping[str, str]) -> dic
     return values
 
 
-def _problem_with(value: str, kind: Kind) -> str | None:
+def _problem_with(value: str, setting: Setting) -> str | None:
     if not value:
-        return "is not set"
+        return None if setting.optional else "is not set"
     if not value.isprintable() or not value.isascii():
         # A header or a Basic user cannot carry them; they come from a bad copy.
         return "has characters other than printable ASCII"
-    return _problem_with_url(value) if kind is Kind.URL else None
+    if setting.choices and value not in setting.choices:
+        return f"is one of {', '.join(setting.choices)}"
+    return _problem_with_url(value) if setting.kind is Kind.URL else None
 
 
 def _problem_with_url(value: str) -> str | None:

@@ -19,6 +19,8 @@ from bridge.outbox.rows import locked, move, touch
 from bridge.outbox.schema import history, message_parts, raw_reports, reminders
 from bridge.outbox.store import clean, gateway_key, note, until_it_commits, words
 
+_MOST_PARTS = 255  # that a text can be joined of
+_LARGEST_COST = 2**63
 # How long a report waits for its message: the answer that names it is on its way, or was lost.
 KEPT_FOR = timedelta(hours=24)
 
@@ -128,6 +130,11 @@ class Reports(Desk):
         more: dict[str, Any] = {}
         if report.gateway_id and not row.gateway_id:
             more["gateway_id"] = gateway_key(report.gateway_id)
+        if report.parts and 0 < report.parts <= _MOST_PARTS:
+            more["parts"] = report.parts
+        if report.cost_micros is not None and abs(report.cost_micros) < _LARGEST_COST:
+            more["cost_micros"] = report.cost_micros
+            more["cost_currency"] = clean(report.cost_currency or "", 8) or None
         before, after = State(row.state), _REPORTED[delivery]
         if RANK[after] > RANK.get(before, 0):
             self._went_out(connection, row)

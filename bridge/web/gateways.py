@@ -9,7 +9,7 @@ import structlog
 from flask import Blueprint, Response, request
 
 from bridge.config import Config
-from bridge.domain import InboundRequest, SuppressedBy
+from bridge.domain import DeliveryReport, InboundRequest, SuppressedBy
 from bridge.errors import ReportRejected
 from bridge.gateways.base import Gateway
 from bridge.masking import mask_digits
@@ -37,9 +37,11 @@ def blueprint(
     @routes.route("/reports/<name>", methods=["GET", "POST"])
     def reports(name: str) -> Response:
         gateway = _known(name, gateways)
-        call = replace(_request(), reminder_id=_proven_reminder(config, name))
+        call = replace(_request(config, clock()), reminder_id=_proven_reminder(config, name))
         for report in gateway.read_reports(call):
             known = outbox.record_report(report, now=clock())
+            if report.opted_out:
+                _suppress_recipient(outbox, report, clock())
             log.info(
                 "report" if known else "a report for an unknown message",
                 gateway=name,
@@ -52,10 +54,9 @@ def blueprint(
 
     @routes.route("/inbound/<name>", methods=["GET", "POST"])
     def inbound(name: str) -> Response:
-        gateway, call = _known(name, gateways), _request()
-        expected, given = config.inbound_token, request.args.get("t", "")
-        if not expected or not hmac.compare_digest(expected.encode(), _bytes(given)):
-            raise ReportRejected("the inbound token is wrong or BRIDGE_INBOUND_TOKEN is not set")
+        gateway, call = _known(name, gateways), _request(config, clock())
+        if not gateway.signs:
+            _prove_token(config.inbound_token)
         for sms in gateway.read_inbound(call):
             number = _number_of(sms.sender)
             new = outbox.keep_inbound(replace(sms, sender=number or sms.sender), now=clock())
@@ -83,19 +84,48 @@ def _known(name: str, gateways: Mapping[str, Gateway]) -> Gateway:
     return gateways[name]
 
 
-def _request() -> InboundRequest:
+def _prove_token(expected: str | None) -> None:
+    given = request.args.get("t", "")
+    if not expected or not hmac.compare_digest(expected.encode(), _bytes(given)):
+        raise ReportRejected("the inbound token is wrong or BRIDGE_INBOUND_TOKEN is not set")
+
+
+def _suppress_recipient(outbox: Outbox, report: DeliveryReport, now: datetime) -> None:
+    owner = report.reminder_id or outbox.owner_of(report.gateway, report.gateway_id or "")
+    reminder = outbox.reminder(owner) if owner else None
+    if reminder and reminder.to:
+        outbox.suppress(
+            reminder.to,
+            by=SuppressedBy.CARRIER,
+            why="the carrier says that this number wants no texts",
+            who=report.gateway,
+            now=now,
+            blank=True,
+        )
+
+
+def _request(config: Config, now: datetime) -> InboundRequest:
     if request.method == "HEAD":  # Flask answers it wherever GET is: a mere look changes nothing
         raise ReportRejected("a HEAD tells nothing")
     if (request.content_length or 0) > _LARGEST_BODY:
         raise ReportRejected("too large")
     return InboundRequest(
         method=request.method,
-        url=request.url,
+        # What a signature covers is the address that we gave, whatever a proxy makes of it.
+        url=_told_address(config),
         query=dict(request.args.items()),
         headers={header.lower(): value for header, value in request.headers.items()},
         body=request.get_data(cache=False),
         remote=request.remote_addr or "",
+        received_at=now,
     )
+
+
+def _told_address(config: Config) -> str:
+    if not config.public_url:
+        return request.url
+    query = request.query_string.decode("latin-1")
+    return config.public_url + request.path + (f"?{query}" if query else "")
 
 
 def _number_of(sender: str) -> str | None:

@@ -16,16 +16,27 @@ from urllib3 import HTTPConnectionPool, HTTPResponse
 from urllib3.connection import HTTPConnection
 from urllib3.exceptions import MaxRetryError, NewConnectionError, ProtocolError, SSLError
 
-from bridge.domain import Accepted, Account, Delivery, InboundRequest, InboundSms, Sms
+from bridge.domain import (
+    Accepted,
+    Account,
+    Delivery,
+    InboundRequest,
+    InboundSms,
+    Reason,
+    Sms,
+)
 from bridge.errors import (
     ConfigError,
     GatewayError,
     GatewayMisconfigured,
     GatewayUnavailable,
     OutcomeUnknown,
+    RejectedByGateway,
     ReportRejected,
+    RouteRefused,
 )
 from bridge.gateways.base import Acknowledgement, CannotTell, Found, Gateway, NotFound, PastAttempt
+from bridge.gateways.http import Verdict
 from bridge.gateways.registry import make, settings_of
 from bridge.gateways.settings import Kind
 from bridge.transport import Transport
@@ -207,6 +218,20 @@ class GatewayContract:
     good_senders: ClassVar[tuple[str, ...]]
     bad_senders: ClassVar[tuple[str, ...]]
     not_accepted_statuses: ClassVar[tuple[int, ...]] = ()  # documented so, beside 429
+    # Each refusal that the provider documents, of every kind that it has.
+    refusals: ClassVar[Mapping[str, tuple[Answer, Verdict]]] = {}
+    signs: ClassVar[bool] = False  # `report` and `inbound` bear a signature
+    signs_body: ClassVar[bool] = True  # which covers the body, too
+    good_for: ClassVar[Mapping[str, str]] = {"SE": "ExampleCo", "US": "+15005550006"}
+    bad_for: ClassVar[Mapping[str, str]] = {"US": "ExampleCo", "CA": "ExampleCo"}
+
+    @property
+    def reported_id(self) -> str | None:
+        """Return the id that `report` bears."""
+        return self.accepted_as.gateway_id
+
+    def assert_no_link_is_made(self, request: requests.PreparedRequest) -> None:
+        """Look at whatever could make the provider put a link into a text, or follow its reader."""
 
     def sent(self, request: requests.PreparedRequest) -> Sent:
         """Read our send as the provider would."""
@@ -275,6 +300,36 @@ class GatewayContract:
     @pytest.mark.parametrize("body", UNREADABLE.values(), ids=UNREADABLE.keys())
     def test_success_that_cannot_be_read_leaves_the_outcome_unknown(self, body: bytes) -> None:
         self.refused(Answer(self.accepted.status, body), OutcomeUnknown)
+
+    def test_each_refusal_that_they_document_is_understood(self) -> None:
+        kinds: dict[Verdict, type[GatewayError]] = {
+            Verdict.RECIPIENT: RejectedByGateway,
+            Verdict.OPTED_OUT: RejectedByGateway,
+            Verdict.TEXT: RejectedByGateway,
+            Verdict.ACCOUNT: GatewayMisconfigured,
+            Verdict.ROUTE: RouteRefused,
+            Verdict.LATER: GatewayUnavailable,
+            Verdict.UNKNOWN: OutcomeUnknown,
+        }
+        assert self.refusals, "the provider documents no refusal?"
+        for name, (answer, verdict) in self.refusals.items():
+            error = self.refused(answer, kinds[verdict])
+            assert type(error) is kinds[verdict], name
+            if isinstance(error, RejectedByGateway):
+                of_the_text = error.reason is Reason.REFUSED_TEXT
+                assert of_the_text is (verdict is Verdict.TEXT), name
+                assert error.opted_out is (verdict is Verdict.OPTED_OUT), name
+
+    def test_no_link_is_made_of_a_text(self) -> None:
+        wired = self.wired(self.accepted)
+        wired.gateway.send(SMS)
+        self.assert_no_link_is_made(wired.wire.requests[0])
+
+    @pytest.mark.parametrize("body", ["Hej Åsa", "Привет", "\u4f60\u597d {name} ${x} %d 100% <b>"])
+    def test_every_letter_arrives_in_any_script(self, body: str) -> None:
+        wired = self.wired(self.accepted)
+        wired.gateway.send(replace(SMS, body=body))
+        assert self.sent(wired.wire.requests[0]).body == body
 
     @pytest.mark.parametrize("status", [401, 402, 403])
     def test_refused_credentials_and_credit_are_our_account(self, status: int) -> None:
@@ -401,7 +456,7 @@ class GatewayContract:
         }
         for word, (report,) in seen.items():
             assert report.gateway == self.name
-            assert report.gateway_id == self.accepted_as.gateway_id
+            assert report.gateway_id == self.reported_id
             assert report.raw_status == word
             assert report.at is None or report.at.utcoffset() == timedelta()
 
@@ -435,6 +490,45 @@ class GatewayContract:
         with pytest.raises(ReportRejected):
             self.wired(Answer(500)).gateway.read_reports(request)
 
+    def signed(self) -> list[InboundRequest]:
+        """Return a report and an inbound text with their signatures; none where they bear none."""
+        assert self.wired(Answer(500)).gateway.signs is self.signs
+        return [self.report(next(iter(self.deliveries))), self.inbound] if self.signs else []
+
+    def read(self, request: InboundRequest) -> list[Any]:
+        gateway = self.wired(Answer(500)).gateway
+        of_us = request.reminder_id is not None
+        return list((gateway.read_reports if of_us else gateway.read_inbound)(request))
+
+    def test_a_signature_is_proof_enough_without_a_token(self) -> None:
+        if self.signs:
+            request = replace(self.report(next(iter(self.deliveries))), reminder_id=None)
+            (report,) = self.wired(Answer(500)).gateway.read_reports(request)
+            assert report.gateway_id == self.reported_id
+
+    def test_a_signature_that_is_missing_or_wrong_is_refused(self) -> None:
+        for request in self.signed():
+            assert len(self.read(request)) == 1
+            for name, value in request.headers.items():
+                if name in {"content-type", "host"}:
+                    continue
+                for wrong in (None, "", value[:-1], value.swapcase(), f"{value}x", "é\ud800"):
+                    headers = {**request.headers, name: wrong or ""}
+                    if wrong is None:
+                        del headers[name]
+                    with pytest.raises(ReportRejected):
+                        self.read(replace(request, headers=headers))
+
+    def test_a_signature_of_something_else_is_refused(self) -> None:
+        for request in self.signed():
+            if self.signs_body:
+                for body in (request.body + b"&x=1", request.body[:-1], b""):
+                    with pytest.raises(ReportRejected):
+                        self.read(replace(request, body=body))
+            else:
+                with pytest.raises(ReportRejected):
+                    self.read(replace(request, url=request.url.replace("example", "other")))
+
     def test_inbound_text_is_read(self) -> None:
         gateway = self.wired(Answer(500)).gateway
         assert gateway.read_inbound(self.inbound) == [self.inbound_as]
@@ -454,10 +548,14 @@ class GatewayContract:
         gateway = self.wired(Answer(500)).gateway
         assert [s for s in self.good_senders if gateway.check_sender(s) is not None] == []
         assert [s for s in self.bad_senders if not gateway.check_sender(s)] == []
+        assert [c for c, s in self.good_for.items() if gateway.check_sender(s, c)] == []
+        assert [c for c, s in self.bad_for.items() if not gateway.check_sender(s, c)] == []
 
     @pytest.mark.parametrize("nothing", ["", "  ", None])
     def test_missing_settings_are_all_named(self, nothing: str | None) -> None:
-        needed = [setting.name for setting in settings_of(self.name) if setting.default is None]
+        needed = [
+            one.name for one in settings_of(self.name) if one.default is None and not one.optional
+        ]
         env = {} if nothing is None else dict.fromkeys(self.env, nothing)
         if not needed:
             assert make(self.name, env, Transport()).name == self.name

@@ -13,6 +13,7 @@ import requests
 from bridge.domain import Accepted, Account, Delivery, InboundRequest, InboundSms, Reason
 from bridge.errors import GatewayMisconfigured, GatewayUnavailable, RejectedByGateway
 from bridge.gateways.base import Acknowledgement, Found, LookUp, NotFound
+from bridge.gateways.http import Verdict
 from bridge.gateways.registry import make
 from bridge.transport import Transport
 from tests.contract.gateway_contract import (
@@ -72,6 +73,14 @@ class TestElks46(GatewayContract):
         body="STOP",
     )
     acknowledgement = Acknowledgement(status=204, body=b"")  # a body would go out as an SMS
+    refusals: ClassVar[dict[str, tuple[Answer, Verdict]]] = {
+        "recipient": (Answer(400, b"Invalid to number"), Verdict.RECIPIENT),
+        "text": (Answer(400, b"Too long message"), Verdict.TEXT),
+        "sender": (Answer(400, b"Invalid from number"), Verdict.ACCOUNT),
+        "credit": (Answer(403, b"Not enough credits"), Verdict.ACCOUNT),
+        "too fast": (Answer(429, b"slow down"), Verdict.LATER),
+        "broken": (Answer(500, b"oops"), Verdict.UNKNOWN),
+    }
     good_senders = ("Abc", "ExampleCo11", "A1b", "+46701234567", "+15005550006")
     bad_senders = (
         *("", "Ab", "ExampleCo123", "1Example", "Example Co", "Exämple", "46701234567"),

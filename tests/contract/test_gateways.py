@@ -2,15 +2,21 @@
 
 import importlib
 import pkgutil
+from dataclasses import fields
+from datetime import date
 
 import pytest
 
 import tests.contract
 from bridge.errors import ConfigError
-from bridge.gateways.registry import NAMES, make, settings_of
-from bridge.gateways.settings import Kind
+from bridge.gateways.base import reference_of, reminder_of
+from bridge.gateways.http import micros
+from bridge.gateways.registry import NAMES, make, settings_of, sheet_of
+from bridge.gateways.senders import problem_with
+from bridge.gateways.settings import Kind, Setting
 from bridge.transport import Transport
 from tests.contract.gateway_contract import GatewayContract
+from tests.support.gateways_table import PAGE, page
 
 
 def test_every_registered_gateway_is_held_to_the_contract() -> None:
@@ -23,7 +29,7 @@ def test_every_registered_gateway_is_held_to_the_contract() -> None:
 
 @pytest.mark.parametrize("name", ["", "46ELKS", "elks46", "nobody", "../sandbox"])
 def test_unknown_gateway_is_a_setting_to_mend(name: str) -> None:
-    with pytest.raises(ConfigError, match="BRIDGE_GATEWAY is one of 46elks, sandbox"):
+    with pytest.raises(ConfigError, match="BRIDGE_GATEWAY is one of 46elks, "):
         make(name, {}, Transport())
     with pytest.raises(ConfigError):
         settings_of(name)
@@ -39,11 +45,83 @@ def test_gateway_reads_only_its_own_slice_and_can_be_pointed_elsewhere(name: str
     assert (
         make(
             name,
-            {setting.name: setting.default or "value" for setting in described},
+            {one.name: one.default or _some(one) for one in described},
             Transport(),
         ).name
         == name
     )
+
+
+def _some(setting: Setting) -> str:
+    if setting.kind is Kind.URL:
+        return "https://api.example.net"
+    return setting.choices[0] if setting.choices else "value"
+
+
+def test_the_page_on_gateways_says_what_they_say_of_themselves() -> None:
+    assert PAGE.read_text("utf-8") == page(), "python -m tests.support.gateways_table writes it"
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_gateway_says_when_its_facts_were_read(name: str) -> None:
+    sheet = sheet_of(name)
+    assert date(2026, 11, 1) <= sheet.facts_of <= date(2026, 12, 31)
+    assert all(getattr(sheet, field.name) for field in fields(sheet))
+
+
+REFERENCE = reference_of(42, "+46701234567", "Hi")
+
+
+def test_a_reference_names_its_reminder_and_no_other_text() -> None:
+    assert reminder_of(REFERENCE) == 42
+    assert len(reference_of(10**15, "+46701234567", "Hi")) <= 40
+    assert reference_of(42, "+46701234567", "Hi!") != REFERENCE
+    assert reference_of(42, "+46701234568", "Hi") != REFERENCE
+
+
+@pytest.mark.parametrize(
+    "given", [None, "", "42", "42-", REFERENCE.upper() + "x", REFERENCE[:-1], f"-{REFERENCE}", "٤-"]
+)
+def test_a_reference_of_somebody_else_is_nobodys(given: str | None) -> None:
+    assert reminder_of(given) is None
+
+
+@pytest.mark.parametrize(
+    ("sender", "country", "is_good"),
+    [
+        ("ExampleCo", None, True),
+        ("ExampleCo", "SE", True),
+        ("ExampleCo", "US", False),
+        ("ExampleCo", "CA", False),
+        ("+15005550006", "US", True),
+        ("12345", "US", True),
+        ("123456789", "SE", False),
+        ("Example Co1", "SE", True),
+        ("ExampleCo123", "SE", False),
+        (" Example", "SE", False),
+        ("Exämple", "SE", False),
+        ("", "SE", False),
+    ],
+)
+def test_a_sender_is_one_where_its_texts_go(
+    sender: str, country: str | None, is_good: bool
+) -> None:
+    assert (problem_with(sender, country) is None) is is_good
+
+
+AMOUNTS: list[tuple[object, int | None]] = [
+    ("0.0075", 7_500),
+    ("-0.00750", -7_500),
+    (0.1, 100_000),
+    (3, 3_000_000),
+    ("1e3", 1_000_000_000),
+    *((odd, None) for odd in (None, True, "", "free", "NaN", "Infinity", "1e999999", [], {})),
+]
+
+
+@pytest.mark.parametrize(("told", "expected"), AMOUNTS)
+def test_a_price_is_whole_millionths_or_none(told: object, expected: int | None) -> None:
+    assert micros(told) == expected
 
 
 @pytest.mark.parametrize("value", ["two\nlines", "tab\there", "ü", "\x7f"])

@@ -29,6 +29,7 @@ from bridge.errors import (
     OutboxUnavailable,
     OutcomeUnknown,
     RejectedByGateway,
+    RouteRefused,
     SourceUnavailable,
     WroteTooMuch,
 )
@@ -746,6 +747,26 @@ def test_an_answer_between_two_failures_begins_the_count_anew(world: World) -> N
     for _ in range(4):
         world.work(after=timedelta(hours=1))
     assert world.services.outbox.circuits() == []
+
+
+def test_a_country_that_our_account_may_not_text_holds_up_no_other(world: World) -> None:
+    world.gateway.answers = [RouteRefused("country not enabled")]
+    world.hook()
+    world.work()
+    world.hook_another()
+    world.work()
+    assert world.seen(1) == (State.WAITING, Reason.ROUTE_REFUSED)
+    assert world.row(1).not_before == NOW + timedelta(hours=1)
+    assert world.row(2).state is State.ACCEPTED
+    assert world.services.outbox.circuits() == []
+
+
+def test_a_country_that_one_gateway_may_not_text_is_the_others(two: World) -> None:
+    two.gateway.answers = [RouteRefused("country not enabled")]
+    two.hook()
+    two.work()
+    two.work(after=timedelta(minutes=1))
+    assert (two.row().state, two.row().gateway) == (State.ACCEPTED, "backup")
 
 
 # ---- half open: one reminder at a time proves whether a gateway works

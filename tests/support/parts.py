@@ -26,7 +26,8 @@ from bridge.domain import (
     Stage,
 )
 from bridge.errors import InvoiceNotFound
-from bridge.gateways.base import Acknowledgement, CannotTell, Limits, LookUp, PastAttempt
+from bridge.gateways.base import Acknowledgement, CannotTell, Limits, LookUp, PastAttempt, Sheet
+from bridge.gateways.registry import sheet_of
 from bridge.library import Library
 from bridge.outbox.migrations.run import migrate
 from bridge.outbox.sql import SqlOutbox
@@ -137,6 +138,8 @@ class ToldGateway:
 
     name: ClassVar[str] = "told"
     limits: ClassVar[Limits] = Limits()
+    sheet: ClassVar[Sheet] = sheet_of("sandbox")
+    signs: ClassVar[bool] = False
     answers: list[Exception] = field(default_factory=list)
     found: LookUp | Exception = field(default_factory=CannotTell)
     sent: list[Sms] = field(default_factory=list)
@@ -169,7 +172,7 @@ class ToldGateway:
             raise self.account_trouble
         return Account(name="told")
 
-    def check_sender(self, sender: str) -> str | None:
+    def check_sender(self, sender: str, country: str | None = None) -> str | None:
         return None
 
 
