@@ -115,11 +115,11 @@ AMOUNTS: list[tuple[object, int | None]] = [
     (0.1, 100_000),
     (3, 3_000_000),
     ("1e3", 1_000_000_000),
-    *((odd, None) for odd in (None, True, "", "free", "NaN", "Infinity", "1e999999", [], {})),
 ]
+NO_AMOUNTS: list[object] = [None, True, "", "free", "NaN", "Infinity", "1e999999", [], {}]
 
 
-@pytest.mark.parametrize(("told", "expected"), AMOUNTS)
+@pytest.mark.parametrize(("told", "expected"), [*AMOUNTS, *((one, None) for one in NO_AMOUNTS)])
 def test_a_price_is_whole_millionths_or_none(told: object, expected: int | None) -> None:
     assert micros(told) == expected
 
