@@ -150,6 +150,15 @@ class Shop:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ClientField:
+    """A client's SMS field as WHMCS holds it, and what it is read by."""
+
+    client_id: int
+    sms_field: str | None = field(repr=False)  # raw, entities included
+    country: str | None  # ISO-2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Claim:
     """One worker's timed hold on one reminder. `version` guards every later write."""
 

@@ -65,6 +65,10 @@ class InvoiceNotFound(SourceError):
     """Withhold the reminder: WHMCS answered, and there is no such invoice."""
 
 
+class ClientNotFound(SourceError):
+    """404: WHMCS answered, and there is no such client."""
+
+
 class WroteTooMuch(SourceError):
     """WHMCS changed more than it was asked to: never ask for it again, tell the operator."""
 

@@ -15,9 +15,15 @@ from typing import Any, ClassVar
 
 import structlog
 
-from bridge.domain import Currency, Facts, Finding, Level, Shop
+from bridge.domain import ClientField, Currency, Facts, Finding, Level, Shop
 from bridge.entities import decode, is_blank
-from bridge.errors import FieldMisconfigured, InvoiceNotFound, SourceUnavailable, WroteTooMuch
+from bridge.errors import (
+    ClientNotFound,
+    FieldMisconfigured,
+    InvoiceNotFound,
+    SourceUnavailable,
+    WroteTooMuch,
+)
 from bridge.masking import mask_digits
 from bridge.phone import LineKind, read_number
 from bridge.transport import Reply, Transport, TransportError
@@ -108,6 +114,20 @@ class Api:
             except InvoiceNotFound:
                 continue
         return found
+
+    def client_field(self, client_id: int) -> ClientField:
+        """Return one client's SMS field: one call. See `Source.client_field`."""
+        field_id = self._field_id()
+        with _readable(f"client {client_id}"):
+            try:
+                client = self._client(client_id)
+            except InvoiceNotFound as error:
+                raise ClientNotFound(f"WHMCS has no client {client_id}") from error
+            return ClientField(
+                client_id=client_id,
+                sms_field=self._sms_value(client, field_id),
+                country=fields.country(client.get("country") or client.get("countrycode")),
+            )
 
     def overdue(self, today: date) -> Iterator[int]:
         """Give the ids of unpaid invoices due before *today*. See `Source.overdue`.

@@ -5,7 +5,7 @@ from datetime import date
 from enum import StrEnum
 from typing import ClassVar, Protocol
 
-from bridge.domain import Facts, Finding, Shop
+from bridge.domain import ClientField, Facts, Finding, Shop
 
 
 class SwitchedOff(StrEnum):
@@ -34,6 +34,12 @@ class Source(Protocol):
 
         Raises InvoiceUnreadable for the first that makes no sense, FieldMisconfigured,
         SourceUnavailable.
+        """
+
+    def client_field(self, client_id: int) -> ClientField:
+        """Return one client's SMS field.
+
+        Raises ClientNotFound, FieldMisconfigured, SourceUnavailable.
         """
 
     def overdue(self, today: date) -> Iterator[int]:

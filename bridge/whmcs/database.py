@@ -15,8 +15,8 @@ import pymysql
 import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
-from bridge.domain import Facts, Finding, Level, Shop
-from bridge.errors import FieldMisconfigured, InvoiceNotFound, SourceUnavailable
+from bridge.domain import ClientField, Facts, Finding, Level, Shop
+from bridge.errors import ClientNotFound, FieldMisconfigured, InvoiceNotFound, SourceUnavailable
 from bridge.whmcs import fields
 from bridge.whmcs.base import SwitchedOff
 from bridge.whmcs.fields import CustomField
@@ -48,6 +48,18 @@ _LOOK_UP = sa.text(
     WHERE f.type = 'client'
     """
 ).bindparams(sa.bindparam("invoice_ids", expanding=True))
+
+# As above: all client fields come along, so that a missing or doubled one is noticed.
+_CLIENT = sa.text(
+    """
+    SELECT f.id AS field_id, f.fieldname, f.fieldtype, f.adminonly, f.required,
+           c.id AS client_id, c.country, v.relid AS value_of, v.value
+    FROM tblcustomfields f
+    LEFT JOIN tblclients c ON c.id = :client_id
+    LEFT JOIN tblcustomfieldsvalues v ON v.fieldid = f.id AND v.relid = c.id
+    WHERE f.type = 'client'
+    """
+)
 
 # The lower bound keeps zero dates out; naming the zero date itself is an error in strict mode.
 _OVERDUE = sa.text(
@@ -136,6 +148,19 @@ class Database:
                 if its_rows[0].client_id is not None:
                     found[invoice_id] = _facts(its_rows)
         return found
+
+    def client_field(self, client_id: int) -> ClientField:
+        """Return one client's SMS field. See `Source.client_field`."""
+        rows = self._rows(_CLIENT, client_id=client_id)
+        field = fields.pick({row.field_id: _field(row) for row in rows}.values(), self._sms_field)
+        its = [row for row in rows if row.field_id == field.id]
+        if its[0].client_id is None:
+            raise ClientNotFound(f"WHMCS has no client {client_id}")
+        return ClientField(
+            client_id=client_id,
+            sms_field=fields.only_value(row.value for row in its if row.value_of is not None),
+            country=fields.country(its[0].country),
+        )
 
     def overdue(self, today: date) -> Iterator[int]:
         """Give the ids of unpaid invoices due before *today*. See `Source.overdue`."""

@@ -25,6 +25,7 @@ from werkzeug.test import Client as WsgiClient
 from bridge.domain import Currency, Facts, InvoiceStatus, Level, Shop
 from bridge.entities import is_blank
 from bridge.errors import (
+    ClientNotFound,
     ConfigError,
     FieldMisconfigured,
     InvoiceNotFound,
@@ -434,6 +435,31 @@ class SourceContract:
 
     def test_none_asked_is_none_found(self, world: World, source: Source) -> None:
         assert source.look_up_many([]) == {}
+
+    # ---- a client's field
+
+    @pytest.mark.parametrize("raw", [NUMBER, "", "  ", "070 &amp; 1", "+46 70 1, +46 70 2"])
+    def test_a_clients_field_comes_as_stored(self, world: World, source: Source, raw: str) -> None:
+        client_id = world.client(sms=raw, country="NO")
+        seen = source.client_field(client_id)
+        assert (seen.client_id, seen.country) == (client_id, "NO")
+        assert (seen.sms_field or "") == raw
+
+    def test_a_client_without_a_row_is_blank(self, world: World, source: Source) -> None:
+        world.client()
+        assert not source.client_field(world.client(sms=None)).sms_field
+
+    def test_two_rows_of_one_client_that_differ_count_as_blank(
+        self, world: World, source: Source
+    ) -> None:
+        client_id = world.client()
+        world.value(client_id, "")
+        assert not source.client_field(client_id).sms_field
+
+    def test_a_client_that_does_not_exist_is_told(self, world: World, source: Source) -> None:
+        world.client()
+        with pytest.raises(ClientNotFound):
+            source.client_field(4711)
 
     def test_overdue_gives_unpaid_invoices_by_age(self, world: World, source: Source) -> None:
         client = world.client()

@@ -13,6 +13,7 @@ from bridge.domain import (
     Accepted,
     Account,
     Claim,
+    ClientField,
     Currency,
     DeliveryReport,
     Event,
@@ -25,7 +26,7 @@ from bridge.domain import (
     Sms,
     Stage,
 )
-from bridge.errors import InvoiceNotFound
+from bridge.errors import ClientNotFound, InvoiceNotFound
 from bridge.gateways.base import Acknowledgement, CannotTell, Limits, LookUp, PastAttempt, Sheet
 from bridge.gateways.registry import sheet_of
 from bridge.library import Library
@@ -108,6 +109,14 @@ class ToldSource:
         if self.trouble:
             raise self.trouble
         return {one: self.known[one] for one in invoice_ids if one in self.known}
+
+    def client_field(self, client_id: int) -> ClientField:
+        if self.trouble:
+            raise self.trouble
+        facts = next((one for one in self.known.values() if one.client_id == client_id), None)
+        if facts is None:
+            raise ClientNotFound(f"no client {client_id}")
+        return ClientField(client_id=client_id, sms_field=facts.sms_field, country=facts.country)
 
     def overdue(self, today: date) -> Iterator[int]:
         yield from sorted(one for one, facts in self.known.items() if facts.due_date < today)
