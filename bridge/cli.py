@@ -14,7 +14,7 @@ from typing import Any
 
 import click
 
-from bridge import doctor, rehearsal, signing
+from bridge import doctor, rehearsal, signing, trial
 from bridge.bootstrap import (
     build,
     log_to_stderr,
@@ -26,11 +26,9 @@ from bridge.bootstrap import (
     utc_now,
 )
 from bridge.config import Config
-from bridge.domain import Level, Reminder, Sms, Stage, State, SuppressedBy, Withheld
+from bridge.domain import Level, Reminder, Stage, State, SuppressedBy, Withheld
 from bridge.errors import BridgeError, ConfigError
 from bridge.gateways import matrix, registry
-from bridge.gsm import downgrade, segments
-from bridge.links import find_links
 from bridge.optout import Wish, wish_of
 from bridge.outbox.base import Filter, Outbox
 from bridge.phone import LineKind, mask, read_number
@@ -39,6 +37,7 @@ from bridge.sandbox.run import run_sandbox
 from bridge.services import Services
 from bridge.serving import Server, on_end_signals, working
 from bridge.transport import Transport
+from bridge.verify import verify
 from bridge.web.app import create_app
 from bridge.worker import Worker
 
@@ -47,7 +46,6 @@ _COLOURS = {Level.OK: "green", Level.WARNING: "yellow", Level.FAULT: "red"}
 _INTERRUPTED = 130  # as shells say it
 _PROGRESS_EVERY = 100  # invoices
 _CLIENT_ID = re.compile(r"[1-9][0-9]{0,17}")  # a number begins with a plus, or with 00
-_TEST_TEXT = "This is a test from the SMS bridge. Nothing needs to be done."
 
 
 @contextmanager
@@ -267,7 +265,7 @@ def _rehearsed(one: rehearsal.Rehearsed, now: datetime) -> str:
 
 @main.command("send-test")
 @click.argument("number")
-@click.option("--text", default=_TEST_TEXT, show_default=True, help="What to send.")
+@click.option("--text", default=trial.TEXT, show_default=True, help="What to send.")
 @click.option(
     "--gateway",
     "name",
@@ -280,24 +278,40 @@ def send_test(context: click.Context, number: str, text: str, name: str | None) 
     config = _config(context)
     transport = Transport(connect_s=config.connect_s, read_s=config.read_s)
     gateway = open_gateway(config, transport, name)
-    read = read_number(number, None)
-    if read.e164 is None:
-        raise click.BadParameter(f"{read.problem}; write it like +46701234567")
-    body = downgrade(text)
-    if find_links(body):
-        raise click.BadParameter("the text holds a link", param_hint="--text")
-    sms = Sms(
-        reminder_id=0,  # no reminder has it, so no report can be taken for one's
-        to=read.e164,
-        body=body,
-        parts=segments(body).parts,
-        sender=config.sender_for(read.country),
-    )
-    accepted = gateway.send(sms)
+    try:
+        tried = trial.send_trial(gateway, config, number, text)
+    except trial.CannotTry as error:
+        raise click.BadParameter(str(error)) from error
     click.echo(
-        f"{gateway.name} accepted it for {mask(read.e164)}: "
-        f"id {accepted.gateway_id or 'not told'}, parts {accepted.parts or sms.parts}"
+        f"{tried.gateway} accepted it for {mask(tried.to)}: "
+        f"id {tried.accepted.gateway_id or 'not told'}, parts {tried.parts}"
     )
+
+
+@main.command("verify")
+@click.argument("number")
+@click.argument("text")
+@click.pass_context
+def verify_text(context: click.Context, number: str, text: str) -> None:
+    """Say whether TEXT was sent to NUMBER by us. Exit code 1: it was not."""
+    with _outbox(context) as outbox:
+        found = verify(outbox, _number(number, hint="NUMBER"), text)
+    if found.reminder:
+        one = found.reminder
+        click.echo(
+            f"yes: reminder {one.id}, invoice {one.event.invoice_id}, {one.state},"
+            f" {one.updated_at:%Y-%m-%d %H:%M} UTC"
+        )
+        return
+    if found.links:
+        click.echo("no: it holds a link, and we never send one")
+    elif found.faded:
+        click.echo(
+            f"not found; the words of {_counted(found.faded, 'text')} to this number are erased"
+        )
+    else:
+        click.echo("no: nothing like it was sent to this number")
+    context.exit(1)
 
 
 @main.command("gateways")

@@ -104,7 +104,9 @@ class Filter:
     state: State | None = None
     invoice_id: int | None = None
     client_id: int | None = None
-    number: str | None = None  # E.164
+    number: str | None = None  # E.164; found also where the number itself has faded
+    since: datetime | None = None  # came then or later
+    until: datetime | None = None  # came before
     before_id: int | None = None  # for the next page: rows older than this one
     limit: int = 50
 
@@ -246,6 +248,9 @@ class Outbox(Protocol):
 
     def reminders(self, wanted: Filter) -> list[Reminder]:
         """Return reminders, newest first, without their history."""
+
+    def next_due(self, *, limit: int) -> list[Reminder]:
+        """Return what waits, next due first, without its history."""
 
     def reminder(self, reminder_id: int) -> Reminder | None:
         """Return one reminder with its history."""

@@ -35,7 +35,6 @@ class Desk(People):
             column.state: wanted.state,
             column.invoice_id: wanted.invoice_id,
             column.client_id: wanted.client_id,
-            column.recipient: wanted.number,
         }
         asked = sa.select(reminders).order_by(column.id.desc()).limit(wanted.limit)
         for one, value in narrowed.items():
@@ -43,6 +42,23 @@ class Desk(People):
                 asked = asked.where(one == value)
         if wanted.before_id is not None:
             asked = asked.where(column.id < wanted.before_id)
+        if wanted.since is not None:
+            asked = asked.where(column.created_at >= wanted.since)
+        if wanted.until is not None:
+            asked = asked.where(column.created_at < wanted.until)
+        with self._read() as connection:
+            if wanted.number is not None:
+                asked = asked.where(column.mark == self._mark(connection, wanted.number))
+            return [reminder_of(row) for row in connection.execute(asked)]
+
+    def next_due(self, *, limit: int) -> list[Reminder]:
+        """Return what waits, next due first, without its history."""
+        asked = (
+            sa.select(reminders)
+            .where(reminders.c.state == State.WAITING)
+            .order_by(reminders.c.not_before, reminders.c.id)
+            .limit(limit)
+        )
         with self._read() as connection:
             return [reminder_of(row) for row in connection.execute(asked)]
 

@@ -1,7 +1,7 @@
 """What `/v1` reads from addresses, and how it writes times."""
 
 import re
-from datetime import datetime
+from datetime import UTC, datetime
 
 from flask import request
 from werkzeug.exceptions import BadRequest
@@ -22,6 +22,18 @@ def whole_of(name: str) -> int | None:
     if raw and number is None:
         raise BadRequest(f"{name} is a whole number")
     return number
+
+
+def moment_of(name: str) -> datetime | None:
+    """Return a query's day or time (ISO 8601; UTC unless told), None without one. Raises 400."""
+    raw = request.args.get(name, "")
+    if not raw:
+        return None
+    try:
+        moment = datetime.fromisoformat(raw.replace(" ", "+"))
+        return moment.replace(tzinfo=moment.tzinfo or UTC).astimezone(UTC)
+    except (ValueError, OverflowError) as error:
+        raise BadRequest(f"{name} is a day or a time, like 2026-11-25") from error
 
 
 def limit_of() -> int:

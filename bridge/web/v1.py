@@ -1,25 +1,31 @@
 """`/v1`: what people at the desk ask, as JSON, for whoever has the API token."""
 
 import hmac
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime
 from typing import Any, Literal
 
 import msgspec
-from flask import Blueprint, request
+from flask import Blueprint, Response, request
 from werkzeug.datastructures import WWWAuthenticate
 from werkzeug.exceptions import BadRequest, NotFound, Unauthorized
 
 from bridge.domain import HistoryLine, Reminder, State
 from bridge.outbox.base import Filter, Outbox
-from bridge.phone import LineKind, read_number
+from bridge.phone import LineKind, mask, read_number
 from bridge.services import Services
-from bridge.web import v1_numbers, v1_stats, v1_texts
+from bridge.web import openapi, v1_desk, v1_gateways, v1_numbers, v1_stats, v1_texts
 from bridge.web.bodies import read_body
-from bridge.web.queries import limit_of, time_of, whole, whole_of
+from bridge.web.queries import limit_of, moment_of, time_of, whole, whole_of
 
 _NOBODY = "the API"
+_PAGE = 500
+_COLUMNS = (
+    *("id", "invoice_id", "client_id", "stage", "state", "reason", "detail", "number", "parts"),
+    *("attempts", "gateway", "gateway_id", "not_before", "occurred_at", "created_at", "updated_at"),
+)
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def blueprint(
@@ -56,36 +62,60 @@ def blueprint(
 
     @routes.get("/reminders/<reminder_id>")
     def reminder(reminder_id: str) -> dict[str, Any]:
-        found = _reminder(outbox, reminder_id)
-        return {**as_json(found), "history": [_line(one) for one in found.history]}
+        return _whole_reminder(_reminder(outbox, reminder_id))
 
     @routes.post("/reminders/<reminder_id>/resolve")
     def resolve(reminder_id: str) -> dict[str, Any]:
-        found, asked = _reminder(outbox, reminder_id), read_body(_Resolution)
+        found, asked = _reminder(outbox, reminder_id), read_body(Resolution)
         outbox.resolve(found.id, sent=asked.outcome == "sent", who=asked.who, now=clock())
         return reminder(reminder_id)
 
     @routes.post("/reminders/<reminder_id>/resend")
     def resend(reminder_id: str) -> tuple[dict[str, Any], int]:
         found = _reminder(outbox, reminder_id)
-        who = read_body(_Who).who if request.get_data() else _NOBODY
+        who = read_body(Who).who if request.get_data() else _NOBODY
         again = outbox.resend(found.id, who=who, now=clock())
         on_enqueued()
         return reminder(str(again)), 201
 
+    @routes.get("/reminders.csv")
+    def as_csv() -> Response:
+        return Response(
+            csv_of(_all(outbox, _filter())),
+            content_type="text/csv; charset=utf-8",
+            headers={"Content-Disposition": 'attachment; filename="sms-reminders.csv"'},
+        )
+
+    v1_desk.add(routes, services, clock=clock, shown=_whole_reminder)
     v1_stats.add(routes, services, clock=clock)
-    v1_numbers.add(routes, outbox, config, clock=clock)
-    v1_texts.add(routes, services.wordings, outbox, clock=clock)
+    v1_gateways.add(routes, services)
+    v1_numbers.add(routes, outbox, config, clock=clock, shown=as_json)
+    v1_texts.add(routes, services, clock=clock)
+    openapi.add(routes, OPERATIONS)
     return routes
 
 
-class _Resolution(msgspec.Struct):
+class Resolution(msgspec.Struct):
     outcome: Literal["sent", "not_sent"]
     who: str = _NOBODY
 
 
-class _Who(msgspec.Struct):
+class Who(msgspec.Struct):
     who: str = _NOBODY
+
+
+OPERATIONS: openapi.Operations = {
+    **openapi.READS,
+    **v1_gateways.WRITES,
+    **v1_numbers.WRITES,
+    **v1_texts.WRITES,
+    ("POST", "/reminders/{reminder_id}/resolve"): openapi.Operation(
+        summary="Say what became of an unknown one", body=Resolution
+    ),
+    ("POST", "/reminders/{reminder_id}/resend"): openapi.Operation(
+        summary="Make a new one like one that reached nobody", body=Who, success=201
+    ),
+}
 
 
 def _reminder(outbox: Outbox, reminder_id: str) -> Reminder:
@@ -113,6 +143,8 @@ def _filter() -> Filter:
         invoice_id=whole_of("invoice_id"),
         client_id=whole_of("client_id"),
         number=e164,
+        since=moment_of("since"),
+        until=moment_of("until"),
         before_id=whole_of("cursor"),
         limit=limit_of(),
     )
@@ -140,6 +172,35 @@ def as_json(one: Reminder) -> dict[str, Any]:
         "created_at": time_of(one.created_at),
         "updated_at": time_of(one.updated_at),
     }
+
+
+def _whole_reminder(one: Reminder) -> dict[str, Any]:
+    return {**as_json(one), "history": [_line(each) for each in one.history]}
+
+
+def _all(outbox: Outbox, wanted: Filter) -> Iterator[Reminder]:
+    """Give all that is *wanted*, newest first, page by page."""
+    while page := outbox.reminders(replace(wanted, limit=_PAGE)):
+        yield from page
+        if len(page) < _PAGE:
+            return
+        wanted = replace(wanted, before_id=page[-1].id)
+
+
+def csv_of(listed: Iterable[Reminder]) -> Iterator[str]:
+    """Give lines of CSV (RFC 4180) without texts and whole numbers, which stay in the bridge."""
+    yield ",".join(_COLUMNS) + "\r\n"
+    for one in listed:
+        told = {**as_json(one), "number": mask(one.to) if one.to else ""}
+        yield ",".join(_cell(told[column]) for column in _COLUMNS) + "\r\n"
+
+
+def _cell(value: object) -> str:
+    text = "" if value is None else str(value)
+    if text.startswith(_FORMULA):
+        text = f"'{text}"  # else a spreadsheet would calculate it
+    quoted = text.replace('"', '""')
+    return f'"{quoted}"'
 
 
 def _line(one: HistoryLine) -> dict[str, Any]:

@@ -1,4 +1,6 @@
-"""`/v1/numbers`, `/v1/suppressions`, `/v1/inbound`: who is texted, who is not, who wrote."""
+"""`/v1/numbers`, `/v1/suppressions`, `/v1/inbound`, `/v1/verify`: who is texted, who is not, who
+wrote, and whether a text came from us.
+"""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -9,37 +11,77 @@ from flask import Blueprint
 from werkzeug.exceptions import BadRequest, NotFound
 
 from bridge.config import Config
-from bridge.domain import SuppressedBy, Suppression
+from bridge.domain import Reminder, SuppressedBy, Suppression
 from bridge.optout import wish_of
 from bridge.outbox.base import Outbox
 from bridge.phone import LineKind, read_number
+from bridge.verify import verify
 from bridge.web.bodies import read_body
+from bridge.web.openapi import Operation, Operations
 from bridge.web.queries import limit_of, time_of, whole_of
 
 _ANY_LINE = frozenset(LineKind)  # whoever is texted by the operator's leave can be refused, too
 _Said = Annotated[str, msgspec.Meta(min_length=1, max_length=500)]
+_Number = Annotated[str, msgspec.Meta(max_length=64)]
+_MOST_CANDIDATES = 5_000
 
 
-class _Check(msgspec.Struct):
+class Check(msgspec.Struct):
     number: str | None
     country: str | None = None
 
 
-class _Refusal(msgspec.Struct):
+class Got(msgspec.Struct):
+    number: _Number
+    text: Annotated[str, msgspec.Meta(max_length=2_000)]
+    country: str | None = None
+
+
+class Candidate(msgspec.Struct):
+    client_id: int
+    value: Annotated[str, msgspec.Meta(max_length=1_000)]
+    country: str | None = None
+
+
+class Match(msgspec.Struct):
+    number: _Number
+    candidates: Annotated[list[Candidate], msgspec.Meta(max_length=_MOST_CANDIDATES)]
+    country: str | None = None
+
+
+class Refusal(msgspec.Struct):
     number: str
     why: _Said
     who: _Said = "the API"
     country: str | None = None
 
 
+WRITES: Operations = {
+    ("POST", "/numbers/check"): Operation(summary="Read a number as it is typed", body=Check),
+    ("POST", "/numbers/match"): Operation(
+        summary="Which of these fields mean a number", body=Match
+    ),
+    ("POST", "/verify"): Operation(summary="Did this text come from us?", body=Got),
+    ("POST", "/suppressions"): Operation(
+        summary="Never text a number again", body=Refusal, success=201
+    ),
+    ("DELETE", "/suppressions/{number}"): Operation(summary="Text it again", success=204),
+}
+
+
 def add(
-    routes: Blueprint, outbox: Outbox, config: Config, *, clock: Callable[[], datetime]
+    routes: Blueprint,
+    outbox: Outbox,
+    config: Config,
+    *,
+    clock: Callable[[], datetime],
+    shown: Callable[[Reminder], dict[str, Any]],
 ) -> None:
-    """Add the routes to those of `/v1`."""
+    """Add the routes to those of `/v1`; *shown* is how a reminder looks there."""
 
     @routes.post("/numbers/check")
     def check() -> dict[str, Any]:
-        asked = read_body(_Check)
+        asked = read_body(Check)
         read = read_number(asked.number, asked.country, allow=config.also_text)
         suppression = outbox.suppression(read.e164) if read.e164 else None
         return {
@@ -47,6 +89,34 @@ def add(
             "problem": read.problem and str(read.problem),
             "country": read.country,
             "suppressed": suppression and as_json(suppression),
+        }
+
+    @routes.post("/verify")
+    def verified() -> dict[str, Any]:
+        asked = read_body(Got)
+        found = verify(outbox, _number(asked.number, asked.country), asked.text)
+        return {
+            "ours": found.ours,
+            "reminder": found.reminder and shown(found.reminder),
+            "links": [
+                {"start": one.start, "end": one.end, "text": asked.text[one.start : one.end]}
+                for one in found.links
+            ],
+            "erased": found.faded,
+        }
+
+    @routes.post("/numbers/match")
+    def match() -> dict[str, Any]:
+        """Say which clients' fields mean a number, however it is written there."""
+        asked = read_body(Match)
+        wanted = _number(asked.number, asked.country)
+        return {
+            "number": wanted,
+            "clients": [
+                one.client_id
+                for one in asked.candidates
+                if read_number(one.value, one.country, allow=_ANY_LINE).e164 == wanted
+            ],
         }
 
     @routes.get("/suppressions")
@@ -61,7 +131,7 @@ def add(
 
     @routes.post("/suppressions")
     def suppress() -> tuple[dict[str, Any], int]:
-        asked = read_body(_Refusal)
+        asked = read_body(Refusal)
         number = _number(asked.number, asked.country)
         new = outbox.suppress(
             number, by=SuppressedBy.DESK, why=asked.why, who=asked.who, now=clock()

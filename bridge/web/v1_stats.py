@@ -18,6 +18,7 @@ from bridge.web.queries import time_of, whole_of
 
 _DAYS, _MOST_DAYS = 30, 400
 _MICROS = 1_000_000
+_NEXT = 5
 
 
 def add(routes: Blueprint, services: Services, *, clock: Callable[[], datetime]) -> None:
@@ -34,6 +35,16 @@ def add(routes: Blueprint, services: Services, *, clock: Callable[[], datetime])
                 for one in watch.circuits
             ],
             "alarms": [_alarm(one) for one in watch.alarms],
+            "next": [
+                {
+                    "id": one.id,
+                    "invoice_id": one.event.invoice_id,
+                    "stage": str(one.event.stage),
+                    "reason": one.reason and str(one.reason),
+                    "not_before": time_of(one.not_before),
+                }
+                for one in outbox.next_due(limit=_NEXT)
+            ],
             "last_hook_at": _time(watch.pulse.last_hook_at),
             "last_accepted_at": _time(watch.pulse.last_accepted_at),
             "oldest_due_at": _time(watch.pulse.oldest_due_at),

@@ -1,44 +1,58 @@
 """`/v1/texts`: the wordings as people see, try and save them; a link is refused when saving."""
 
 import re
-from collections.abc import Callable
-from datetime import datetime
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
 from typing import Annotated, Any
 
 import msgspec
-from flask import Blueprint
-from werkzeug.exceptions import BadRequest, NotFound
+from flask import Blueprint, request
+from werkzeug.exceptions import BadRequest, NotFound, ServiceUnavailable
 
 from bridge.domain import SavedWording, Stage
-from bridge.errors import CannotRender
+from bridge.errors import CannotRender, InvoiceNotFound, SourceError
 from bridge.gsm import costly_characters
-from bridge.library import Library, name_of, written
-from bridge.outbox.base import Outbox
-from bridge.rendering import PLACEHOLDERS, compose, parse_wording
+from bridge.library import name_of, written
+from bridge.rendering import PLACEHOLDERS, compose, parse_wording, values_for
+from bridge.services import Services
 from bridge.web.bodies import read_body
+from bridge.web.openapi import Operation, Operations
 from bridge.web.queries import time_of
 from bridge.wording import SAMPLE, judged
 
 _LANGUAGE = re.compile(r"[a-z][a-z0-9_-]{0,31}")  # as WHMCS names its language files
 
 _Text = Annotated[str, msgspec.Meta(max_length=10_000)]
-_Who = Annotated[str, msgspec.Meta(min_length=1, max_length=191)]
+_LONGEST_WHO = 191
+_Who = Annotated[str, msgspec.Meta(min_length=1, max_length=_LONGEST_WHO)]
 
 
-class _Save(msgspec.Struct):
+class Save(msgspec.Struct):
     text: _Text
     who: _Who = "the API"
 
 
-class _Try(msgspec.Struct):
+class Try(msgspec.Struct):
     text: _Text
     values: dict[str, Annotated[str, msgspec.Meta(max_length=1_000)]] = {}
+    invoice_id: int | None = None  # whose values to take
+    language: str = "english"  # for its dates and amounts
 
 
-def add(
-    routes: Blueprint, library: Library, outbox: Outbox, *, clock: Callable[[], datetime]
-) -> None:
+WRITES: Operations = {
+    ("PUT", "/texts/{language}/{stage}"): Operation(summary="Save a wording", body=Save),
+    ("DELETE", "/texts/{language}/{stage}"): Operation(
+        summary="Go back to the shipped one", query=(("who", "who does it"),)
+    ),
+    ("POST", "/texts/preview"): Operation(
+        summary="Show a wording with values: parts, links, costly characters", body=Try
+    ),
+}
+
+
+def add(routes: Blueprint, services: Services, *, clock: Callable[[], datetime]) -> None:
     """Add the routes to those of `/v1`."""
+    library, outbox = services.wordings, services.outbox
 
     @routes.get("/texts")
     def every() -> dict[str, Any]:
@@ -61,7 +75,7 @@ def add(
 
     @routes.put("/texts/<language>/<stage>")
     def save(language: str, stage: str) -> dict[str, Any]:
-        place, asked = _place(language, stage), read_body(_Save)
+        place, asked = _place(language, stage), read_body(Save)
         try:
             judged(asked.text, name_of(*place))
         except CannotRender as error:
@@ -70,13 +84,16 @@ def add(
 
     @routes.delete("/texts/<language>/<stage>")
     def back_to_shipped(language: str, stage: str) -> dict[str, Any]:
-        return _save(_place(language, stage), None, "the API")
+        who = request.args.get("who", "") or "the API"
+        return _save(_place(language, stage), None, who[:_LONGEST_WHO])
 
     @routes.post("/texts/preview")
     def preview() -> dict[str, Any]:
-        asked = read_body(_Try)
+        asked = read_body(Try)
         try:
-            text = compose(parse_wording(asked.text, "text"), {**SAMPLE, **asked.values})
+            today = clock().astimezone(services.config.timezone).date()
+            values = {**_values(asked, services, today), **asked.values}
+            text = compose(parse_wording(asked.text, "text"), values)
         except CannotRender as error:
             raise BadRequest(str(error)) from error
         return {
@@ -119,6 +136,24 @@ def add(
                 {"at": time_of(one.at), "who": one.who, "text": one.text} for one in changes
             ],
         }
+
+
+def _values(asked: Try, services: Services, today: date) -> Mapping[str, str]:
+    """Return an invoice's values, or made-up ones."""
+    if asked.invoice_id is None:
+        return SAMPLE
+    try:
+        return values_for(
+            services.source.look_up(asked.invoice_id),
+            company=services.company(),
+            language=asked.language,
+            date_format=services.config.date_format,
+            today=today,
+        )
+    except InvoiceNotFound as error:
+        raise NotFound(str(error)) from error
+    except SourceError as error:
+        raise ServiceUnavailable(str(error)) from error
 
 
 def _place(language: str, stage: str) -> tuple[str, Stage]:

@@ -718,6 +718,13 @@ class OutboxContract:
         row = row_of(outbox, claim.id)
         assert row.detail == row.history[-1].detail == detail[:500]
 
+    def test_what_is_due_next_is_told_first(self, outbox: Outbox) -> None:
+        outbox.enqueue([an_event(1)], now=NOW + LEASE)
+        outbox.enqueue([an_event(2), an_event(3)], now=NOW)
+        bring_to(outbox, State.WITHHELD, an_event(1, invoice_id=9))
+        told = [one.event.id for one in outbox.next_due(limit=2)]
+        assert told == [an_event(2).id, an_event(3).id]
+
     # ---- turns at a gateway
 
     def begin(self, outbox: Outbox, number: int, *, at: datetime, gap: timedelta) -> datetime:

@@ -21,7 +21,7 @@ from bridge.worker import Worker
 from tests.support.bridge_process import bridge, command, eventually, serving
 from tests.support.carrier import Elks46Server, Fault
 from tests.support.mariadb import MariaDb
-from tests.support.parts import DEMO, MOBILE, NOW, ToldGateway, ToldSource, event, services
+from tests.support.parts import DEMO, MISSION, MOBILE, NOW, ToldGateway, ToldSource, event, services
 from tests.support.shop import shop
 
 Run = Callable[..., Result]
@@ -620,3 +620,19 @@ def test_many_invoices_show_progress(
     limited = run("rehearse", "--limit", "1", "--stage", "thirdoverdue", **env)
     assert limited.stdout.splitlines()[-1] == "1 overdue invoice, 1 text. Nothing was sent."
     assert elks.requests == 0
+
+
+# ---- was this from us?
+
+
+def test_a_text_is_told_from_a_strangers(run: Run, tmp_path: Path) -> None:
+    env = filled(tmp_path)
+    yes = run("verify", MOBILE, MISSION, **env)
+    assert (yes.exit_code, yes.stdout.split(",")[0]) == (0, "yes: reminder 1")
+    no = run("verify", MOBILE, "Your parcel waits", **env)
+    assert (no.exit_code, no.stdout) == (1, "no: nothing like it was sent to this number\n")
+    link = run("verify", MOBILE, f"{MISSION} see example.com", **env)
+    assert (link.exit_code, link.stdout) == (1, "no: it holds a link, and we never send one\n")
+    run("purge", BRIDGE_BODY_DAYS="0.000001", BRIDGE_RETENTION_DAYS="9999", **env)
+    erased = run("verify", MOBILE, MISSION, **env)
+    assert erased.stdout == "not found; the words of 1 text to this number are erased\n"

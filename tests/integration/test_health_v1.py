@@ -24,6 +24,7 @@ from bridge.domain import (
     Unknown,
     Withheld,
 )
+from bridge.outbox.base import Filter
 from bridge.services import Services
 from bridge.web.app import create_app
 from tests.support.outboxes import emptied
@@ -242,6 +243,16 @@ def test_the_status_counts_and_names_what_is_paused(parts: Services, client: Fla
                 "message": "told is paused since 2026-11-24 12:00 UTC: no credit",
                 "remedy": "mend the cause; the worker tries again by itself",
             }
+        ],
+        "next": [
+            {
+                "id": one.id,
+                "invoice_id": one.event.invoice_id,
+                "stage": str(one.event.stage),
+                "reason": one.reason,
+                "not_before": one.not_before.isoformat().replace("+00:00", "Z"),
+            }
+            for one in reversed(parts.outbox.reminders(Filter(state=State.WAITING)))
         ],
         "last_hook_at": "2026-11-24T12:00:00Z",
         "last_accepted_at": "2026-11-24T12:00:00Z",

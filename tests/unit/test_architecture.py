@@ -27,6 +27,8 @@ LEVELS = (
     ("bridge.worker", 6),
     ("bridge.watch", 6),
     ("bridge.rehearsal", 6),
+    ("bridge.verify", 6),
+    ("bridge.trial", 6),
     ("bridge.web", 6),
     ("bridge.serving", 7),
     ("bridge.bootstrap", 7),

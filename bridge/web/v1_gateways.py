@@ -1,0 +1,65 @@
+"""`/v1/gateways`: do they work, and what credit is left. `/v1/trials`: one text to try it."""
+
+from typing import Annotated, Any
+
+import msgspec
+from flask import Blueprint
+from werkzeug.exceptions import BadGateway, BadRequest
+
+from bridge.errors import GatewayError
+from bridge.phone import mask
+from bridge.services import Services
+from bridge.trial import TEXT, CannotTry, send_trial
+from bridge.web.bodies import read_body
+from bridge.web.openapi import Operation, Operations
+
+
+class Trial(msgspec.Struct):
+    number: Annotated[str, msgspec.Meta(max_length=64)]
+    text: Annotated[str, msgspec.Meta(max_length=2_000)] = TEXT
+
+
+WRITES: Operations = {
+    ("POST", "/trials"): Operation(
+        summary="Send one text through the gateway; it may cost money", body=Trial
+    ),
+}
+
+
+def add(routes: Blueprint, services: Services) -> None:
+    """Add the routes to those of `/v1`."""
+    config = services.config
+
+    @routes.post("/trials")
+    def trial() -> dict[str, Any]:
+        asked = read_body(Trial)
+        try:
+            tried = send_trial(services.gateway, config, asked.number, asked.text)
+        except CannotTry as error:
+            raise BadRequest(str(error)) from error
+        except GatewayError as error:
+            raise BadGateway(f"{services.gateway.name}: {error}") from error
+        return {
+            "gateway": tried.gateway,
+            "number": mask(tried.to),
+            "gateway_id": tried.accepted.gateway_id,
+            "parts": tried.parts,
+        }
+
+    @routes.get("/gateways")
+    def gateways() -> dict[str, Any]:
+        return {"gateways": [_account(name) for name in services.gateways]}
+
+    def _account(name: str) -> dict[str, Any]:
+        try:
+            account = services.gateways[name].check_account()
+        except GatewayError as error:
+            return {"name": name, "works": False, "problem": str(error)}
+        balance = account.balance_micros
+        return {
+            "name": name,
+            "works": True,
+            "account": account.name,
+            "balance": None if balance is None else f"{balance / 1_000_000:.2f}",
+            "currency": account.currency,
+        }
