@@ -719,9 +719,9 @@ class OutboxContract:
         assert row.detail == row.history[-1].detail == detail[:500]
 
     def test_what_is_due_next_is_told_first(self, outbox: Outbox) -> None:
+        bring_to(outbox, State.WITHHELD, an_event(1, invoice_id=9))
         outbox.enqueue([an_event(1)], now=NOW + LEASE)
         outbox.enqueue([an_event(2), an_event(3)], now=NOW)
-        bring_to(outbox, State.WITHHELD, an_event(1, invoice_id=9))
         told = [one.event.id for one in outbox.next_due(limit=2)]
         assert told == [an_event(2).id, an_event(3).id]
 
