@@ -116,7 +116,7 @@ def test_signed_claims_that_are_none_are_refused(told: bytes) -> None:
         jwt.claims(signed(HS256, told), SECRET)
 
 
-@pytest.mark.parametrize("middle", ["e3 0", "e.30", "e3", "*"])
+@pytest.mark.parametrize("middle", ["e3 0", "****e30", "e.30", "e3", "*"])
 def test_signed_claims_in_no_base64_are_refused(middle: str) -> None:
     both = f"{encoded(HS256)}.{middle}"
     with pytest.raises(ReportRejected):
