@@ -11,6 +11,7 @@ from bridge.gateways.gatewayapi import GatewayApi
 from bridge.gateways.gatewayapi_legacy import GatewayApiLegacy
 from bridge.gateways.sandbox import Sandbox
 from bridge.gateways.settings import Setting, read_settings
+from bridge.gateways.telnyx import Telnyx
 from bridge.transport import Transport
 
 
@@ -33,6 +34,7 @@ _ADAPTERS: Mapping[str, type[_Adapter]] = MappingProxyType(
         GatewayApi.name: GatewayApi,
         GatewayApiLegacy.name: GatewayApiLegacy,
         Sandbox.name: Sandbox,
+        Telnyx.name: Telnyx,
     }
 )
 NAMES = tuple(_ADAPTERS)
