@@ -60,7 +60,9 @@ class Verdict(Enum):
 class Http:
     """Calls one gateway's API below `base`.
 
-    `not_accepted` names statuses by which this provider says that it took nothing, try later.
+    `not_accepted` names statuses by which this provider says that it took nothing, try later;
+    `explained` those of 401 to 403 that it also gives for one message, so that the gateway's own
+    table has to tell.
     """
 
     transport: Transport
@@ -69,6 +71,7 @@ class Http:
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
     secrets: tuple[str, ...] = field(default=(), repr=False)  # beside those in auth and headers
     not_accepted: frozenset[int] = frozenset({429})
+    explained: frozenset[int] = frozenset()
 
     def send(
         self,
@@ -171,7 +174,7 @@ class Http:
         if reply.status in self.not_accepted:
             pause = retry_after(reply.headers)
             raise GatewayUnavailable(self.words(reply, sms), _PAUSE if pause is None else pause)
-        if reply.status in {401, 402, 403}:
+        if reply.status in {401, 402, 403} - self.explained:
             raise GatewayMisconfigured(self.words(reply, sms))
 
 
@@ -251,13 +254,15 @@ def prove(expected: bytes, given: str | None) -> None:
         raise ReportRejected("the signature is wrong")
 
 
-def prove_fresh(seconds: str | float | None, now: datetime) -> None:
-    """Refuse a signed call whose time (unix seconds) is more than five minutes off."""
+def prove_fresh(
+    seconds: str | float | None, now: datetime, *, within: timedelta = _TOLERANCE
+) -> None:
+    """Refuse a signed call whose time (unix seconds) is more than *within* off."""
     try:
         off = abs(float(seconds or "") - now.timestamp())
     except (TypeError, ValueError, OverflowError):
         off = inf
-    if not off <= _TOLERANCE.total_seconds():
+    if not off <= within.total_seconds():
         raise ReportRejected("the signature's time is too far from ours")
 
 
