@@ -62,7 +62,8 @@ _DELIVERY_BY_ID: Mapping[int | None, Delivery] = {
     2: Delivery.SENT,  # "delivered", but only to the operator
     _DUPLICATE: Delivery.QUEUED,  # a second try was refused, so the first one stands
 }
-# Why a message is refused, by the id of its status; all others are our account's.
+# Why a message is refused, by the id of its status; what is not here is our account's. Flooding
+# and duplicates have more to them than a verdict: see `_explain`.
 _REFUSALS: Mapping[int | None, Verdict] = {
     6: Verdict.ROUTE,  # a network that they do not reach, or not for us
     8: Verdict.RECIPIENT,
@@ -74,7 +75,6 @@ _REFUSALS: Mapping[int | None, Verdict] = {
     17: Verdict.ACCOUNT,  # credit too old
     18: Verdict.ACCOUNT,  # on trial: to one's own number only
     19: Verdict.ROUTE,
-    _FLOODING: Verdict.LATER,
     21: Verdict.LATER,  # a fault of theirs, said to be worth another try
     24: Verdict.ACCOUNT,
     25: Verdict.TEXT,  # too long

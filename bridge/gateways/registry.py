@@ -10,6 +10,7 @@ from bridge.gateways.elks46 import Elks46
 from bridge.gateways.infobip import Infobip
 from bridge.gateways.sandbox import Sandbox
 from bridge.gateways.settings import Setting, read_settings
+from bridge.gateways.sinch import Sinch
 from bridge.transport import Transport
 
 
@@ -31,6 +32,7 @@ _ADAPTERS: Mapping[str, type[_Adapter]] = MappingProxyType(
         Elks46.name: Elks46,
         Infobip.name: Infobip,
         Sandbox.name: Sandbox,
+        Sinch.name: Sinch,
     }
 )
 NAMES = tuple(_ADAPTERS)

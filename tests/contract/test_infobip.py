@@ -402,6 +402,11 @@ def test_report_tells_when_and_what_all_parts_cost() -> None:
     assert (report.reminder_id, report.opted_out) == (42, False)
 
 
+def test_a_report_of_acceptance_alone_is_one_of_a_queue() -> None:
+    (report,) = reported(result(status={"groupId": 0, "groupName": "ACCEPTED"}))
+    assert (report.delivery, report.raw_status) == (Delivery.QUEUED, "")
+
+
 @pytest.mark.parametrize(
     "changes",
     [
