@@ -93,8 +93,7 @@ class Http:
             raise GatewayUnavailable(str(error)) from error
         except NoAnswer as error:
             raise OutcomeUnknown(str(error)) from error
-        if reply.status not in self.explains:
-            self._raise_common(reply, sms)
+        self._raise_common(reply, sms)
         if 200 <= reply.status < 300:
             return reply
         if not 400 <= reply.status < 500 or reply.status in {408, 409}:
@@ -175,7 +174,7 @@ class Http:
         if reply.status in self.not_accepted:
             pause = retry_after(reply.headers)
             raise GatewayUnavailable(self.words(reply, sms), _PAUSE if pause is None else pause)
-        if reply.status in {401, 402, 403}:
+        if reply.status in {401, 402, 403} - self.explains:
             raise GatewayMisconfigured(self.words(reply, sms))
 
 
@@ -255,13 +254,15 @@ def prove(expected: bytes, given: str | None) -> None:
         raise ReportRejected("the signature is wrong")
 
 
-def prove_fresh(seconds: str | float | None, now: datetime) -> None:
-    """Refuse a signed call whose time (unix seconds) is more than five minutes off."""
+def prove_fresh(
+    seconds: str | float | None, now: datetime, *, within: timedelta = _TOLERANCE
+) -> None:
+    """Refuse a signed call whose time (unix seconds) is more than *within* off."""
     try:
         off = abs(float(seconds or "") - now.timestamp())
     except (TypeError, ValueError, OverflowError):
         off = inf
-    if not off <= _TOLERANCE.total_seconds():
+    if not off <= within.total_seconds():
         raise ReportRejected("the signature's time is too far from ours")
 
 

@@ -13,6 +13,10 @@ from bridge.gateways.sandbox import Sandbox
 from bridge.gateways.settings import Setting, read_settings
 from bridge.gateways.vonage import Vonage
 from bridge.gateways.telnyx import Telnyx
+from bridge.gateways.infobip import Infobip
+from bridge.gateways.sandbox import Sandbox
+from bridge.gateways.settings import Setting, read_settings
+from bridge.gateways.sinch import Sinch
 from bridge.transport import Transport
 
 
@@ -37,6 +41,9 @@ _ADAPTERS: Mapping[str, type[_Adapter]] = MappingProxyType(
         Sandbox.name: Sandbox,
         Vonage.name: Vonage,
         Telnyx.name: Telnyx,
+        Infobip.name: Infobip,
+        Sandbox.name: Sandbox,
+        Sinch.name: Sinch,
     }
 )
 NAMES = tuple(_ADAPTERS)

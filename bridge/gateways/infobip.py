@@ -1,0 +1,352 @@
+"""Infobip: JSON out, JSON reports in, each message under an id of our own. Source: Infobip's
+OpenAPI 3.210.0 and infobip.com/docs (response status and error codes), read November 2026.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Annotated, Any, ClassVar
+
+import msgspec
+
+from bridge.domain import (
+    Accepted,
+    Account,
+    Delivery,
+    DeliveryReport,
+    InboundRequest,
+    InboundSms,
+    Sms,
+)
+from bridge.errors import GatewayError, GatewayUnavailable, OutcomeUnknown, ReportRejected
+from bridge.gateways.base import (
+    Acknowledgement,
+    Found,
+    Limits,
+    LookUp,
+    NotFound,
+    PastAttempt,
+    Sheet,
+    reference_of,
+    reminder_of,
+)
+from bridge.gateways.http import (
+    GatewayId,
+    Http,
+    Verdict,
+    json_report,
+    micros,
+    one_line,
+    parsed,
+    utc,
+    whole,
+)
+from bridge.gateways.senders import problem_with
+from bridge.gateways.settings import Kind, Setting
+from bridge.transport import Reply, Transport
+
+_REJECTED = 5
+_DO_NOT_DISTURB = 10
+_FLOODING = 20
+_DUPLICATE = 23
+# What a status means, by its group, but for two by their own ids.
+_DELIVERY: Mapping[int | None, Delivery] = {
+    0: Delivery.QUEUED,
+    1: Delivery.SENT,
+    2: Delivery.UNDELIVERED,
+    3: Delivery.DELIVERED,
+    4: Delivery.EXPIRED,
+    _REJECTED: Delivery.REJECTED,
+}
+_DELIVERY_BY_ID: Mapping[int | None, Delivery] = {
+    2: Delivery.SENT,  # "delivered", but only to the operator
+    _DUPLICATE: Delivery.QUEUED,  # a second try was refused, so the first one stands
+}
+# Why a message is refused, by the id of its status; what is not here is our account's. Flooding
+# and duplicates have more to them than a verdict: see `_explain`.
+_REFUSALS: Mapping[int | None, Verdict] = {
+    6: Verdict.ROUTE,  # a network that they do not reach, or not for us
+    8: Verdict.RECIPIENT,
+    _DO_NOT_DISTURB: Verdict.OPTED_OUT,
+    11: Verdict.ACCOUNT,  # sender not registered
+    12: Verdict.ACCOUNT,  # no credit
+    13: Verdict.ACCOUNT,  # sender blocked
+    14: Verdict.RECIPIENT,  # on a list of blocked numbers, ours or the operator's
+    17: Verdict.ACCOUNT,  # credit too old
+    18: Verdict.ACCOUNT,  # on trial: to one's own number only
+    19: Verdict.ROUTE,
+    21: Verdict.LATER,  # a fault of theirs, said to be worth another try
+    24: Verdict.ACCOUNT,
+    25: Verdict.TEXT,  # too long
+    51: Verdict.RECIPIENT,
+    52: Verdict.RECIPIENT,
+    87: Verdict.ACCOUNT,  # taken for fraud
+    100: Verdict.ACCOUNT,
+}
+# What a malformed request is about, by the last name of the path. UNVERIFIED: how paths look.
+_FIELDS = {"to": Verdict.RECIPIENT, "text": Verdict.TEXT}
+# One number takes 6 equal texts an hour, or 20 different ones: whoever sends more is in a loop.
+_FLOODED = timedelta(hours=1)
+
+
+class _Status(msgspec.Struct, rename="camel"):
+    id: Any = None
+    group_id: Any = None
+    name: str = ""
+
+
+class _Details(msgspec.Struct, rename="camel"):
+    message_count: Any = None
+
+
+class _Sent(msgspec.Struct, rename="camel"):
+    message_id: GatewayId
+    status: _Status = msgspec.field(default_factory=_Status)
+    details: _Details = msgspec.field(default_factory=_Details)
+
+
+class _Answer(msgspec.Struct):
+    messages: Annotated[list[_Sent], msgspec.Meta(min_length=1, max_length=1)]
+
+
+class _Violation(msgspec.Struct):
+    property: str
+
+
+class _Refusal(msgspec.Struct):
+    violations: list[_Violation]
+
+
+class _Logged(msgspec.Struct, rename="camel"):
+    message_id: str
+    status: _Status
+
+
+class _Logs(msgspec.Struct):
+    results: list[_Logged]
+
+
+class _Balance(msgspec.Struct):
+    balance: Any
+    currency: str
+
+
+class _Report(msgspec.Struct, rename="camel"):
+    message_id: GatewayId
+    status: _Status
+    done_at: str | None = None
+    message_count: Any = None
+    price: Any = None
+
+
+class _Reports(msgspec.Struct):
+    results: list[_Report]
+
+
+class _Inbound(msgspec.Struct, rename="camel"):
+    message_id: GatewayId
+    sender: str = msgspec.field(name="from")
+    to: str
+    text: str
+
+
+class _Inbox(msgspec.Struct):
+    results: list[_Inbound]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Infobip:
+    """Sends through Infobip; one instance a process."""
+
+    name: ClassVar[str] = "infobip"
+    limits: ClassVar[Limits] = Limits(most_parts=25)
+    settings: ClassVar[tuple[Setting, ...]] = (
+        Setting(name="BRIDGE_INFOBIP_API_KEY", kind=Kind.SECRET, meaning="API key"),
+        Setting(
+            name="BRIDGE_INFOBIP_URL",
+            kind=Kind.URL,
+            meaning="the account's own base address, https://<yours>.api.infobip.com",
+        ),
+    )
+    sheet: ClassVar[Sheet] = Sheet(
+        title="Infobip",
+        auth="API key",
+        look_up="our own id of the message, for 48 hours",
+        reports="token in the address",
+        report_address="sent with each text",
+        inbound="token in the address",
+        price="with the report",
+        balance="yes",
+        dry_run="no; a trial account sends to one's own number only",
+        senders="1 to 11 letters, digits and spaces; or a number of yours",
+        facts_of=date(2026, 11, 22),
+    )
+    # A signature can be set up with them, but the name of its header is not public.
+    signs: ClassVar[bool] = False
+    http: Http
+
+    @classmethod
+    def from_settings(cls, values: Mapping[str, str], transport: Transport) -> "Infobip":
+        return cls(
+            http=Http(
+                transport=transport,
+                base=values["BRIDGE_INFOBIP_URL"],
+                headers={"Authorization": f"App {values['BRIDGE_INFOBIP_API_KEY']}"},
+            )
+        )
+
+    def send(self, sms: Sms) -> Accepted:
+        """Hand one message over under our own id, so that a second try of it is no second text."""
+        reference = reference_of(sms.reminder_id, sms.to, sms.body)
+        reply = self.http.send("/sms/3/messages", sms, json=_request(sms, reference))
+        if reply.status >= 400:
+            raise self.http.refused(reply, sms, _verdict(reply))
+        (message,) = self.http.accepted(reply, _Answer).messages
+        status = message.status
+        if whole(status.group_id) == _REJECTED:
+            self._explain(reply, sms, reference, whole(status.id))
+        return Accepted(
+            gateway_id=message.message_id,
+            parts=whole(message.details.message_count),
+            raw_status=one_line(status.name),
+        )
+
+    def _explain(self, reply: Reply, sms: Sms, reference: str, status: int | None) -> None:
+        """Raise what a refused message means; return where an earlier try of it was accepted."""
+        if status == _FLOODING:
+            raise GatewayUnavailable(self.http.words(reply, sms), _FLOODED)
+        if status != _DUPLICATE:
+            raise self.http.refused(reply, sms, _REFUSALS.get(status))
+        # UNVERIFIED whether the id of a refused try is a duplicate, too; so their log is asked.
+        try:
+            logged = self._logged(reference)
+        except GatewayError as error:
+            raise OutcomeUnknown(self.http.words(reply, sms)) from error
+        tries = [
+            one
+            for one in logged
+            if one.message_id == reference and whole(one.status.id) != _DUPLICATE
+        ]
+        if tries and all(map(_is_refused, tries)):
+            raise GatewayUnavailable(self.http.words(reply, sms))
+
+    def look_up(self, attempt: PastAttempt) -> LookUp:
+        """Ask their log for our id. Refused tries are no message, and a send may follow them.
+
+        It reaches 48 hours back; the id itself is UNVERIFIED to be remembered for longer.
+        """
+        reference = reference_of(attempt.reminder_id, attempt.to, attempt.body)
+        listed = self._logged(reference)
+        ours = [one for one in listed if one.message_id == reference]
+        if any(not _is_refused(one) for one in ours):
+            return Found(gateway_ids=(reference,))
+        return NotFound(conclusive=len(ours) == len(listed))  # others: they heeded no filter
+
+    def _logged(self, reference: str) -> list[_Logged]:
+        return self.http.read("/sms/3/logs", {"messageId": reference}, _Logs).results
+
+    def read_reports(self, request: InboundRequest) -> list[DeliveryReport]:
+        """Return what the call says of the one message whose address it was sent to.
+
+        It may bear a hundred results, but the token in the address speaks for one reminder only.
+        """
+        if request.reminder_id is None:
+            raise ReportRejected("the token in the address is wrong")
+        results = json_report(request, _Reports).results
+        ours = [one for one in results if reminder_of(one.message_id) == request.reminder_id]
+        if not ours:
+            raise ReportRejected("no result is of the message in the address")
+        return [self._report(one, request.reminder_id) for one in ours]
+
+    def _report(self, result: _Report, reminder_id: int) -> DeliveryReport:
+        cost, currency = _cost(result)
+        return DeliveryReport(
+            gateway=self.name,
+            gateway_id=result.message_id,
+            delivery=_delivery(result.status),
+            raw_status=one_line(result.status.name),
+            reminder_id=reminder_id,
+            at=utc(result.done_at),
+            opted_out=whole(result.status.id) == _DO_NOT_DISTURB,
+            parts=whole(result.message_count),
+            cost_micros=cost,
+            cost_currency=currency,
+        )
+
+    def read_inbound(self, request: InboundRequest) -> list[InboundSms]:
+        return [
+            InboundSms(
+                gateway=self.name,
+                gateway_id=sms.message_id,
+                sender=sms.sender,
+                to=sms.to,
+                body=sms.text,
+            )
+            for sms in json_report(request, _Inbox).results
+        ]
+
+    def acknowledge(self) -> Acknowledgement:
+        return Acknowledgement(status=200)
+
+    def check_account(self) -> Account:
+        told = self.http.read("/account/1/balance", {}, _Balance)
+        return Account(
+            name=self.sheet.title,
+            balance_micros=micros(told.balance),
+            currency=one_line(told.currency),
+        )
+
+    def check_sender(self, sender: str, country: str | None = None) -> str | None:
+        return problem_with(sender, country)
+
+
+def _request(sms: Sms, reference: str) -> dict[str, Any]:
+    """Return the body of a send: one text to one number, never with a link of theirs."""
+    message: dict[str, Any] = {
+        "sender": sms.sender.removeprefix("+"),  # they write numbers without it
+        "destinations": [{"to": sms.to.removeprefix("+"), "messageId": reference}],
+        "content": {"text": sms.body},
+        "options": {"validityPeriod": {"amount": 24, "timeUnit": "HOURS"}},
+    }
+    if sms.report_url:
+        message["webhooks"] = {
+            "delivery": {"url": sms.report_url},
+            "contentType": "application/json",
+            "callbackData": reference,
+        }
+    return {
+        "messages": [message],
+        "options": {
+            "includeSmsCountInResponse": True,
+            "tracking": {"shortenUrl": False, "trackClicks": False},  # both are on unless told
+        },
+    }
+
+
+def _verdict(reply: Reply) -> Verdict | None:
+    """Return what a malformed request is about, where all that they name is the same."""
+    try:
+        violations = parsed(reply.body, _Refusal).violations
+    except ValueError:
+        return None
+    verdicts = {_FIELDS.get(violation.property.split(".")[-1]) for violation in violations}
+    return verdicts.pop() if len(verdicts) == 1 else None
+
+
+def _is_refused(one: _Logged) -> bool:
+    return whole(one.status.group_id) == _REJECTED
+
+
+def _delivery(status: _Status) -> Delivery:
+    by_group = _DELIVERY.get(whole(status.group_id), Delivery.UNKNOWN)
+    return _DELIVERY_BY_ID.get(whole(status.id), by_group)
+
+
+def _cost(result: _Report) -> tuple[int | None, str | None]:
+    """Return what all parts of a message cost, and the currency; None twice where untold."""
+    price = result.price if isinstance(result.price, dict) else {}
+    each, parts = micros(price.get("pricePerMessage")), whole(result.message_count)
+    currency = price.get("currency")
+    if each is None or parts is None or not isinstance(currency, str):
+        return None, None
+    return each * parts, one_line(currency)
