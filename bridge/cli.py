@@ -8,6 +8,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from decimal import Decimal
 from getpass import getuser
 from pathlib import Path
 from typing import Any
@@ -286,12 +287,15 @@ def send_test(context: click.Context, number: str, text: str, name: str | None) 
     body = downgrade(text)
     if find_links(body):
         raise click.BadParameter("the text holds a link", param_hint="--text")
+    sender = config.sender_for(read.country)
+    if problem := gateway.check_sender(sender, read.country):
+        raise ConfigError([f"BRIDGE_SENDER_{read.country}: {problem}"])
     sms = Sms(
         reminder_id=0,  # no reminder has it, so no report can be taken for one's
         to=read.e164,
         body=body,
         parts=segments(body).parts,
-        sender=config.sender_for(read.country),
+        sender=sender,
     )
     accepted = gateway.send(sms)
     click.echo(
@@ -374,13 +378,22 @@ def show(context: click.Context, reminder_id: int, full: bool) -> None:
     to = (one.to if full else mask(one.to)) if one.to else "no number kept"
     click.echo(f"event {one.event.id}, client {one.client_id or 'not known'}, to {to}")
     if one.gateway:
-        click.echo(f"gateway {one.gateway}, id {one.gateway_id or 'none'}, parts {one.parts}")
+        click.echo(
+            f"gateway {one.gateway}, id {one.gateway_id or 'none'}, parts {one.parts},"
+            f" cost {_cost(one)}"
+        )
     for line in one.history:
         reason = f" {line.reason}" if line.reason else ""
         detail = f": {_printable(line.detail)}" if line.detail else ""
         click.echo(f"  {line.at:%Y-%m-%d %H:%M:%S} UTC  {line.state}{reason}{detail}")
     if one.body:
         click.echo("text:\n    " + one.body.replace("\n", "\n    "))
+
+
+def _cost(one: Reminder) -> str:
+    if one.cost_micros is None:
+        return "not told"
+    return f"{Decimal(one.cost_micros) / 1_000_000:f} {one.cost_currency or ''}".rstrip()
 
 
 @main.command()
