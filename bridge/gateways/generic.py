@@ -71,7 +71,7 @@ _IN_HEADERS = _IN_PATH | {"report_url", "encoding", "parts"}
 _IN_FIELDS = _IN_HEADERS | {"text"}
 _IN_JSON = _IN_FIELDS | {"to_number"}
 _NUMBERS = {"to", "to_digits", "to_number"}
-_OURS = {"m", "t"}  # in the address for reports
+_OURS = {"m", "t"}  # in the addresses that we give
 _SHORTEST_SECRET = 6  # characters of a description that are blotted out where they are echoed
 _LONGEST_NUMBER = 32
 
@@ -112,7 +112,7 @@ def _encodings(text: str) -> tuple[str, str]:
 
 def _field(text: str) -> str:
     if text in _OURS:
-        raise ValueError("is a name that our own address for reports uses")
+        raise ValueError("is a name that our own addresses use")
     return text
 
 
@@ -121,8 +121,11 @@ def _base(text: str) -> None:
         raise ValueError("may hold no placeholder: those stand in BRIDGE_HTTP_PATH")
 
 
-def _setting(name: str, meaning: str, read: Callable[[str], Any] = str, **more: Any) -> Setting:
-    return Setting(name=f"BRIDGE_HTTP_{name}", meaning=meaning, check=problem_of(read), **more)
+def _setting(
+    name: str, meaning: str, read: Callable[[str], Any] | None = None, **more: Any
+) -> Setting:
+    check = problem_of(read) if read else None
+    return Setting(name=f"BRIDGE_HTTP_{name}", meaning=meaning, check=check, **more)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -144,7 +147,7 @@ class Generic:
         ),
         _setting(
             "BODY",
-            "JSON, or a form as name=value&name=value, with placeholders; not sent with GET",
+            "JSON, or a form as `name=value&name=value`, with placeholders; not sent with GET",
             _body,
             default="from={sender}&to={to}&text={text}",
             kind=Kind.SECRET,
@@ -156,7 +159,7 @@ class Generic:
         ),
         _setting(
             "ACCEPTED",
-            "regular expression of a whole 2xx answer that says yes, its id in (?P<id>...);"
+            "regular expression of a whole 2xx answer that says yes, its id in `(?P<id>...)`;"
             " or a JSON object of paths and expressions",
             acceptance_of,
         ),
@@ -182,10 +185,10 @@ class Generic:
             _words,
             optional=True,
         ),
-        _setting("INBOUND_ID", "field or JSON path of the id of a text to us", default="id"),
-        _setting("INBOUND_FROM", "the same of its sender", default="from"),
-        _setting("INBOUND_TO", "the same of the number it was sent to", default="to"),
-        _setting("INBOUND_TEXT", "the same of the text", default="text"),
+        _setting("INBOUND_ID", "field or JSON path of a text to us: its id", _field, default="id"),
+        _setting("INBOUND_FROM", "the same of its sender", _field, default="from"),
+        _setting("INBOUND_TO", "the same of the number it was sent to", _field, default="to"),
+        _setting("INBOUND_TEXT", "the same of the text", _field, default="text"),
         _setting("REPLY", "what a report or a text to us is answered with", optional=True),
         _setting(
             "ACCOUNT_PATH",

@@ -375,6 +375,7 @@ def test_what_the_description_itself_holds_is_blotted_out_where_it_is_echoed() -
         ("LATER", "200", "list of statuses"),
         ("REPORT_WORDS", '{"OK": "fine"}', "not 'fine'"),
         ("REPORT_ID", "m", "our own address"),
+        ("INBOUND_TEXT", "t", "our own address"),
         ("REPORT_STATUS", "t", "our own address"),
         ("ENCODINGS", "7", "two words"),
         ("METHOD", "PUT", "is one of POST, GET"),
