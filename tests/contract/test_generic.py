@@ -268,6 +268,39 @@ def test_without_a_public_address_the_field_is_left_out(env: Mapping[str, str]) 
     assert "dlr" not in f"{request.url} {request.body}"
 
 
+def test_without_a_public_address_the_field_is_left_out_of_json_and_headers() -> None:
+    body = (
+        '{"to": "{to}", "text": "{text}", "hook": "{report_url}", "hooks": ["a", "{report_url}"]}'
+    )
+    headers = '{"X-Hook": "{report_url}", "X-Other": "1"}'
+    gateway, wire = made(ENV, Answer(200, b'{"id": "s1"}'), BODY=body, HEADERS=headers)
+    gateway.send(replace(SMS, report_url=None))
+    (request,) = wire.requests
+    assert json.loads(request.body) == {"to": SMS.to, "text": SMS.body, "hooks": ["a"]}
+    assert ("X-Hook" in request.headers, request.headers["X-Other"]) == (False, "1")
+    gateway.send(SMS)
+    assert wire.requests[1].headers["X-Hook"] == SMS.report_url
+
+
+@pytest.mark.parametrize("key", ["a/b?c#d%20e", "..", '"}{to}', "a b&c=d+e"])
+def test_a_credential_arrives_exact_wherever_it_stands(key: str) -> None:
+    gateway, wire = made(
+        FORM_ENV,
+        OK,
+        PASSWORD=key,
+        PATH="/keys/x{password}/send?key={password}&to={to}",
+        HEADERS='{"X-Key": "Key {password}"}',
+        BODY='{"text": "{text}", "key": "{password}"}',
+    )
+    gateway.send(SMS)
+    (request,) = wire.requests
+    steps = urlsplit(request.url).path.removeprefix("/v3/").split("/")
+    assert [unquote(step) for step in steps] == ["keys", f"x{key}", "send"]
+    assert query_of(request)["key"] == [key]
+    assert request.headers["X-Key"] == f"Key {key}"
+    assert json.loads(request.body)["key"] == key
+
+
 # ---- what is a yes
 
 
@@ -277,6 +310,7 @@ def test_without_a_public_address_the_field_is_left_out(env: Mapping[str, str]) 
         (FORM_ENV, b"OK s17a", "s17a"),
         (FORM_ENV, b"\r\nOK 99 \n", "99"),
         (QUERY_ENV, b"0: Accepted for delivery", None),
+        (QUERY_ENV, b"0: Accepted\nfor delivery\n", None),
         ({**ENV, "BRIDGE_HTTP_ACCEPTED": '{"ok": "true", "id": ".+"}'}, b'{"id":7,"ok":true}', "7"),
     ],
 )
@@ -299,6 +333,8 @@ def test_only_the_described_yes_is_one(
         ({**ENV, "BRIDGE_HTTP_ID": "messages.0.id"}, b'{"id": "s1", "messages": []}'),
         ({**ENV, "BRIDGE_HTTP_ID": "messages.id"}, b'{"id": "s1", "messages": [{"id": "s1"}]}'),
         ({**ENV, "BRIDGE_HTTP_ACCEPTED": '{"id": "s1", "ok": "1"}'}, b'{"id": "s1"}'),
+        ({**ENV, "BRIDGE_HTTP_ACCEPTED": '{"id": "s1", "ok": "yes"}'}, b'{"id":"s1","ok":"yes?"}'),
+        (QUERY_ENV, b"0: " + b"x" * 20_000),
     ],
 )
 def test_any_other_2xx_is_unknown(env: Mapping[str, str], said: bytes) -> None:
@@ -452,6 +488,17 @@ def test_a_text_to_us_comes_by_its_own_names() -> None:
     gateway, _ = made(FORM_ENV, **names)
     (sms,) = gateway.read_inbound(called(b"", "&i=5&p=46701234567&P=123&a=St%C3%B6pp"))
     assert (sms.gateway_id, sms.sender, sms.to, sms.body) == ("5", NUMBER[1:], "123", "Stöpp")
+
+
+@pytest.mark.parametrize(
+    "query", ["&id=5&text=STOP", "&id=5&from=&text=STOP", "&from=12&text=x", "&id=5&from=12"]
+)
+def test_a_text_to_us_without_sender_id_or_text_is_refused(query: str) -> None:
+    with pytest.raises(ReportRejected):
+        made(FORM_ENV)[0].read_inbound(called(b"", query))
+    long = f"&id=5&from={'1' * 33}&text=STOP"
+    with pytest.raises(ReportRejected):
+        made(FORM_ENV)[0].read_inbound(called(b"", long))
 
 
 def test_the_answer_to_a_report_is_as_described() -> None:
