@@ -22,8 +22,9 @@ _INDEX = re.compile(r"[0-9]{1,4}")
 _NUMBER = "{to_number}"  # as a whole JSON string: becomes a JSON number
 _LEFT_OUT = object()
 _LONGEST_ANSWER = 10_000  # characters that a pattern is tried on
-# What says nothing must not pass for a yes.
-_NO_ANSWERS = ("", "<html><title>Welcome</title></html>", "ERROR", "error: 1", '{"error": 1}')
+# What says nothing must not pass for an answer, and what says no must not pass for a yes.
+_NOTHING = ("", "<html><title>Welcome</title></html>")
+_NO = ("ERROR", "error: 1", '{"error": 1}')
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,9 +104,10 @@ def read_json(body: bytes) -> Any:
 def value_at(node: Any, path: str) -> str | None:
     """Return the text, number or truth value at a *path* like `messages.0.id`, as JSON writes it.
 
-    None where there is nothing, null, a list or an object.
+    A name with dots in it comes first. None where there is nothing, null, a list or an object.
     """
-    for step in path.split("."):
+    whole = isinstance(node, dict) and path in node
+    for step in [path] if whole else path.split("."):
         if isinstance(node, list) and _INDEX.fullmatch(step) and int(step) < len(node):
             node = node[int(step)]
         elif isinstance(node, dict):
@@ -155,24 +157,23 @@ def headers_of(text: str) -> Fields:
 
 
 def recogniser_of(text: str) -> Recogniser:
-    """Return a pattern of the whole answer, or of values in its JSON: {"path": "pattern"}."""
+    """Return a pattern of the whole answer, or of values in its JSON: {"path": "pattern"}.
+
+    One that an empty answer or any page would match is refused.
+    """
     if not text.startswith("{"):
-        return Recogniser({}, _pattern(text, "it"))
+        return _careful(Recogniser({}, _pattern(text, "it")), _NOTHING)
     patterns = {path: _pattern(one, path) for path, one in _object(text).items()}
     if not patterns:
         raise ValueError("names no value")
+    if all(one.fullmatch("") for one in patterns.values()):
+        raise ValueError("would match empty values")
     return Recogniser(patterns)
 
 
 def acceptance_of(text: str) -> Recogniser:
-    """Return what says yes. One that an empty answer or any page would match is refused."""
-    recogniser = recogniser_of(text)
-    for nothing in _NO_ANSWERS:
-        if recogniser.match(Reply(200, {}, nothing.encode())):
-            raise ValueError(f"takes {nothing!r} for a yes")
-    if recogniser.by_path and all(one.fullmatch("") for one in recogniser.by_path.values()):
-        raise ValueError("takes empty values for a yes")
-    return recogniser
+    """Return what says yes: as `recogniser_of`, and nothing that looks like a no."""
+    return _careful(recogniser_of(text), _NO)
 
 
 def words_of(text: str, meanings: type[Any]) -> Mapping[str, Any]:
@@ -240,6 +241,13 @@ def _object(text: str) -> dict[str, str]:
     if not isinstance(read, dict) or not all(isinstance(value, str) for value in read.values()):
         raise ValueError('is no JSON object of texts: {"name": "value"}')
     return read
+
+
+def _careful(recogniser: Recogniser, others: tuple[str, ...]) -> Recogniser:
+    for other in others:
+        if recogniser.match(Reply(200, {}, other.encode())):
+            raise ValueError(f"would match {other!r}, too")
+    return recogniser
 
 
 def _pattern(text: str, of: str) -> re.Pattern[str]:

@@ -313,10 +313,9 @@ class Generic:
 
     def _id_in(self, reply: Reply, grouped: str | None) -> str | None:
         """Return the id where one is described; an answer without it is not the described one."""
-        described = self.id_at or grouped is not None
-        found = value_at(read_json(reply.body), self.id_at) if self.id_at else grouped
-        if not described:
+        if not self.id_at and grouped is None:
             return None
+        found = value_at(read_json(reply.body), self.id_at) if self.id_at else grouped
         try:
             return msgspec.convert(found, GatewayId)
         except ValueError as error:

@@ -399,12 +399,16 @@ def test_what_the_description_itself_holds_is_blotted_out_where_it_is_echoed() -
         ("BODY", "to={to}", "has no {text}"),
         ("BODY", "to={to}&text={text}&u={username}", "USERNAME is not set"),
         ("ACCEPTED", "OK (", "pattern of it that is none"),
-        ("ACCEPTED", ".*", "takes '' for a yes"),
-        ("ACCEPTED", "<.+>", "takes '<html>"),
-        ("ACCEPTED", "[A-Z]+", "takes 'ERROR' for a yes"),
+        ("ACCEPTED", ".*", "would match ''"),
+        ("ACCEPTED", "<.+>", "would match '<html>"),
+        ("ACCEPTED", "[A-Z]+", "would match 'ERROR'"),
         ("ACCEPTED", "{}", "names no value"),
         ("ACCEPTED", '{"id": "["}', "pattern of id that is none"),
-        ("ACCEPTED", '{"id": ".*"}', "takes empty values for a yes"),
+        ("ACCEPTED", '{"error": "[0-9]"}', "would match '{\"error\": 1}'"),
+        ("ACCEPTED", '{"id": ".*"}', "would match empty values"),
+        ("REFUSED", ".*", "would match ''"),
+        ("FAULT", "(?i)<html>.*", "would match '<html>"),
+        ("FAULT", '{"error": ".*"}', "would match empty values"),
         ("REFUSED", "*", "pattern of it that is none"),
         ("FAULT", "{", "is no JSON"),
         ("LATER", "429;503", "list of statuses"),
@@ -465,6 +469,12 @@ def test_fields_of_a_json_report_are_found_by_their_path() -> None:
     body = from_json({"results": [{"id": 7, "status": {"code": "EXPIRED"}}]})
     (report,) = gateway.read_reports(called(body))
     assert (report.gateway_id, report.delivery) == ("7", Delivery.EXPIRED)
+
+
+def test_a_name_with_a_dot_is_a_name() -> None:
+    gateway, _ = made(FORM_ENV, REPORT_STATUS="message.status")
+    (report,) = gateway.read_reports(called(b"message.status=EXPIRED&id=s1"))
+    assert report.delivery is Delivery.EXPIRED
 
 
 @pytest.mark.parametrize(

@@ -490,3 +490,24 @@ def test_only_a_gateway_that_signs_needs_no_inbound_token(
     answer = client.post("/inbound/told", data=TEXT)
     assert (answer.status_code, answer.data) == (status, b"")
     assert (shared.outbox.suppression(MOBILE) is not None) is (status == 204)
+
+
+def test_a_described_gateway_reports_in_the_address_and_hears_its_word(shared: Services) -> None:
+    described = {
+        "BRIDGE_HTTP_URL": "https://api.provider.example",
+        "BRIDGE_HTTP_ACCEPTED": "OK",
+        "BRIDGE_HTTP_REPORT_STATUS": "message_status",
+        "BRIDGE_HTTP_REPORT_WORDS": '{"DELIVRD": "delivered"}',
+        "BRIDGE_HTTP_REPLY": "ACK/Them",
+    }
+    parts = accepted_by(shared, "46elks")
+    gateway = registry.make("http", described, Transport())
+    client = create_app(replace(parts, gateway=gateway), clock=lambda: NOW).test_client()
+    wrong = address(gateway="http", token="x" * 24)
+    for url, status in ((wrong, 403), (address(gateway="http"), 200)):
+        answer = client.get(f"{url}&id=g1&message_status=DELIVRD")
+        assert (answer.status_code, answer.data) == (status, b"ACK/Them" if status == 200 else b"")
+        assert state(parts) is (State.DELIVERED if status == 200 else State.ACCEPTED)
+    stop = f"/inbound/http?t={INBOUND}&id=1&from={MOBILE[1:]}&text=STOP"
+    assert client.get(stop).data == b"ACK/Them"
+    assert parts.outbox.suppression(MOBILE)
