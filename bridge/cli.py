@@ -8,6 +8,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from decimal import Decimal
 from getpass import getuser
 from pathlib import Path
 from typing import Any
@@ -388,13 +389,22 @@ def show(context: click.Context, reminder_id: int, full: bool) -> None:
     to = (one.to if full else mask(one.to)) if one.to else "no number kept"
     click.echo(f"event {one.event.id}, client {one.client_id or 'not known'}, to {to}")
     if one.gateway:
-        click.echo(f"gateway {one.gateway}, id {one.gateway_id or 'none'}, parts {one.parts}")
+        click.echo(
+            f"gateway {one.gateway}, id {one.gateway_id or 'none'}, parts {one.parts},"
+            f" cost {_cost(one)}"
+        )
     for line in one.history:
         reason = f" {line.reason}" if line.reason else ""
         detail = f": {_printable(line.detail)}" if line.detail else ""
         click.echo(f"  {line.at:%Y-%m-%d %H:%M:%S} UTC  {line.state}{reason}{detail}")
     if one.body:
         click.echo("text:\n    " + one.body.replace("\n", "\n    "))
+
+
+def _cost(one: Reminder) -> str:
+    if one.cost_micros is None:
+        return "not told"
+    return f"{Decimal(one.cost_micros) / 1_000_000:f} {one.cost_currency or ''}".rstrip()
 
 
 @main.command()

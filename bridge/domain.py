@@ -432,4 +432,6 @@ class Reminder:
     not_before: datetime
     created_at: datetime
     updated_at: datetime
+    cost_micros: int | None = None  # millionths of `cost_currency`, where the gateway told
+    cost_currency: str | None = None
     history: tuple[HistoryLine, ...] = ()

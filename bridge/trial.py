@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from bridge.config import Config
 from bridge.domain import Accepted, Sms
-from bridge.errors import BridgeError
+from bridge.errors import BridgeError, ConfigError
 from bridge.gateways.base import Gateway
 from bridge.gsm import downgrade, segments
 from bridge.links import find_links
@@ -30,7 +30,7 @@ class Tried:
 def send_trial(gateway: Gateway, config: Config, number: str, text: str = TEXT) -> Tried:
     """Send *text* to *number* (with its country code) through *gateway*, noted nowhere.
 
-    Raises CannotTry, GatewayError.
+    Raises CannotTry, ConfigError for the sender, GatewayError.
     """
     read = read_number(number, None)
     if read.e164 is None:
@@ -38,12 +38,15 @@ def send_trial(gateway: Gateway, config: Config, number: str, text: str = TEXT) 
     body = downgrade(text)
     if find_links(body):
         raise CannotTry("the text holds a link")
+    sender = config.sender_for(read.country)
+    if problem := gateway.check_sender(sender, read.country):
+        raise ConfigError([f"BRIDGE_SENDER_{read.country}: {problem}"])
     sms = Sms(
         reminder_id=0,  # no reminder has it, so no report can be taken for one's
         to=read.e164,
         body=body,
         parts=segments(body).parts,
-        sender=config.sender_for(read.country),
+        sender=sender,
     )
     accepted = gateway.send(sms)
     return Tried(

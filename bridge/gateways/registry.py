@@ -9,14 +9,13 @@ from bridge.gateways.base import Gateway, Limits, Sheet
 from bridge.gateways.elks46 import Elks46
 from bridge.gateways.gatewayapi import GatewayApi
 from bridge.gateways.gatewayapi_legacy import GatewayApiLegacy
-from bridge.gateways.sandbox import Sandbox
-from bridge.gateways.settings import Setting, read_settings
-from bridge.gateways.vonage import Vonage
-from bridge.gateways.telnyx import Telnyx
+from bridge.gateways.generic import Generic
 from bridge.gateways.infobip import Infobip
 from bridge.gateways.sandbox import Sandbox
 from bridge.gateways.settings import Setting, read_settings
 from bridge.gateways.sinch import Sinch
+from bridge.gateways.telnyx import Telnyx
+from bridge.gateways.vonage import Vonage
 from bridge.transport import Transport
 
 
@@ -38,6 +37,7 @@ _ADAPTERS: Mapping[str, type[_Adapter]] = MappingProxyType(
         Elks46.name: Elks46,
         GatewayApi.name: GatewayApi,
         GatewayApiLegacy.name: GatewayApiLegacy,
+        Generic.name: Generic,
         Sandbox.name: Sandbox,
         Vonage.name: Vonage,
         Telnyx.name: Telnyx,

@@ -62,6 +62,7 @@ class Reports(Desk):
                         is_part=report.is_part,
                         reported_at=report.at,
                         received_at=now,
+                        **_told(report),
                     )
                 )
         except IntegrityError:
@@ -130,11 +131,7 @@ class Reports(Desk):
         more: dict[str, Any] = {}
         if report.gateway_id and not row.gateway_id:
             more["gateway_id"] = gateway_key(report.gateway_id)
-        if report.parts and 0 < report.parts <= _MOST_PARTS:
-            more["parts"] = report.parts
-        if report.cost_micros is not None and abs(report.cost_micros) < _LARGEST_COST:
-            more["cost_micros"] = report.cost_micros
-            more["cost_currency"] = clean(report.cost_currency or "", 8) or None
+        more |= _told(report)  # what it does not tell stays as it was told before
         before, after = State(row.state), _REPORTED[delivery]
         if RANK[after] > RANK.get(before, 0):
             self._went_out(connection, row)
@@ -237,12 +234,27 @@ def _report(row: Row[Any]) -> DeliveryReport:
         reminder_id=row.reminder_id,
         at=row.reported_at,
         is_part=bool(row.is_part),
+        parts=row.parts,
+        cost_micros=row.cost_micros,
+        cost_currency=row.cost_currency,
     )
+
+
+def _told(report: DeliveryReport) -> dict[str, Any]:
+    """Return what a report tells of its message's size and price, as far as it can be true."""
+    told: dict[str, Any] = {}
+    if report.parts and 0 < report.parts <= _MOST_PARTS:
+        told["parts"] = report.parts
+    if report.cost_micros is not None and abs(report.cost_micros) < _LARGEST_COST:
+        told["cost_micros"] = report.cost_micros
+        if currency := clean(report.cost_currency or "", 8):
+            told["cost_currency"] = currency
+    return told
 
 
 def _fingerprint(report: DeliveryReport) -> str:
     """Return what tells one report from another, and not from its own repetition."""
-    told = (
+    told: tuple[Any, ...] = (
         report.gateway,
         gateway_key(report.gateway_id),
         report.reminder_id,
@@ -250,4 +262,6 @@ def _fingerprint(report: DeliveryReport) -> str:
         clean(report.raw_status, 191),
         report.at,
     )
+    if price := _told(report):  # some tell it in a second report that is else the same
+        told = (*told, price)
     return hashlib.sha256(repr(told).encode()).hexdigest()

@@ -21,7 +21,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects import mysql
 from sqlalchemy.types import TypeDecorator
 
-HEAD = "0006"
+HEAD = "0007"
 LONGEST_ID = 191  # characters; four bytes each still fit the oldest of InnoDB's index limits
 
 
@@ -240,6 +240,9 @@ raw_reports = Table(
     Column("reported_at", UtcDateTime),
     Column("received_at", UtcDateTime, nullable=False),
     Column("folded_at", UtcDateTime),
+    Column("parts", Integer),
+    Column("cost_micros", BigInteger),
+    Column("cost_currency", String(8)),
     Index("raw_reports_message", "gateway", "gateway_id"),
     Index("raw_reports_pending", "folded_at", "received_at"),
     **OPTIONS,

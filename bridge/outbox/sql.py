@@ -263,6 +263,8 @@ class SqlOutbox(Reports, Retention, SavedWordings, Stats):
         )
         more["attempt_ended_at"] = now
         if RANK.get(State(row.state), 0):  # a report was faster than the gateway's own answer
+            if row.cost_micros is not None:  # and tells the final price
+                more = {name: more[name] for name in more if not name.startswith("cost_")}
             connection.execute(
                 reminders.update().where(reminders.c.id == claim.id).values(**more, updated_at=now)
             )

@@ -31,12 +31,18 @@ from tests.contract.outbox_contract import (
 
 SENT, DELIVERED, FAILED = Delivery.SENT, Delivery.DELIVERED, Delivery.FAILED
 HOUR = timedelta(hours=1)
+PRICE: dict[str, object] = {"parts": 2, "cost_micros": 700_000, "cost_currency": "SEK"}
 ALL = [state for state in State if state is not State.CLAIMED]
 
 
 def of_part(part_id: str, delivery: Delivery, **more: object) -> DeliveryReport:
     report = replace(a_report(delivery), gateway_id=part_id, is_part=True)
     return replace(report, **more)  # type: ignore[arg-type]
+
+
+def price_of(outbox: Outbox, reminder_id: int) -> tuple[int | None, int | None, str | None]:
+    row = row_of(outbox, reminder_id)
+    return row.parts, row.cost_micros, row.cost_currency
 
 
 class ReportsContract:
@@ -94,6 +100,99 @@ class ReportsContract:
         proven = replace(a_report(DELIVERED), gateway_id=None, reminder_id=claim.id + 99)
         assert outbox.record_report(proven, now=NOW) is False
         assert outbox.fold_reports(now=NOW + KEPT_FOR, limit=9) == 0
+
+    # ---- what a text took
+
+    @pytest.mark.parametrize(
+        ("told", "expected"),
+        [
+            (PRICE, (2, 700_000, "SEK")),
+            ({"cost_micros": 0, "cost_currency": "EUR"}, (1, 0, "EUR")),
+            ({"cost_micros": -7500, "cost_currency": None}, (1, -7500, "USD")),
+            ({"parts": 3}, (3, 500_000, "USD")),
+            ({"cost_currency": "SEK"}, (1, 500_000, "USD")),  # of what?
+            ({"parts": 0, "cost_micros": 2**70}, (1, 500_000, "USD")),
+            ({"parts": 2**40, "cost_micros": -(2**63)}, (1, 500_000, "USD")),
+            ({}, (1, 500_000, "USD")),
+        ],
+    )
+    def test_a_report_tells_parts_and_price_and_what_it_does_not_tell_stays(
+        self, outbox: Outbox, told: dict[str, object], expected: tuple[object, ...]
+    ) -> None:
+        claim = attempt_one(outbox, an_event())
+        answer = Accepted(gateway_id=GATEWAY_ID, cost_micros=500_000, cost_currency="USD")
+        outbox.record(claim, answer, now=NOW)
+        assert outbox.record_report(a_report(DELIVERED, **told), now=LATER)
+        assert price_of(outbox, claim.id) == expected
+
+    def test_a_price_nobody_tells_is_none(self, outbox: Outbox) -> None:
+        claim = bring_to(outbox, State.DELIVERED)
+        assert price_of(outbox, claim.id) == (2, None, None)
+
+    @pytest.mark.parametrize("told", [PRICE, {}])
+    def test_a_report_that_waits_for_its_message_keeps_its_price(
+        self, outbox: Outbox, told: dict[str, object]
+    ) -> None:
+        claim = attempt_one(outbox, an_event())
+        outbox.record_report(a_report(DELIVERED, **told), now=NOW)
+        outbox.record(claim, Accepted(gateway_id=GATEWAY_ID), now=LATER)
+        row = row_of(outbox, claim.id)
+        assert row.state is State.DELIVERED
+        expected = (2, 700_000, "SEK") if told else (1, None, None)
+        assert price_of(outbox, claim.id) == expected
+
+    def test_a_long_currency_is_cut_alike_at_once_and_later(self, outbox: Outbox) -> None:
+        claim = attempt_one(outbox, an_event())
+        report = a_report(DELIVERED, cost_micros=1, cost_currency="credits and more")
+        outbox.record_report(report, now=NOW)
+        outbox.record(claim, Accepted(gateway_id=GATEWAY_ID), now=LATER)
+        assert outbox.fold_reports(now=LATER, limit=9) == 0  # it was found again, and folded
+        assert price_of(outbox, claim.id) == (1, 1, "credits ")
+
+    def test_a_late_report_that_changes_no_state_still_tells_the_price(
+        self, outbox: Outbox
+    ) -> None:
+        claim = bring_to(outbox, State.DELIVERED)
+        outbox.record_report(a_report(SENT, **PRICE), now=LATER)
+        assert row_of(outbox, claim.id).state is State.DELIVERED
+        assert price_of(outbox, claim.id) == (2, 700_000, "SEK")
+
+    def test_a_repeated_report_tells_the_price_once(self, outbox: Outbox) -> None:
+        claim = bring_to(outbox, State.ACCEPTED)
+        for _ in range(3):
+            outbox.record_report(a_report(DELIVERED, **PRICE), now=LATER)
+        outbox.record_report(a_report(DELIVERED), now=LATER)  # again, without it
+        assert price_of(outbox, claim.id) == (2, 700_000, "SEK")
+        [tallies] = outbox.tallies([NOW, LATER + HOUR])
+        assert [(one.currency, one.parts, one.cost_micros) for one in tallies] == [
+            ("SEK", 2, 700_000)
+        ]
+
+    @pytest.mark.parametrize("price_first", [True, False])
+    def test_of_two_equal_reports_that_wait_one_may_tell_the_price(
+        self, outbox: Outbox, price_first: bool
+    ) -> None:
+        claim = attempt_one(outbox, an_event())
+        for told in (PRICE, {}) if price_first else ({}, PRICE):
+            outbox.record_report(a_report(DELIVERED, **told), now=NOW)
+        outbox.record(claim, Accepted(gateway_id=GATEWAY_ID), now=LATER)
+        assert price_of(outbox, claim.id) == (2, 700_000, "SEK")
+
+    def test_the_price_of_a_report_outlasts_the_answer_that_comes_after_it(
+        self, outbox: Outbox
+    ) -> None:
+        claim = attempt_one(outbox, an_event())
+        outbox.record_report(a_report(DELIVERED, reminder_id=claim.id, **PRICE), now=NOW)
+        estimate = Accepted(gateway_id=GATEWAY_ID, cost_micros=9, cost_currency="EUR")
+        outbox.record(claim, estimate, now=LATER)
+        assert price_of(outbox, claim.id) == (2, 700_000, "SEK")
+
+    def test_the_answer_tells_the_price_where_a_faster_report_did_not(self, outbox: Outbox) -> None:
+        claim = attempt_one(outbox, an_event())
+        outbox.record_report(a_report(DELIVERED, reminder_id=claim.id), now=NOW)
+        answer = Accepted(gateway_id=GATEWAY_ID, cost_micros=9, cost_currency="EUR")
+        outbox.record(claim, answer, now=LATER)
+        assert price_of(outbox, claim.id) == (1, 9, "EUR")
 
     # ---- messages of several parts
 

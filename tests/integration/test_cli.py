@@ -6,13 +6,23 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
 
 from bridge.cli import main
-from bridge.domain import InboundSms, InvoiceStatus, SavedWording, Stage
+from bridge.domain import (
+    Delivery,
+    DeliveryReport,
+    InboundSms,
+    InvoiceStatus,
+    SavedWording,
+    Stage,
+)
 from bridge.errors import OutcomeUnknown
+from bridge.gateways import matrix, registry
+from bridge.gateways.base import Limits
 from bridge.outbox.migrations.run import migrate
 from bridge.outbox.sql import SqlOutbox
 from bridge.services import Services
@@ -97,6 +107,91 @@ def test_check_names_the_fault(
     assert any(said in line for line in faults), done.stdout
 
 
+@pytest.mark.parametrize(
+    ("changed", "named"),
+    [
+        ({"BRIDGE_COUNTRIES": "SE,US,CA"}, ["BRIDGE_SENDER_CA", "BRIDGE_SENDER_US"]),
+        (
+            {"BRIDGE_COUNTRIES": "SE,US,CA", "BRIDGE_SENDER_US": "+15005550006"},
+            ["BRIDGE_SENDER_CA"],
+        ),
+        ({"BRIDGE_COUNTRIES": "SE,US", "BRIDGE_SENDER": "+46766861004"}, []),
+        ({"BRIDGE_SENDER_US": "Oderland", "BRIDGE_SENDER_SE": "O"}, ["SE", "US"]),
+        ({"BRIDGE_SENDER": "O", "BRIDGE_SENDER_US": "Oderland"}, ["BRIDGE_SENDER"]),
+    ],
+)
+def test_a_sender_that_a_country_takes_not_is_a_fault_before_money_is_spent(
+    run: Run, env: dict[str, str], elks: Elks46Server, changed: dict[str, str], named: list[str]
+) -> None:
+    migrate(env["BRIDGE_DATABASE_URL"])
+    done = run("check", **{**env, **changed})
+    said = [rest for level, rest in findings(done) if level == "FAULT"]
+    names = [one.split(": ")[1] for one in said]
+    assert [name.endswith(end) for name, end in zip(names, named, strict=True)] == [True] * len(
+        named
+    )
+    assert done.exit_code == bool(named)
+    served = run("work", **{**env, **changed}) if named else None
+    assert served is None or served.exit_code == 2
+    assert elks.sends == 0
+
+
+@pytest.mark.parametrize(
+    ("limits", "parts", "fits"),
+    [
+        (Limits(), "8", True),
+        (Limits(most_parts=3), "3", True),
+        (Limits(most_parts=3), "4", False),
+        (Limits(longest_text=459), "3", True),  # 3 x 153
+        (Limits(longest_text=458), "3", False),
+        (Limits(most_parts=9, longest_text=160), "2", False),
+    ],
+)
+def test_more_parts_than_the_gateway_takes_are_a_fault(
+    run: Run,
+    env: dict[str, str],
+    monkeypatch: pytest.MonkeyPatch,
+    limits: Limits,
+    parts: str,
+    fits: bool,
+) -> None:
+    migrate(env["BRIDGE_DATABASE_URL"])
+
+    class Limited(ToldGateway):
+        """Bears so much."""
+
+    monkeypatch.setattr(Limited, "limits", limits)
+    monkeypatch.setattr(registry, "make", lambda *_: Limited())
+    done = run("check", **{**env, "BRIDGE_MAX_PARTS": parts})
+    said = [rest for level, rest in findings(done) if level == "FAULT"]
+    wanted = f"gateway: BRIDGE_MAX_PARTS: told takes no text of {parts} parts -> correct it"
+    assert said == ([] if fits else [wanted]), done.stdout
+
+
+@pytest.mark.parametrize(
+    ("changed", "countries"),
+    [
+        ({}, "CA, PR, US"),
+        ({"BRIDGE_SENDER_US": "+15005550006"}, "CA, PR"),
+        ({"BRIDGE_SENDER": "+46766861004"}, None),
+        ({"BRIDGE_COUNTRIES": "SE,DK"}, None),
+    ],
+)
+def test_countries_where_letters_are_no_sender_are_warned_of(
+    run: Run, env: dict[str, str], changed: dict[str, str], countries: str | None
+) -> None:
+    migrate(env["BRIDGE_DATABASE_URL"])
+    done = run("check", **{**env, **changed})
+    said = [rest for level, rest in findings(done) if level == "warning" and "letters" in rest]
+    assert done.exit_code == 0, done.stdout  # texts to all other countries go out
+    if countries is None:
+        assert said == []
+    else:
+        (line,) = said
+        assert line.startswith(f"gateway: carriers in {countries} take no sender of letters")
+        assert "-> set BRIDGE_SENDER_<country>" in line
+
+
 def test_bad_settings_are_all_named_and_end_with_two(run: Run, env: dict[str, str]) -> None:
     bad = {**env, "BRIDGE_STAGES": "fourth", "BRIDGE_LISTEN": "nowhere"}
     done = run("serve", **bad)
@@ -168,6 +263,97 @@ def test_send_test_tells_a_refusal(run: Run, env: dict[str, str], elks: Elks46Se
     elks.fault = Fault.NO_CREDITS
     done = run("send-test", "+46701740605", **env)
     assert (done.exit_code, "Not enough credits" in done.stderr) == (1, True)
+
+
+def test_send_test_goes_through_another_gateway_than_the_one_that_is_set(
+    run: Run, env: dict[str, str], elks: Elks46Server
+) -> None:
+    other = {**env, "BRIDGE_GATEWAY": "sandbox", "BRIDGE_SANDBOX_URL": "http://127.0.0.1:9"}
+    assert run("send-test", MOBILE, **other).exit_code == 1  # nobody listens there
+    done = run("send-test", MOBILE, "--gateway", "46elks", **other)
+    assert (done.exit_code, len(elks.messages)) == (0, 1), done.stderr
+    assert done.stdout.startswith("46elks accepted it for +46…0605: id ")
+
+
+@pytest.mark.parametrize(
+    ("words", "changed", "said"),
+    [
+        (["--gateway", "nobody"], {}, ["'nobody' is not one of", "46elks"]),
+        (["--gateway", ""], {}, ["is not one of"]),
+        (["--gateway"], {}, ["requires an argument"]),
+        ([], {"BRIDGE_GATEWAY": "nobody"}, ["BRIDGE_GATEWAY is one of 46elks, "]),
+        (
+            ["--gateway", "46elks"],
+            {"BRIDGE_46ELKS_USERNAME": "", "BRIDGE_46ELKS_PASSWORD": " "},
+            ["BRIDGE_46ELKS_USERNAME is not set", "BRIDGE_46ELKS_PASSWORD is not set"],
+        ),
+        (
+            ["--gateway", "http"],
+            {},
+            ["BRIDGE_HTTP_URL is not set", "BRIDGE_HTTP_ACCEPTED is not set"],
+        ),
+        (["--gateway", "46elks"], {"BRIDGE_46ELKS_URL": "http://a.example"}, ["has to be https"]),
+        (["--gateway", "46elks"], {"BRIDGE_SENDER": "Oder Land"}, ["BRIDGE_SENDER: a sender is"]),
+        (
+            ["--gateway", "46elks"],
+            {"BRIDGE_SENDER_US": "Oderland"},
+            ["BRIDGE_SENDER_US: carriers in US take no sender of letters"],
+        ),
+        (
+            ["--gateway", "46elks"],
+            {"BRIDGE_COUNTRIES": "SE,CA"},
+            ["BRIDGE_SENDER_CA: is not set, and carriers in CA"],
+        ),
+    ],
+)
+def test_send_test_refuses_a_gateway_that_is_not_ready(
+    run: Run,
+    env: dict[str, str],
+    elks: Elks46Server,
+    words: list[str],
+    changed: dict[str, str],
+    said: list[str],
+) -> None:
+    done = run("send-test", MOBILE, *words, **{**env, **changed})
+    assert done.exit_code == 2
+    assert [one for one in said if one not in done.stderr] == [], done.stderr
+    assert elks.requests == 0
+    assert elks.PASSWORD not in done.output
+
+
+def test_send_test_refuses_a_sender_that_the_numbers_country_takes_not(
+    run: Run, env: dict[str, str], elks: Elks46Server
+) -> None:
+    american = "+12015550123"
+    done = run("send-test", american, **{**env, "BRIDGE_COUNTRIES": "*"})
+    assert (done.exit_code, elks.requests) == (2, 0)
+    assert "BRIDGE_SENDER_US: carriers in US take no sender of letters" in done.stderr
+    right = {**env, "BRIDGE_SENDER_US": "+15005550006"}
+    assert run("send-test", american, **right).exit_code == 0
+    assert [(one.to, one.sender) for one in elks.messages] == [(american, "+15005550006")]
+
+
+# ---- which gateways there are
+
+
+def test_every_gateway_is_shown_with_its_settings_and_without_needing_any(run: Run) -> None:
+    done = run("gateways")
+    assert (done.exit_code, done.stderr) == (0, "")
+    chapters = done.stdout.strip().split("\n\n")
+    assert [chapter.split(":")[0] for chapter in chapters] == list(registry.NAMES)
+    for name, chapter in zip(registry.NAMES, chapters, strict=True):
+        sheet, limits = registry.sheet_of(name), registry.limits_of(name)
+        head, *lines = chapter.splitlines()
+        assert head == f"{name}: {sheet.title}, as of {sheet.facts_of}"
+        facts = {line[2:18].rstrip(): line[18:].strip() for line in lines if "BRIDGE_" not in line}
+        assert facts == dict(matrix.lines(sheet, limits))
+        shown = [line.split(":")[0].strip() for line in lines if line.startswith("  BRIDGE_")]
+        assert shown == [one.name for one in registry.settings_of(name)]
+
+
+def test_gateways_are_shown_where_the_settings_are_bad(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "config.env").write_text("nonsense\n", "utf-8")
+    assert run("gateways", BRIDGE_GATEWAY="nobody", BRIDGE_STAGES="fourth").exit_code == 0
 
 
 def test_a_reminder_that_is_not_there_is_told(run: Run, env: dict[str, str]) -> None:
@@ -304,6 +490,28 @@ def test_show_gives_the_timeline_and_the_number_only_in_full(run: Run, tmp_path:
     assert "Regards, Oderland" in done.output
     assert MOBILE not in done.output
     assert MOBILE in run("show", "1", "--full", **env).output
+
+
+@pytest.mark.parametrize(
+    ("told", "shown"),
+    [
+        ({}, "parts 1, cost not told"),
+        ({"parts": 3, "cost_micros": 1_050_000, "cost_currency": "SEK"}, "parts 3, cost 1.05 SEK"),
+        ({"cost_micros": 100_000_000}, "parts 1, cost 100"),
+        ({"cost_micros": 0, "cost_currency": "EUR"}, "parts 1, cost 0 EUR"),
+    ],
+)
+def test_show_tells_what_a_text_took(
+    run: Run, tmp_path: Path, told: dict[str, Any], shown: str
+) -> None:
+    env = filled(tmp_path)
+    outbox = SqlOutbox(env["BRIDGE_DATABASE_URL"])
+    report = DeliveryReport(
+        gateway="told", gateway_id="g1", delivery=Delivery.DELIVERED, raw_status="x", **told
+    )
+    assert outbox.record_report(report, now=NOW)
+    outbox.close()
+    assert f"gateway told, id g1, {shown}" in run("show", "1", **env).stdout.splitlines()
 
 
 # ---- what only a person can decide

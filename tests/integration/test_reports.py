@@ -1,13 +1,22 @@
 """Reports and inbound texts over HTTP: the token decides, the answer never has a body."""
 
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any, ClassVar
 
 import pytest
 from flask.testing import FlaskClient
 
-from bridge.domain import Sms, State, SuppressedBy
+from bridge.domain import (
+    Delivery,
+    DeliveryReport,
+    InboundRequest,
+    InboundSms,
+    Sms,
+    State,
+    SuppressedBy,
+)
 from bridge.errors import OutboxError, OutboxUnavailable
 from bridge.gateways import registry
 from bridge.services import Services
@@ -373,3 +382,132 @@ def test_inbound_is_closed_without_the_token(
     answer = client.post(f"/inbound/46elks?t={token}", data={**TEXT, "message": "STOP"})
     assert (answer.status_code, answer.data) == (403, b"")
     assert parts.outbox.suppression(MOBILE) is None
+
+
+# ---- what the gateway itself reads
+
+
+@dataclass
+class Reading(ToldGateway):
+    """Reads what it is told, and keeps what it was called with."""
+
+    told: tuple[DeliveryReport, ...] = ()
+    calls: list[InboundRequest] = field(default_factory=list)
+
+    def read_reports(self, request: InboundRequest) -> list[DeliveryReport]:
+        self.calls.append(request)
+        return [replace(one, reminder_id=request.reminder_id) for one in self.told]
+
+    def read_inbound(self, request: InboundRequest) -> list[InboundSms]:
+        self.calls.append(request)
+        return [InboundSms(gateway=self.name, gateway_id="i1", sender=MOBILE, to="x", body="STOP")]
+
+
+class Signing(Reading):
+    """Says that its calls are signed."""
+
+    signs: ClassVar[bool] = True
+
+
+def told_report(**more: Any) -> DeliveryReport:
+    report = DeliveryReport(
+        gateway="told", gateway_id="g1", delivery=Delivery.REJECTED, raw_status="21610"
+    )
+    return replace(report, **more)
+
+
+def reading(shared: Services, gateway: Reading) -> FlaskClient:
+    """Return a client of a bridge on which *gateway* accepted reminder 1 as g1."""
+    emptied(file_of(shared))
+    shared.outbox.enqueue([event()], now=NOW)
+    parts = replace(shared, gateway=gateway)
+    Worker(parts, clock=lambda: NOW).round()
+    return create_app(parts, clock=lambda: NOW).test_client()
+
+
+@pytest.mark.parametrize("url", [address(gateway="told"), "/reports/told"], ids=["token", "id"])
+def test_a_carrier_that_says_opted_out_puts_the_recipient_on_the_list(
+    shared: Services, url: str
+) -> None:
+    client = reading(shared, Reading(told=(told_report(opted_out=True),)))
+    for _ in range(2):  # a gateway may repeat itself
+        assert client.post(url).status_code == 204
+    kept = shared.outbox.suppression(MOBILE)
+    assert kept
+    assert (kept.by, kept.who, kept.number) == (SuppressedBy.CARRIER, "told", MOBILE)
+    assert "wants no texts" in kept.why
+    assert state(shared) is State.UNDELIVERED
+
+
+@pytest.mark.parametrize(
+    "report",
+    [
+        told_report(),
+        told_report(opted_out=True, gateway_id="nobody's"),
+        told_report(opted_out=True, gateway_id=None),
+    ],
+    ids=["failed only", "of another message", "of no message"],
+)
+def test_any_other_report_puts_nobody_on_the_list(shared: Services, report: DeliveryReport) -> None:
+    client = reading(shared, Reading(told=(report,)))
+    assert client.post("/reports/told").status_code == 204
+    assert shared.outbox.suppression(MOBILE) is None
+
+
+def test_an_opt_out_of_a_number_that_was_forgotten_is_heard(shared: Services) -> None:
+    client = reading(shared, Reading(told=(told_report(opted_out=True),)))
+    shared.outbox.forget_number(MOBILE, now=NOW)
+    assert client.post("/reports/told").status_code == 204
+    assert shared.outbox.suppression(MOBILE) is None
+
+
+@pytest.mark.parametrize(
+    "host", ["sms.example.net", "10.0.0.7:8025", "evil.example", "a b<script>"]
+)
+@pytest.mark.parametrize("proto", ["http", "https"])
+def test_a_signature_is_checked_over_the_address_that_was_given(
+    shared: Services, host: str, proto: str
+) -> None:
+    gateway = Signing()
+    client = reading(shared, gateway)
+    query = "m=1&t=" + report_token(SECRET, "told", 1) + "&x=a%2Bb+c%20d&x=%C3%A5&empty="
+    headers = {"Host": host, "X-Forwarded-Host": "evil.example", "X-Forwarded-Proto": proto}
+    for where in ("reports", "inbound"):
+        path = f"/{where}/told?{query}"
+        assert client.post(path, headers=headers, base_url=f"{proto}://x").status_code == 204
+        assert gateway.calls[-1].url == f"https://sms.example.net{path}"
+    assert client.get("/reports/told", headers=headers).status_code == 204
+    assert gateway.calls[-1].url == "https://sms.example.net/reports/told"
+
+
+@pytest.mark.parametrize(("gateway", "status"), [(Signing, 204), (Reading, 403)])
+@pytest.mark.parametrize("token", [None, INBOUND], ids=["not set", "set"])
+def test_only_a_gateway_that_signs_needs_no_inbound_token(
+    shared: Services, gateway: type[Reading], status: int, token: str | None
+) -> None:
+    config = replace(shared.config, inbound_token=token)
+    client = reading(replace(shared, config=config), gateway())
+    answer = client.post("/inbound/told", data=TEXT)
+    assert (answer.status_code, answer.data) == (status, b"")
+    assert (shared.outbox.suppression(MOBILE) is not None) is (status == 204)
+
+
+def test_a_described_gateway_reports_in_the_address_and_hears_its_word(shared: Services) -> None:
+    described = {
+        "BRIDGE_HTTP_URL": "https://api.provider.example",
+        "BRIDGE_HTTP_ACCEPTED": "OK",
+        "BRIDGE_HTTP_REPORT_STATUS": "message_status",
+        "BRIDGE_HTTP_REPORT_WORDS": '{"DELIVRD": "delivered"}',
+        "BRIDGE_HTTP_REPLY": "ACK/Them",
+    }
+    parts = accepted_by(shared, "46elks")
+    gateway = registry.make("http", described, Transport())
+    client = create_app(replace(parts, gateway=gateway), clock=lambda: NOW).test_client()
+    wrong = address(gateway="http", token="x" * 24)
+    for url, status in ((wrong, 403), (address(gateway="http"), 200)):
+        answer = client.get(f"{url}&id=g1&message_status=DELIVRD")
+        assert (answer.status_code, answer.data) == (status, b"ACK/Them" if status == 200 else b"")
+        assert state(parts) is (State.DELIVERED if status == 200 else State.ACCEPTED)
+    stop = f"/inbound/http?t={INBOUND}&id=1&from={MOBILE[1:]}&text=STOP"
+    assert client.get(stop).data == b"ACK/Them"
+    assert parts.outbox.suppression(MOBILE)

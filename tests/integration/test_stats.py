@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 import pytest
 from flask.testing import FlaskClient
 
-from bridge.domain import Deferred, Reason, Unknown
+from bridge.domain import Deferred, Delivery, DeliveryReport, Reason, Unknown
 from bridge.services import Services
 from bridge.web.app import create_app
 from tests.support.lives import LEASE, PRICED, come, send, withhold
@@ -52,6 +52,31 @@ def asked(client: FlaskClient, path: str) -> dict[str, Any]:
 
 
 # ---- sums over days
+
+
+def test_what_a_report_tells_of_parts_and_price_is_summed_and_scraped(
+    parts: Services, client: FlaskClient
+) -> None:
+    unpriced = replace(PRICED, parts=1, cost_micros=None, cost_currency=None)
+    send(parts.outbox, 1, NOW, unpriced)
+    before = asked(client, "/v1/stats?days=1")
+    assert (before["parts"], before["cost"]) == (1, {})
+    report = DeliveryReport(
+        gateway="told",
+        gateway_id=unpriced.gateway_id,
+        delivery=Delivery.DELIVERED,
+        raw_status="delivered",
+        parts=3,
+        cost_micros=1_050_000,
+        cost_currency="SEK",
+    )
+    for _ in range(2):
+        parts.outbox.record_report(report, now=NOW)
+    told = asked(client, "/v1/stats?days=1")
+    assert (told["parts"], told["cost"]) == (3, {"SEK": "1.05"})
+    scraped = client.get("/metrics").get_data(as_text=True).splitlines()
+    assert 'sms_bridge_last_day_cost{currency="SEK"} 1.05' in scraped
+    assert "sms_bridge_last_day_parts 3.0" in scraped
 
 
 def test_each_day_says_what_became_of_its_reminders(parts: Services, client: FlaskClient) -> None:
