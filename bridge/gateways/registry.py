@@ -9,6 +9,7 @@ from bridge.gateways.base import Gateway, Limits, Sheet
 from bridge.gateways.elks46 import Elks46
 from bridge.gateways.sandbox import Sandbox
 from bridge.gateways.settings import Setting, read_settings
+from bridge.gateways.twilio import Twilio
 from bridge.transport import Transport
 
 
@@ -29,6 +30,7 @@ _ADAPTERS: Mapping[str, type[_Adapter]] = MappingProxyType(
     {
         Elks46.name: Elks46,
         Sandbox.name: Sandbox,
+        Twilio.name: Twilio,
     }
 )
 NAMES = tuple(_ADAPTERS)
