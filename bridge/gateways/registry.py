@@ -7,6 +7,7 @@ from typing import ClassVar, Protocol
 from bridge.errors import ConfigError
 from bridge.gateways.base import Gateway, Limits, Sheet
 from bridge.gateways.elks46 import Elks46
+from bridge.gateways.plivo import Plivo
 from bridge.gateways.sandbox import Sandbox
 from bridge.gateways.settings import Setting, read_settings
 from bridge.gateways.twilio import Twilio
@@ -31,6 +32,7 @@ _ADAPTERS: Mapping[str, type[_Adapter]] = MappingProxyType(
         Elks46.name: Elks46,
         Sandbox.name: Sandbox,
         Twilio.name: Twilio,
+        Plivo.name: Plivo,
     }
 )
 NAMES = tuple(_ADAPTERS)

@@ -111,7 +111,7 @@ class _Listed(msgspec.Struct):
 
 class _Page(msgspec.Struct):
     messages: list[_Listed]
-    next_page_uri: str | None = None
+    next_page_uri: str | None  # without it, who knows whether this is all
 
 
 class _Owner(msgspec.Struct):
