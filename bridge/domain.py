@@ -311,6 +311,7 @@ class InboundSms:
     sender: str = field(repr=False)  # E.164 where the gateway gives it so
     to: str
     body: str = field(repr=False)
+    keyword: str = ""  # STOP or START where the provider understood one, whatever the body says
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,7 @@ nothing, so its silence is only a reason to ask again.
 
 import hmac
 from base64 import b64encode
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -41,6 +41,7 @@ _PAUSE = timedelta(minutes=1)  # after a 429 that names no time
 _LARGEST_REPORT = 262_144  # bytes; some gateways send a hundred reports in one call
 _MOST_FIELDS = 100
 _MOST_DIGITS = 18
+_MOST_COUNTED = 100_000  # parts of a text, or a code
 _TOLERANCE = timedelta(minutes=5)
 
 
@@ -250,7 +251,13 @@ def _fields(pairs: list[tuple[str, str]], shape: type[T]) -> T:
 
 def prove(expected: bytes, given: str | None) -> None:
     """Compare a signature in constant time. Raises ReportRejected where it is wrong or missing."""
-    if not hmac.compare_digest(expected, (given or "").encode("utf-8", "surrogatepass")):
+    prove_one_of([expected], given)
+
+
+def prove_one_of(expected: Iterable[bytes], given: str | None) -> None:
+    """Compare a signature with all that would be right. Raises ReportRejected where none is it."""
+    told = (given or "").encode("utf-8", "surrogatepass")
+    if not any(hmac.compare_digest(one, told) for one in expected):
         raise ReportRejected("the signature is wrong")
 
 
@@ -294,6 +301,14 @@ def micros(amount: object) -> int | None:
 def whole(value: object) -> int | None:
     """Return a JSON integer, and None for anything else: a price must not cost us an answer."""
     return value if isinstance(value, int) and not isinstance(value, bool) else None
+
+
+def count(told: object) -> int | None:
+    """Return a count of one or more, told as a number or as text; None for anything else."""
+    if isinstance(told, str) and told.isascii() and told.isdecimal():
+        told = int(told[:_MOST_DIGITS])
+    number = whole(told)
+    return number if number is not None and 0 < number < _MOST_COUNTED else None
 
 
 def utc(text: str | None) -> datetime | None:

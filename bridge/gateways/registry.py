@@ -16,6 +16,10 @@ from bridge.gateways.settings import Setting, read_settings
 from bridge.gateways.sinch import Sinch
 from bridge.gateways.telnyx import Telnyx
 from bridge.gateways.vonage import Vonage
+from bridge.gateways.plivo import Plivo
+from bridge.gateways.sandbox import Sandbox
+from bridge.gateways.settings import Setting, read_settings
+from bridge.gateways.twilio import Twilio
 from bridge.transport import Transport
 
 
@@ -44,6 +48,8 @@ _ADAPTERS: Mapping[str, type[_Adapter]] = MappingProxyType(
         Infobip.name: Infobip,
         Sandbox.name: Sandbox,
         Sinch.name: Sinch,
+        Twilio.name: Twilio,
+        Plivo.name: Plivo,
     }
 )
 NAMES = tuple(_ADAPTERS)

@@ -60,7 +60,7 @@ def blueprint(
         for sms in gateway.read_inbound(call):
             number = _number_of(sms.sender)
             new = outbox.keep_inbound(replace(sms, sender=number or sms.sender), now=clock())
-            wish = wish_of(sms.body)
+            wish = wish_of(sms.keyword or sms.body)
             if number and wish is Wish.STOP:  # also when repeated: we may have failed half-way
                 outbox.suppress(
                     number,
