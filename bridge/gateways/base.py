@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+import secrets
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import ClassVar, Protocol
@@ -47,6 +48,7 @@ class PastAttempt:
     sender: str
     began_at: datetime  # aware UTC
     ended_at: datetime
+    asked_at: datetime  # now: lists lag, and some reach back for a while only
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,8 +134,11 @@ _REFERENCE = re.compile(r"(\d{1,18})-[0-9a-f]{16}")
 def reference_of(reminder_id: int, to: str, body: str) -> str:
     """Return our name for a message, for providers that take one: 36 characters at most.
 
-    The same for every attempt of one text, and another one where an outbox was begun anew.
+    The same for every attempt of one text, and another one where an outbox was begun anew. What no
+    reminder has (0), a trial, gets a new name each time: it is meant to go out again.
     """
+    if not reminder_id:
+        return f"0-{secrets.token_hex(8)}"
     told = hashlib.blake2s(f"{to}\n{body}".encode(), digest_size=8).hexdigest()
     return f"{reminder_id}-{told}"
 

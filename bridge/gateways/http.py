@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from email.utils import parsedate_to_datetime
 from enum import Enum, auto
-from json import dumps
+from json import dumps, loads
 from math import inf
 from typing import Annotated, Any, TypeVar
 from urllib.parse import parse_qsl, quote, quote_plus, urlsplit
@@ -203,12 +203,18 @@ def parsed(body: bytes, shape: type[T]) -> T:
 
 
 def json_report(request: InboundRequest, shape: type[T]) -> T:
-    """Return a gateway's JSON call as *shape*. Raises ReportRejected."""
+    """Return a gateway's JSON call as *shape*. Raises ReportRejected, for a doubled name, too."""
     _refuse_large(request)
     try:
+        loads(request.body, object_pairs_hook=_without_doubles)
         return parsed(request.body, shape)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise ReportRejected("unreadable") from error
+
+
+def _without_doubles(pairs: list[tuple[str, Any]]) -> None:
+    if len({name for name, _ in pairs}) != len(pairs):
+        raise ReportRejected("a name came twice")
 
 
 def form_report(request: InboundRequest, shape: type[T]) -> T:

@@ -87,6 +87,7 @@ _REFUSALS: Mapping[int | None, Verdict] = {
 _FIELDS = {"to": Verdict.RECIPIENT, "text": Verdict.TEXT}
 # One number takes 6 equal texts an hour, or 20 different ones: whoever sends more is in a loop.
 _FLOODED = timedelta(hours=1)
+_LOG_REACHES = timedelta(hours=47)  # 48, less what their clock may differ
 
 
 class _Status(msgspec.Struct, rename="camel"):
@@ -233,14 +234,15 @@ class Infobip:
     def look_up(self, attempt: PastAttempt) -> LookUp:
         """Ask their log for our id. Refused tries are no message, and a send may follow them.
 
-        It reaches 48 hours back; the id itself is UNVERIFIED to be remembered for longer.
+        It reaches 48 hours back: later than that a message that is missing may have been there.
         """
         reference = reference_of(attempt.reminder_id, attempt.to, attempt.body)
         listed = self._logged(reference)
         ours = [one for one in listed if one.message_id == reference]
         if any(not _is_refused(one) for one in ours):
             return Found(gateway_ids=(reference,))
-        return NotFound(conclusive=len(ours) == len(listed))  # others: they heeded no filter
+        reaches = attempt.asked_at - attempt.began_at < _LOG_REACHES
+        return NotFound(conclusive=reaches and len(ours) == len(listed))  # else: no filter heeded
 
     def _logged(self, reference: str) -> list[_Logged]:
         return self.http.read("/sms/3/logs", {"messageId": reference}, _Logs).results

@@ -11,15 +11,13 @@ from bridge.gateways.gatewayapi import GatewayApi
 from bridge.gateways.gatewayapi_legacy import GatewayApiLegacy
 from bridge.gateways.generic import Generic
 from bridge.gateways.infobip import Infobip
+from bridge.gateways.plivo import Plivo
 from bridge.gateways.sandbox import Sandbox
 from bridge.gateways.settings import Setting, read_settings
 from bridge.gateways.sinch import Sinch
 from bridge.gateways.telnyx import Telnyx
-from bridge.gateways.vonage import Vonage
-from bridge.gateways.plivo import Plivo
-from bridge.gateways.sandbox import Sandbox
-from bridge.gateways.settings import Setting, read_settings
 from bridge.gateways.twilio import Twilio
+from bridge.gateways.vonage import Vonage
 from bridge.transport import Transport
 
 

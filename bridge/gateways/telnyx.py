@@ -5,8 +5,8 @@ which no call can switch off.
 """
 
 from base64 import b64decode
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Annotated, Any, ClassVar, Literal
 from urllib.parse import parse_qs, urlsplit
@@ -168,10 +168,6 @@ class _Inbound(msgspec.Struct):
     data: _InboundEvent
 
 
-def _now() -> datetime:
-    return datetime.now(UTC)
-
-
 @dataclass(frozen=True, kw_only=True)
 class Telnyx:
     """Sends through Telnyx; one instance a process."""
@@ -218,7 +214,6 @@ class Telnyx:
     http: Http
     profile: str
     key: Ed25519PublicKey | None
-    clock: Callable[[], datetime] = field(default=_now, repr=False)
 
     @property
     def signs(self) -> bool:
@@ -283,7 +278,7 @@ class Telnyx:
         found = ours or [record for record in nameless if record.cli == attempt.sender]
         if found:
             return Found(gateway_ids=tuple(record.uuid for record in found))
-        settled = self.clock() >= attempt.ended_at + _LAG
+        settled = attempt.asked_at >= attempt.ended_at + _LAG
         return NotFound(conclusive=whole_list and not nameless and settled)
 
     def _records(self, to: str, oldest: datetime) -> tuple[list[_Record], bool]:

@@ -395,6 +395,7 @@ class SqlOutbox(Reports, Retention, SavedWordings, Stats):
                     sender=row.sender,
                     began_at=row.attempt_began_at,
                     ended_at=row.attempt_ended_at or now,
+                    asked_at=now,
                 ),
             )
             for row in self._look_up_later(rows, now + lease)

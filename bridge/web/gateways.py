@@ -60,7 +60,8 @@ def blueprint(
         for sms in gateway.read_inbound(call):
             number = _number_of(sms.sender)
             new = outbox.keep_inbound(replace(sms, sender=number or sms.sender), now=clock())
-            wish = wish_of(sms.keyword or sms.body)
+            wishes = {wish_of(sms.keyword), wish_of(sms.body)}
+            wish = next(one for one in (Wish.STOP, Wish.START, *wishes) if one in wishes)
             if number and wish is Wish.STOP:  # also when repeated: we may have failed half-way
                 outbox.suppress(
                     number,
@@ -122,10 +123,9 @@ def _request(config: Config, now: datetime) -> InboundRequest:
 
 
 def _told_address(config: Config) -> str:
-    if not config.public_url:
-        return request.url
+    # Without a public address none was given, and the Host header must not stand in for it.
     query = request.query_string.decode("latin-1")
-    return config.public_url + request.path + (f"?{query}" if query else "")
+    return (config.public_url or "") + request.path + (f"?{query}" if query else "")
 
 
 def _number_of(sender: str) -> str | None:

@@ -6,7 +6,7 @@ import msgspec
 from flask import Blueprint
 from werkzeug.exceptions import BadGateway, BadRequest
 
-from bridge.errors import GatewayError
+from bridge.errors import ConfigError, GatewayError
 from bridge.phone import mask
 from bridge.services import Services
 from bridge.trial import TEXT, CannotTry, send_trial
@@ -35,7 +35,7 @@ def add(routes: Blueprint, services: Services) -> None:
         asked = read_body(Trial)
         try:
             tried = send_trial(services.gateway, config, asked.number, asked.text)
-        except CannotTry as error:
+        except (CannotTry, ConfigError) as error:
             raise BadRequest(str(error)) from error
         except GatewayError as error:
             raise BadGateway(f"{services.gateway.name}: {error}") from error

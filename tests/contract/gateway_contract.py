@@ -57,6 +57,7 @@ ATTEMPT = PastAttempt(
     sender=SMS.sender,
     began_at=datetime(2026, 11, 22, 9, 0, 3, tzinfo=UTC),
     ended_at=datetime(2026, 11, 22, 9, 0, 33, tzinfo=UTC),
+    asked_at=datetime(2026, 11, 22, 9, 30, 33, tzinfo=UTC),
 )
 
 
@@ -168,6 +169,7 @@ HOSTILE: dict[str, bytes] = {
     "not UTF-8": b"id=%ff&status=%fe\xff",
     "twice": b"id=a&id=b&status=delivered&status=failed",
     "JSON twice": b'{"id": "a", "id": 7, "status": "delivered", "status": []}',
+    "JSON doubled": b'{"id": "a", "id": "b", "status": "delivered"}',
     "JSON half": b'{"id": "a", "status"',
     "JSON deep": b"[" * 100_000,
     "JSON deep object": b'{"id":' * 50_000,

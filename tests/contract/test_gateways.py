@@ -79,6 +79,13 @@ def test_a_reference_names_its_reminder_and_no_other_text() -> None:
     assert reference_of(42, "+46701234568", "Hi") != REFERENCE
 
 
+def test_two_trials_of_one_text_are_two_messages() -> None:
+    """A provider that refuses a reference twice would else swallow the second."""
+    first, second = (reference_of(0, "+46701234567", "Hi") for _ in range(2))
+    assert first != second
+    assert reminder_of(first) == 0
+
+
 @pytest.mark.parametrize(
     "given", [None, "", "42", "42-", REFERENCE.upper() + "x", REFERENCE[:-1], f"-{REFERENCE}", "٤-"]
 )

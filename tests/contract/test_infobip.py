@@ -457,3 +457,11 @@ def test_several_texts_come_in_at_once() -> None:
     read = gateway_on(CannedWire(Answer(500))).read_inbound(called({"results": texts}, None))
     assert [(sms.gateway_id, sms.body) for sms in read] == [(str(n), f"text {n}") for n in range(3)]
     assert gateway_on(CannedWire(Answer(500))).read_inbound(called({"results": []}, None)) == []
+
+
+def test_a_log_that_does_not_reach_back_so_far_proves_nothing() -> None:
+    wire = CannedWire(Answer(200, from_json({"results": []})))
+    gateway = make("infobip", ENV, Transport(session=wire.session))
+    late = replace(ATTEMPT, asked_at=ATTEMPT.began_at + timedelta(hours=47))
+    assert gateway.look_up(late) == NotFound(conclusive=False)
+    assert gateway.look_up(ATTEMPT) == NotFound(conclusive=True)

@@ -32,7 +32,6 @@ from tests.contract.gateway_contract import (
     CannedWire,
     GatewayContract,
     Sent,
-    Wired,
     from_json,
 )
 
@@ -48,7 +47,6 @@ ENV = {
 UNSIGNED_ENV = {**ENV, "BRIDGE_TELNYX_PUBLIC_KEY": ""}
 ID = "40317e7b-1d5e-4f4f-9bfd-8a1f2d3c4b5a"
 NOW = datetime(2026, 11, 22, 9, 0, 10, tzinfo=UTC)
-SETTLED = ATTEMPT.ended_at + timedelta(minutes=30)
 COST = {"amount": "0.0051", "currency": "USD"}
 
 
@@ -197,11 +195,6 @@ class TestTelnyx(GatewayContract):
     good_senders = ("A", "ExampleCo11", "Example Co", "+46701234567", "12345")
     bad_senders = ("", "ExampleCo123", "Exämple", "Abc\n", "+0701234567", "46701234567")
 
-    def wired(self, answer: Answer | Exception) -> Wired:
-        wired = super().wired(answer)
-        gateway: Any = wired.gateway
-        return replace(wired, gateway=replace(gateway, clock=lambda: SETTLED))
-
     def sent(self, request: requests.PreparedRequest) -> Sent:
         assert (request.method, request.url) == ("POST", "https://api.telnyx.com/v2/messages")
         assert request.headers["Authorization"] == f"Bearer {API_KEY}"
@@ -224,11 +217,8 @@ class TestTelnyx(GatewayContract):
         return signed(in_state(word))
 
 
-def gateway_on(
-    wire: CannedWire, env: dict[str, str] = ENV, clock: datetime = SETTLED, **more: str
-) -> Any:
-    made: Any = make("telnyx", {**env, **more}, Transport(session=wire.session))
-    return replace(made, clock=lambda: clock)
+def gateway_on(wire: CannedWire, env: dict[str, str] = ENV, **more: str) -> Any:
+    return make("telnyx", {**env, **more}, Transport(session=wire.session))
 
 
 def gateway(env: dict[str, str] = ENV) -> Any:
@@ -485,9 +475,9 @@ def test_rightful_call_that_is_no_text_is_refused(body: bytes) -> None:
 # --- look-up: their records hold no text, but our address for reports
 
 
-def looked_up(*items: dict[str, object], clock: datetime = SETTLED) -> LookUp:
+def looked_up(*items: dict[str, object], at: datetime = ATTEMPT.asked_at) -> LookUp:
     wire = CannedWire(Answer(200, listed(*items)))
-    seen: LookUp = gateway_on(wire, clock=clock).look_up(ATTEMPT)
+    seen: LookUp = gateway_on(wire).look_up(replace(ATTEMPT, asked_at=at))
     return seen
 
 
@@ -544,8 +534,8 @@ def test_our_address_outweighs_number_and_sender() -> None:
 @pytest.mark.parametrize("minutes", [1, 5, 29])
 def test_records_may_lag_so_it_is_not_sure_at_once(minutes: int) -> None:
     soon = ATTEMPT.ended_at + timedelta(minutes=minutes)
-    assert looked_up(clock=soon) == NotFound(conclusive=False)
-    assert looked_up(item(), clock=soon) == Found(gateway_ids=("r1",))
+    assert looked_up(at=soon) == NotFound(conclusive=False)
+    assert looked_up(item(), at=soon) == Found(gateway_ids=("r1",))
 
 
 @pytest.mark.parametrize(
@@ -601,8 +591,3 @@ def test_records_without_end_are_not_conclusive() -> None:
     wire = PagedWire(listed(OTHER, pages=99))
     assert gateway_on(wire).look_up(ATTEMPT) == NotFound(conclusive=False)
     assert len(wire.requests) == 10
-
-
-def test_unless_told_otherwise_the_clock_is_the_machines() -> None:
-    made: Any = make("telnyx", ENV, Transport())
-    assert abs(made.clock() - datetime.now(UTC)) < timedelta(minutes=1)

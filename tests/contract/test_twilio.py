@@ -476,6 +476,7 @@ def looked_up(*messages: dict[str, object], env: Mapping[str, str] = ENV) -> Loo
         {"date_created": "Sun, 22 Nov 2026 10:00:05 +0100"},
         {"date_created": "Sun, 22 Nov 2026 09:00:05 -0000"},
         {"body": ""},
+        {"body": f"Sent from your trial account - {SMS.body}"},
         {"body": None},
         {"body": SMS.body + "\r\n"},
         {"status": "delivered"},

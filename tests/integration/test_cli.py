@@ -345,7 +345,11 @@ def test_every_gateway_is_shown_with_its_settings_and_without_needing_any(run: R
         sheet, limits = registry.sheet_of(name), registry.limits_of(name)
         head, *lines = chapter.splitlines()
         assert head == f"{name}: {sheet.title}, as of {sheet.facts_of}"
-        facts = {line[2:18].rstrip(): line[18:].strip() for line in lines if "BRIDGE_" not in line}
+        facts = {
+            line[2:18].rstrip(): line[18:].strip()
+            for line in lines
+            if not line.startswith("  BRIDGE_")
+        }
         assert facts == dict(matrix.lines(sheet, limits))
         shown = [line.split(":")[0].strip() for line in lines if line.startswith("  BRIDGE_")]
         assert shown == [one.name for one in registry.settings_of(name)]

@@ -61,6 +61,7 @@ def look_up(elks: Elks46Server, began_at: datetime, sms: Sms = SMS) -> object:
             sender=sms.sender,
             began_at=began_at,
             ended_at=datetime.now(UTC),
+            asked_at=datetime.now(UTC),
         )
     )
 

@@ -281,6 +281,7 @@ def past(sms: Sms) -> PastAttempt:
         sender=sms.sender,
         began_at=now,
         ended_at=now,
+        asked_at=now,
     )
 
 
