@@ -61,6 +61,8 @@ class Http:
     """Calls one gateway's API below `base`.
 
     `not_accepted` names statuses by which this provider says that it took nothing, try later.
+    `explains` names those of 401 to 403 that are not always about our account: the gateway's own
+    table reads them, too.
     """
 
     transport: Transport
@@ -69,6 +71,7 @@ class Http:
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
     secrets: tuple[str, ...] = field(default=(), repr=False)  # beside those in auth and headers
     not_accepted: frozenset[int] = frozenset({429})
+    explains: frozenset[int] = frozenset()
 
     def send(
         self,
@@ -90,7 +93,8 @@ class Http:
             raise GatewayUnavailable(str(error)) from error
         except NoAnswer as error:
             raise OutcomeUnknown(str(error)) from error
-        self._raise_common(reply, sms)
+        if reply.status not in self.explains:
+            self._raise_common(reply, sms)
         if 200 <= reply.status < 300:
             return reply
         if not 400 <= reply.status < 500 or reply.status in {408, 409}:

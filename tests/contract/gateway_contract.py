@@ -222,6 +222,7 @@ class GatewayContract:
     refusals: ClassVar[Mapping[str, tuple[Answer, Verdict]]] = {}
     signs: ClassVar[bool] = False  # `report` and `inbound` bear a signature
     signs_body: ClassVar[bool] = True  # which covers the body, too
+    tells_report_url: ClassVar[bool] = True  # else it is entered in the provider's dashboard
     good_for: ClassVar[Mapping[str, str]] = {"SE": "ExampleCo", "US": "+15005550006"}
     bad_for: ClassVar[Mapping[str, str]] = {"US": "ExampleCo", "CA": "ExampleCo"}
 
@@ -273,7 +274,8 @@ class GatewayContract:
         wired = self.wired(self.accepted)
         wired.gateway.send(SMS)
         (request,) = wired.wire.requests
-        expected = Sent(to=SMS.to, body=SMS.body, sender=SMS.sender, report_url=SMS.report_url)
+        url = SMS.report_url if self.tells_report_url else None
+        expected = Sent(to=SMS.to, body=SMS.body, sender=SMS.sender, report_url=url)
         assert self.sent(request) == expected
 
     def test_without_a_public_address_no_report_is_asked_for(self) -> None:
@@ -513,6 +515,8 @@ class GatewayContract:
                 if name in {"content-type", "host"}:
                     continue
                 for wrong in (None, "", value[:-1], value.swapcase(), f"{value}x", "é\ud800"):
+                    if wrong == value:  # a time has no letters to swap
+                        continue
                     headers = {**request.headers, name: wrong or ""}
                     if wrong is None:
                         del headers[name]
