@@ -1,6 +1,6 @@
 """A gateway's own settings: described once, read and checked together."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import Enum, auto
 from urllib.parse import urlsplit
@@ -27,6 +27,8 @@ class Setting:
     default: str | None = None
     optional: bool = False  # may stay empty
     choices: tuple[str, ...] = ()  # where only these make sense
+    # Says what else is wrong with a value, without showing it; None: nothing.
+    check: Callable[[str], str | None] | None = None
 
 
 def read_settings(described: tuple[Setting, ...], env: Mapping[str, str]) -> dict[str, str]:
@@ -57,7 +59,8 @@ def _problem_with(value: str, setting: Setting) -> str | None:
         return "has characters other than printable ASCII"
     if setting.choices and value not in setting.choices:
         return f"is one of {', '.join(setting.choices)}"
-    return _problem_with_url(value) if setting.kind is Kind.URL else None
+    problem = _problem_with_url(value) if setting.kind is Kind.URL else None
+    return problem or (setting.check(value) if setting.check else None)
 
 
 def _problem_with_url(value: str) -> str | None:
