@@ -7,6 +7,8 @@ from typing import ClassVar, Protocol
 from bridge.errors import ConfigError
 from bridge.gateways.base import Gateway, Limits, Sheet
 from bridge.gateways.elks46 import Elks46
+from bridge.gateways.jasmin import Jasmin
+from bridge.gateways.kannel import Kannel
 from bridge.gateways.sandbox import Sandbox
 from bridge.gateways.settings import Setting, read_settings
 from bridge.transport import Transport
@@ -28,6 +30,8 @@ class _Adapter(Gateway, Protocol):
 _ADAPTERS: Mapping[str, type[_Adapter]] = MappingProxyType(
     {
         Elks46.name: Elks46,
+        Jasmin.name: Jasmin,
+        Kannel.name: Kannel,
         Sandbox.name: Sandbox,
     }
 )
