@@ -18,6 +18,7 @@ from urllib.parse import unquote_to_bytes
 import requests
 
 from tests.support.bridge_process import eventually, free_port
+from tests.support.three_texts import Text
 
 FAKE_SMSC = Path("/usr/lib/kannel/test/fakesmsc")
 BOXES = tuple(Path("/usr/sbin") / name for name in ("bearerbox", "smsbox"))
@@ -61,17 +62,6 @@ get-url = "{inbound}"
 omit-empty = true
 max-messages = 0
 """
-
-
-@dataclass(frozen=True, kw_only=True)
-class Text:
-    """One text as the fake SMSC was given it."""
-
-    sender: str
-    to: str
-    kind: str  # "text" for the basic alphabet, "ucs-2", "udh" for one that was joined
-    body: str
-    parts: int = 1
 
 
 @dataclass(frozen=True, kw_only=True)
