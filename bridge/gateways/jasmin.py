@@ -41,7 +41,6 @@ from bridge.transport import Transport
 T = TypeVar("T")
 
 _LONGEST_CREDENTIAL = 16  # their page says 30, their code refuses more than this
-_A_DAY = "1440"  # minutes
 _DELIVERY = {
     # level 1, from the SMSC at once; Jasmin itself tries some errors again
     "ESME_ROK": Delivery.SENT,
@@ -160,7 +159,8 @@ class Jasmin:
             # SMPP addresses bear no plus; routes and filters are written without it.
             "from": sms.sender.removeprefix("+"),
             "to": sms.to.removeprefix("+"),
-            "validity-period": _A_DAY,
+            # No `validity-period`: 0.11.0 writes it with tenths of a second, and where the clock
+            # shows more than nine of them it drops the text, after it has said Success.
             "dlr": "no",
             **_content(sms.body),
         }
@@ -241,10 +241,12 @@ def _told(request: InboundRequest, shape: type[T]) -> T:
 
 def _decoded(sms: _Inbound) -> str:
     """Return an inbound text by its coding; what does not fit it is read byte by byte."""
+    # Their page shows a number; 0.11.0 sends the octet itself.
+    coding = sms.coding if sms.coding.isdecimal() else "".join(str(ord(one)) for one in sms.coding)
     try:
         data = bytes.fromhex(sms.binary) if sms.binary else sms.content.encode("latin-1")
-        if sms.coding == "0" and sms.binary:
+        if coding == "0" and sms.binary:
             return from_septets(data)
-        return data.decode(_CODECS.get(sms.coding, "utf-8"))
+        return data.decode(_CODECS.get(coding, "utf-8"))
     except ValueError:
         return sms.content
