@@ -14,7 +14,8 @@ _AUTOLOADER = "Illuminate/Database/autoload.php"
 _GALERA = (Path("/usr/lib/galera/libgalera_smm.so"), Path("/usr/lib64/galera-4/libgalera_smm.so"))
 _FAKE_SMSC = Path("/usr/lib/kannel/test/fakesmsc")
 _APT = ("apt-get", "-o", "DPkg::Lock::Timeout=300", "-qq")
-_QUIET = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+# In runlevel 1 invoke-rc.d starts nothing: Kannel's package would start one of its own.
+_QUIET = {**os.environ, "DEBIAN_FRONTEND": "noninteractive", "RUNLEVEL": "1"}
 
 
 def _php(code: str) -> bool:
