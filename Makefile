@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test check bench soak lock clean
+.PHONY: run test check bench soak jasmin lock clean
 
 run: $(VENV)/.runtime
 	$(BIN)/sms-bridge sandbox
@@ -27,6 +27,12 @@ bench: $(VENV)/.test
 soak: $(VENV)/.test
 	$(BIN)/python tests/support/packages.py
 	$(BIN)/python -m tests.faults.soak
+
+# A Jasmin for tests/integration/test_jasmin.py, which is skipped without it. It also takes Debian's
+# redis-server and rabbitmq-server. Version 0.11.1 never sends a delivery report.
+jasmin:
+	$(PYTHON) -m venv .jasmin
+	.jasmin/bin/pip install --quiet --disable-pip-version-check jasmin==0.11.0
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \

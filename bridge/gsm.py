@@ -11,14 +11,18 @@ from enum import StrEnum
 
 from bridge.entities import draws_nothing
 
-# The basic alphabet without ESC (0x1B), which is no character but the door to the extension.
-_BASIC = frozenset(
-    "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ"
+# By their codes. ESC is no character but the door to the extension.
+_ESC = "\x1b"
+_BASIC_BY_CODE = (
+    "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞ\x1bÆæßÉ"
     " !\"#¤%&'()*+,-./0123456789:;<=>?"
     "¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§"
     "¿abcdefghijklmnopqrstuvwxyzäöñüà"
 )
-_EXTENSION = frozenset("\f^{}\\[~]|€")  # ESC and a code: two septets each
+# ESC and the basic letter of the same code: two septets each.
+_EXTENDED = dict(zip("\nΛ()/<=>¡e", "\f^{}\\[~]|€", strict=True))
+_BASIC = frozenset(_BASIC_BY_CODE) - {_ESC}
+_EXTENSION = frozenset(_EXTENDED.values())
 _GSM7 = _BASIC | _EXTENSION
 
 _LINE_BREAK = re.compile("\r\n?|[\f\v\x85\u2028\u2029]")
@@ -120,6 +124,16 @@ def segments(body: str) -> Segments:
     return Segments(
         encoding=encoding, units=units, parts=_fill(sizes, capacity=_PART_OF_SEVERAL[encoding])
     )
+
+
+def from_septets(octets: bytes) -> str:
+    """Return the text of GSM-7 codes, one an octet. Raises ValueError for what is none."""
+    if any(code >= len(_BASIC_BY_CODE) for code in octets):
+        raise ValueError("not a septet")
+    basic = "".join(_BASIC_BY_CODE[code] for code in octets)
+    # An extension that nobody knows shows as the basic letter (23.038, 6.2.1.1).
+    told = re.sub(f"{_ESC}(.?)", lambda pair: _EXTENDED.get(pair[1], pair[1]), basic, flags=re.S)
+    return told.replace(_ESC, " ")
 
 
 def downgrade(text: str, *, strip_accents: bool = False) -> str:

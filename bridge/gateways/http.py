@@ -103,19 +103,29 @@ class Http:
 
     def read(self, path: str, params: Mapping[str, str], shape: type[T]) -> T:
         """GET JSON of *shape*. Raises GatewayUnavailable or GatewayMisconfigured."""
-        try:
-            reply = self._call("GET", path, params=params)
-        except (NotSent, NoAnswer) as error:
-            raise GatewayUnavailable(str(error)) from error
-        self._raise_common(reply)
-        if 400 <= reply.status < 500 and reply.status not in {408, 409}:
-            raise GatewayMisconfigured(self.words(reply))
-        if not 200 <= reply.status < 300:
-            raise GatewayUnavailable(self.words(reply))
+        reply = self.ask(path, params)
         try:
             return parsed(reply.body, shape)
         except ValueError as error:
             raise GatewayUnavailable(f"HTTP {reply.status} with an unreadable body") from error
+
+    def ask(
+        self, path: str, params: Mapping[str, str], *, explained: frozenset[int] = frozenset()
+    ) -> Reply:
+        """GET what changes nothing. Return a 2xx, or a status that the gateway has *explained*.
+
+        Raises GatewayUnavailable or GatewayMisconfigured.
+        """
+        try:
+            reply = self._call("GET", path, params=params)
+        except (NotSent, NoAnswer) as error:
+            raise GatewayUnavailable(str(error)) from error
+        if reply.status in explained or 200 <= reply.status < 300:
+            return reply
+        self._raise_common(reply)
+        if 400 <= reply.status < 500 and reply.status not in {408, 409}:
+            raise GatewayMisconfigured(self.words(reply))
+        raise GatewayUnavailable(self.words(reply))
 
     def refused(self, reply: Reply, sms: Sms, verdict: "Verdict | None") -> GatewayError:
         """Return what a refused send means; what we do not know is taken for our own fault.
@@ -217,29 +227,36 @@ def _without_doubles(pairs: list[tuple[str, Any]]) -> None:
         raise ReportRejected("a name came twice")
 
 
-def form_report(request: InboundRequest, shape: type[T]) -> T:
-    """Return a gateway's form as *shape*. Raises ReportRejected, for a doubled field, too."""
-    return _fields(form_pairs(request), shape)
+def form_report(request: InboundRequest, shape: type[T], *, encoding: str = "utf-8") -> T:
+    """Return a gateway's form as *shape*. Raises ReportRejected, for a doubled field, too.
+
+    With "latin-1" as *encoding* every letter stands for one byte, whatever it was.
+    """
+    return _fields(form_pairs(request, encoding), shape)
 
 
-def query_report(request: InboundRequest, shape: type[T]) -> T:
-    """Return what a gateway says in the address as *shape*. Raises ReportRejected."""
-    return _fields(_pairs(urlsplit(request.url).query), shape)
+def query_report(request: InboundRequest, shape: type[T], *, encoding: str = "utf-8") -> T:
+    """As `form_report`, of what a gateway says in the address. Raises ReportRejected."""
+    return _fields(_pairs(urlsplit(request.url).query, encoding), shape)
 
 
-def form_pairs(request: InboundRequest) -> list[tuple[str, str]]:
+def form_pairs(request: InboundRequest, encoding: str = "utf-8") -> list[tuple[str, str]]:
     """Return the fields of a form in their order, doubled ones too. Raises ReportRejected."""
     _refuse_large(request)
     try:
-        return _pairs(request.body.decode())
+        return _pairs(request.body.decode(encoding), encoding)
     except UnicodeDecodeError as error:
         raise ReportRejected("unreadable") from error
 
 
-def _pairs(encoded: str) -> list[tuple[str, str]]:
+def _pairs(encoded: str, encoding: str = "utf-8") -> list[tuple[str, str]]:
     try:
         return parse_qsl(
-            encoded, keep_blank_values=True, errors="strict", max_num_fields=_MOST_FIELDS
+            encoded,
+            keep_blank_values=True,
+            encoding=encoding,
+            errors="strict",
+            max_num_fields=_MOST_FIELDS,
         )
     except ValueError as error:
         raise ReportRejected("unreadable") from error

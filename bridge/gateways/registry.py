@@ -11,6 +11,8 @@ from bridge.gateways.gatewayapi import GatewayApi
 from bridge.gateways.gatewayapi_legacy import GatewayApiLegacy
 from bridge.gateways.generic import Generic
 from bridge.gateways.infobip import Infobip
+from bridge.gateways.jasmin import Jasmin
+from bridge.gateways.kannel import Kannel
 from bridge.gateways.plivo import Plivo
 from bridge.gateways.sandbox import Sandbox
 from bridge.gateways.settings import Setting, read_settings
@@ -40,14 +42,15 @@ _ADAPTERS: Mapping[str, type[_Adapter]] = MappingProxyType(
         GatewayApi.name: GatewayApi,
         GatewayApiLegacy.name: GatewayApiLegacy,
         Generic.name: Generic,
-        Sandbox.name: Sandbox,
-        Vonage.name: Vonage,
-        Telnyx.name: Telnyx,
         Infobip.name: Infobip,
+        Jasmin.name: Jasmin,
+        Kannel.name: Kannel,
+        Plivo.name: Plivo,
         Sandbox.name: Sandbox,
         Sinch.name: Sinch,
+        Telnyx.name: Telnyx,
         Twilio.name: Twilio,
-        Plivo.name: Plivo,
+        Vonage.name: Vonage,
     }
 )
 NAMES = tuple(_ADAPTERS)

@@ -244,6 +244,10 @@ class GatewayContract:
         """Return a rightful report of accepted_as.gateway_id with the provider's *word*."""
         raise NotImplementedError
 
+    def hostile(self, request: InboundRequest, data: bytes) -> InboundRequest:
+        """Return *request* with *data* where this provider puts its own: body, or query."""
+        return replace(request, body=data)
+
     def wired(self, answer: Answer | Exception) -> Wired:
         wire = CannedWire(answer)
         gateway = make(self.name, self.env, Transport(session=wire.session))
@@ -476,7 +480,7 @@ class GatewayContract:
     def test_hostile_report_is_refused_or_means_nothing(
         self, body: bytes, token_was_right: bool
     ) -> None:
-        request = replace(self.report("x"), body=body)
+        request = self.hostile(self.report("x"), body)
         if not token_was_right:
             request = replace(request, reminder_id=None, headers={})
         try:
@@ -542,7 +546,7 @@ class GatewayContract:
     @pytest.mark.parametrize("body", HOSTILE.values(), ids=HOSTILE.keys())
     def test_hostile_inbound_text_is_refused(self, body: bytes) -> None:
         with pytest.raises(ReportRejected) as caught:
-            self.wired(Answer(500)).gateway.read_inbound(replace(self.inbound, body=body))
+            self.wired(Answer(500)).gateway.read_inbound(self.hostile(self.inbound, body))
         self.assert_tells_nothing(caught.value)
 
     def test_provider_hears_what_it_documents(self) -> None:

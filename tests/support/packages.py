@@ -12,8 +12,10 @@ from pathlib import Path
 _PHP_EXTENSIONS = ("pdo_mysql", "curl", "mbstring")
 _AUTOLOADER = "Illuminate/Database/autoload.php"
 _GALERA = (Path("/usr/lib/galera/libgalera_smm.so"), Path("/usr/lib64/galera-4/libgalera_smm.so"))
+_FAKE_SMSC = Path("/usr/lib/kannel/test/fakesmsc")
 _APT = ("apt-get", "-o", "DPkg::Lock::Timeout=300", "-qq")
-_QUIET = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+# In runlevel 1 invoke-rc.d starts nothing: Kannel's package would start one of its own.
+_QUIET = {**os.environ, "DEBIAN_FRONTEND": "noninteractive", "RUNLEVEL": "1"}
 
 
 def _php(code: str) -> bool:
@@ -34,6 +36,8 @@ def missing() -> list[str]:
         "openssl": "openssl",
         "cc": "gcc",  # makes the disk that is slow to sync
         "setpriv": "util-linux",
+        "bearerbox": "kannel",
+        "smsbox": "kannel",
     }
     # The server's folder is not on every user's path.
     path = os.environ.get("PATH", "") + ":/usr/sbin:/sbin"
@@ -42,6 +46,8 @@ def missing() -> list[str]:
         packages += ["chromium-headless-shell", "fonts-dejavu-core"]
     if not Path("/usr/include/stdio.h").exists():
         packages.append("libc6-dev")
+    if not _FAKE_SMSC.exists():
+        packages.append("kannel-extras")
     if not any(map(Path.exists, _GALERA)):
         packages.append("galera-4")
     for extension in _PHP_EXTENSIONS:
