@@ -104,7 +104,7 @@ final class ReminderView
             'reminders',
             ['id' => self::text($one, 'id'), 'action' => $action],
             Html::button($words->get("do_$action"), $class),
-            'form-inline',
+            'sms-bridge-action',
         );
         $made = '';
         if (in_array('resolve', $actions, true)) {
