@@ -161,6 +161,8 @@ $_ADDONLANG['state'] = 'Tillstånd';
 $_ADDONLANG['reason'] = 'Skäl';
 $_ADDONLANG['not_before'] = 'Tidigast';
 $_ADDONLANG['widget_more'] = 'Öppna SMS-bryggan';
+$_ADDONLANG['remedy_reports_missing'] = 'Se efter att BRIDGE_PUBLIC_URL kan nås utifrån och att proxyn släpper '
+    . 'igenom /reports.';
 
 // Påminnelser
 $_ADDONLANG['any'] = 'alla';
