@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 import sqlalchemy as sa
 
-from bridge.domain import Reminder, Stage, State
+from bridge.domain import MAY_BE_RESENT, Reminder, Stage, State
 from bridge.errors import NotPossible
 from bridge.outbox.base import Filter
 from bridge.outbox.people import People
@@ -20,9 +20,6 @@ from bridge.outbox.rows import (
 )
 from bridge.outbox.schema import history, reminders
 from bridge.outbox.store import note, until_it_commits
-
-# Surely no text is on its way, or the carrier gave it up. Whoever got one is not sent another.
-_MAY_BE_RESENT = (State.WITHHELD, State.FAILED, State.UNDELIVERED)
 
 
 class Desk(People):
@@ -113,8 +110,8 @@ class Desk(People):
         """
         with self._write() as connection:
             row = locked(connection, reminder_id)
-            if row is None or row.state not in _MAY_BE_RESENT:
-                wanted = " or ".join(_MAY_BE_RESENT)
+            if row is None or not State(row.state).may_be_resent:
+                wanted = " or ".join(MAY_BE_RESENT)
                 raise NotPossible(_told(reminder_id, row and row.state, wanted))
             touch(connection, row)
             free_key(connection, reminder_id)
