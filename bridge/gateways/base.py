@@ -36,6 +36,7 @@ class Sheet:
     dry_run: str
     senders: str
     facts_of: date  # when its documentation was read
+    asked: str = "no"  # whether it can be asked for a report that is missing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,6 +109,12 @@ class Gateway(Protocol):
 
     def look_up(self, attempt: PastAttempt) -> LookUp:
         """Say whether the gateway has the message of *attempt*. Raises GatewayError."""
+
+    def report_of(self, gateway_id: str, to: str) -> DeliveryReport | None:
+        """Ask what became of an accepted message *to* a number. Raises GatewayError.
+
+        None: they know none of it (any more), or have no call for that, as `sheet.asked` says.
+        """
 
     def read_reports(self, request: InboundRequest) -> list[DeliveryReport]:
         """Return the delivery reports in *request*. Raises ReportRejected."""
