@@ -21,6 +21,9 @@ class Limits:
     explicit_unicode: bool = False  # whether it has to be told that a text is not GSM-7
 
 
+NOT_ASKED_FOR = "not asked for"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sheet:
     """What people want to know of a gateway before they choose it, in words."""
@@ -36,7 +39,7 @@ class Sheet:
     dry_run: str
     senders: str
     facts_of: date  # when its documentation was read
-    asked: str = "no"  # whether it can be asked for a report that is missing
+    missing: str = NOT_ASKED_FOR  # what is done about reports that never came
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,7 +116,7 @@ class Gateway(Protocol):
     def report_of(self, gateway_id: str, to: str) -> DeliveryReport | None:
         """Ask what became of an accepted message *to* a number. Raises GatewayError.
 
-        None: they know none of it (any more), or have no call for that, as `sheet.asked` says.
+        None: they know none of it (any more), or have no call for that, as `sheet.missing` says.
         """
 
     def read_reports(self, request: InboundRequest) -> list[DeliveryReport]:

@@ -135,7 +135,7 @@ class Elks46:
         dry_run="`dryrun=yes`",
         senders="3 to 11 letters and digits, a letter first; or a number of yours",
         facts_of=date(2026, 11, 22),
-        asked="yes",
+        missing="asked for",
     )
     signs: ClassVar[bool] = False
     http: Http

@@ -154,7 +154,7 @@ class GatewayApiLegacy:
         dry_run="none",
         senders="1 to 11 letters, digits and spaces; or a number of up to 15 digits",
         facts_of=date(2026, 11, 22),
-        asked="yes",
+        missing="asked for",
     )
     http: Http
     webhook_secret: bytes = field(repr=False)

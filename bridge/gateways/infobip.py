@@ -180,7 +180,7 @@ class Infobip:
         dry_run="no; a trial account sends to one's own number only",
         senders="1 to 11 letters, digits and spaces; or a number of yours",
         facts_of=date(2026, 11, 22),
-        asked="yes, for 48 hours",
+        missing="asked for, within 48 hours",
     )
     # A signature can be set up with them, but the name of its header is not public.
     signs: ClassVar[bool] = False

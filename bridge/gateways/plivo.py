@@ -162,7 +162,7 @@ class Plivo:
         dry_run="none",
         senders="1 to 11 letters and digits, where Plivo has allowed names; or a number of yours",
         facts_of=date(2026, 11, 22),
-        asked="yes",
+        missing="asked for",
     )
     signs: ClassVar[bool] = False  # not what they say, so the tokens are asked for, too
     http: Http

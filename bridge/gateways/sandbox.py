@@ -130,7 +130,7 @@ class Sandbox:
         dry_run="everything is",
         senders="1 to 20 characters",
         facts_of=date(2026, 11, 22),
-        asked="yes",
+        missing="asked for",
     )
     signs: ClassVar[bool] = False
     http: Http

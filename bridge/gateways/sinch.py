@@ -164,7 +164,7 @@ class Sinch:
         dry_run="only counts parts",
         senders="1 to 11 letters, digits and spaces; or a number of yours",
         facts_of=date(2026, 11, 22),
-        asked="yes",
+        missing="asked for",
     )
     plan: str
     secret: str = field(repr=False)

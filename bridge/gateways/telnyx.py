@@ -215,7 +215,7 @@ class Telnyx:
         dry_run="none",
         senders="1 to 11 letters, digits and spaces, with a messaging profile; or a number",
         facts_of=date(2026, 11, 22),
-        asked="yes, for about ten days",
+        missing="asked for, within about ten days",
     )
     http: Http
     profile: str

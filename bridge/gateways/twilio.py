@@ -191,7 +191,7 @@ class Twilio:
         senders="1 to 11 letters, digits and spaces; a number or short code of yours; none with a "
         "Messaging Service, whose pool has to hold it otherwise",
         facts_of=date(2026, 11, 22),
-        asked="yes",
+        missing="asked for",
     )
     signs: ClassVar[bool] = True
     http: Http

@@ -163,7 +163,7 @@ class Vonage:
         dry_run="none",
         senders="1 to 11 letters, digits and spaces; or a number; no letters to US and Canada",
         facts_of=date(2026, 11, 22),
-        asked="yes; each record may cost",
+        missing="asked for; each record may cost",
     )
     key: str
     signature_secret: bytes = field(repr=False)

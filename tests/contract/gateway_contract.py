@@ -38,6 +38,7 @@ from bridge.errors import (
     RouteRefused,
 )
 from bridge.gateways.base import (
+    NOT_ASKED_FOR,
     Acknowledgement,
     CannotTell,
     Found,
@@ -443,7 +444,7 @@ class GatewayContract:
 
     @property
     def own_id(self) -> str:
-        assert self.accepted_as.gateway_id is not None or self.sheet.asked == "no"
+        assert self.accepted_as.gateway_id is not None or self.sheet.missing == NOT_ASKED_FOR
         return self.accepted_as.gateway_id or "x"
 
     @property
@@ -461,7 +462,7 @@ class GatewayContract:
         return told
 
     def test_who_cannot_be_asked_for_a_report_is_not_asked(self) -> None:
-        assert (self.sheet.asked != "no") is self.can_be_asked
+        assert (self.sheet.missing != NOT_ASKED_FOR) is self.can_be_asked
         if not self.can_be_asked:
             wired = self.wired(Answer(500))
             assert wired.gateway.report_of(self.own_id, NUMBER) is None
