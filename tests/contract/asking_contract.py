@@ -4,6 +4,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -93,6 +94,21 @@ class AskingContract:
         found = sorted(number for one in taken for number in one)
         assert found == sorted(set(found))
         assert found
+
+    def test_what_another_worker_took_in_between_is_its_own(
+        self, outbox: SqlOutbox, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        claim, at = bring_to(outbox, State.ACCEPTED), NOW + 6 * HOUR
+        take, others = outbox._take_to_ask, []
+
+        def late(*rows_and_time: Any) -> list[Unreported]:
+            monkeypatch.setattr(outbox, "_take_to_ask", take)
+            others.extend(missing(outbox, at=at))
+            return take(*rows_and_time)
+
+        monkeypatch.setattr(outbox, "_take_to_ask", late)
+        assert missing(outbox, at=at) == []
+        assert others == [claim.id]
 
     def test_what_is_due_longest_is_asked_for_first(self, outbox: Outbox) -> None:
         for invoice_id, hours in ((1, 2), (2, 0), (3, 1)):
