@@ -9,7 +9,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, TypeVar
@@ -46,7 +46,7 @@ from bridge.errors import (
     WroteTooMuch,
 )
 from bridge.gateways.base import CannotTell, Found, NotFound, PastAttempt
-from bridge.outbox.base import Circuit
+from bridge.outbox.base import Circuit, Unreported
 from bridge.phone import mask
 from bridge.pipeline import deliver_one
 from bridge.retry import delay
@@ -56,7 +56,7 @@ WHMCS = "whmcs"  # the circuit of the source; a gateway's bears the gateway's na
 
 _IDLE_S = 1.0
 _PARALLEL = 8  # deliveries at a time; each may take as long as the lease
-_LOOK_UPS = 10  # unknown reminders a round, and fields to blank
+_LOOK_UPS = 10  # unknown reminders a round, missing reports, and fields to blank
 _MISSES = 5  # sure failures in a row after which a gateway is left alone
 _REPORTS = 100  # that came before their message was known, a round
 _PURGE_EVERY = timedelta(hours=1)
@@ -184,6 +184,7 @@ class Worker:
         """Do what WHMCS or a gateway has to answer for."""
         self._probe_circuits()
         self._resolve_unknowns()
+        self._ask_for_reports()
         if WHMCS not in self._paused:
             self._blank_fields()
 
@@ -296,17 +297,20 @@ class Worker:
         def suppress() -> None:
             reminder = self._outbox.reminder(claim.id)
             if reminder and reminder.to:
-                self._outbox.suppress(
-                    reminder.to,
-                    by=SuppressedBy.CARRIER,
-                    why="the carrier says that this number wants no texts",
-                    who=reminder.gateway or "the gateway",
-                    now=self._clock(),
-                    blank=True,
-                )
+                self._suppress_number(reminder.to, reminder.gateway or "the gateway")
 
         # Should it fail for good: the carrier, who said so, keeps the next text from its reader.
         self._insist(suppress, claim, "a number that wants no texts")
+
+    def _suppress_number(self, number: str, who: str) -> None:
+        self._outbox.suppress(
+            number,
+            by=SuppressedBy.CARRIER,
+            why="the carrier says that this number wants no texts",
+            who=who,
+            now=self._clock(),
+            blank=True,
+        )
 
     def _record(self, claim: Claim, outcome: Outcome) -> None:
         try:
@@ -426,6 +430,41 @@ class Worker:
                 reason=Reason.NO_ANSWER, not_before=now, detail="looked up: surely never accepted"
             )
         return Unknown(reason=Reason.NO_ANSWER, look_up_at=None, detail="looked up: not there")
+
+    # ---- reports that never came
+
+    def _ask_for_reports(self) -> None:
+        """Ask what became of texts whose report is missing; whom we cannot reach, later."""
+        now, lease = self._clock(), self._services.config.lease
+        away = set(self._paused)
+        for one in self._outbox.reports_missing(now=now, lease=lease, limit=_LOOK_UPS):
+            if self._stopping.is_set() or self._clock() >= now + lease:
+                return  # whoever is next may have taken the rest already
+            if one.gateway not in away and not self._ask_for(one):
+                away.add(one.gateway)
+
+    def _ask_for(self, one: Unreported) -> bool:
+        """Ask for one report, and record it like any other. False: the gateway is away, or busy.
+
+        An asking that failed counts, too: there are others, and a message that one gateway cannot
+        tell of must not be asked for without end.
+        """
+        gateway = self._services.gateways.get(one.gateway)
+        report, is_away = None, False
+        try:
+            if gateway:
+                report = gateway.report_of(one.gateway_id, one.to)
+        except GatewayError as error:
+            is_away = isinstance(error, GatewayUnavailable)
+            log.warning("a report cannot be had", reminder=one.reminder_id, error=str(error))
+        if report and report.gateway_id == one.gateway_id:  # and not of some other message
+            found = replace(report, reminder_id=one.reminder_id)
+            self._outbox.record_report(found, now=self._clock())
+            if report.opted_out:
+                self._suppress_number(one.to, one.gateway)
+        if self._outbox.asked(one.reminder_id, now=self._clock()):
+            log.info("no report came", reminder=one.reminder_id)
+        return not is_away
 
     # ---- circuits
 

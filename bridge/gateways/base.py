@@ -21,6 +21,9 @@ class Limits:
     explicit_unicode: bool = False  # whether it has to be told that a text is not GSM-7
 
 
+NOT_ASKED_FOR = "not asked for"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sheet:
     """What people want to know of a gateway before they choose it, in words."""
@@ -36,6 +39,7 @@ class Sheet:
     dry_run: str
     senders: str
     facts_of: date  # when its documentation was read
+    missing: str = NOT_ASKED_FOR  # what is done about reports that never came
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,6 +112,12 @@ class Gateway(Protocol):
 
     def look_up(self, attempt: PastAttempt) -> LookUp:
         """Say whether the gateway has the message of *attempt*. Raises GatewayError."""
+
+    def report_of(self, gateway_id: str, to: str) -> DeliveryReport | None:
+        """Ask what became of an accepted message *to* a number. Raises GatewayError.
+
+        None: they know none of it (any more), or have no call for that, as `sheet.missing` says.
+        """
 
     def read_reports(self, request: InboundRequest) -> list[DeliveryReport]:
         """Return the delivery reports in *request*. Raises ReportRejected."""

@@ -33,7 +33,16 @@ from bridge.gateways.base import (
     PastAttempt,
     Sheet,
 )
-from bridge.gateways.http import GatewayId, Http, Verdict, form_report, one_line, utc, whole
+from bridge.gateways.http import (
+    GatewayId,
+    Http,
+    Verdict,
+    form_report,
+    in_path,
+    one_line,
+    utc,
+    whole,
+)
 from bridge.gateways.senders import no_letters
 from bridge.gateways.settings import Kind, Setting
 from bridge.transport import Transport
@@ -126,6 +135,7 @@ class Elks46:
         dry_run="`dryrun=yes`",
         senders="3 to 11 letters and digits, a letter first; or a number of yours",
         facts_of=date(2026, 11, 22),
+        missing="asked for",
     )
     signs: ClassVar[bool] = False
     http: Http
@@ -196,17 +206,21 @@ class Elks46:
         """Their reports are not signed: the token in the address we gave is the only proof."""
         if request.reminder_id is None:
             raise ReportRejected("the token in the address is wrong")
-        report = form_report(request, _Report)
-        return [
-            DeliveryReport(
-                gateway=self.name,
-                gateway_id=report.id,
-                delivery=_DELIVERY.get(report.status, Delivery.UNKNOWN),
-                raw_status=one_line(report.status),
-                reminder_id=request.reminder_id,
-                at=utc(report.delivered),
-            )
-        ]
+        return [self._report(form_report(request, _Report), request.reminder_id)]
+
+    def report_of(self, gateway_id: str, to: str) -> DeliveryReport:  # noqa: ARG002
+        """Their history tells one message as a report does."""
+        return self._report(self.http.read(f"/sms/{in_path(gateway_id)}", {}, _Report))
+
+    def _report(self, report: _Report, reminder_id: int | None = None) -> DeliveryReport:
+        return DeliveryReport(
+            gateway=self.name,
+            gateway_id=report.id,
+            delivery=_DELIVERY.get(report.status, Delivery.UNKNOWN),
+            raw_status=one_line(report.status),
+            reminder_id=reminder_id,
+            at=utc(report.delivered),
+        )
 
     def read_inbound(self, request: InboundRequest) -> list[InboundSms]:
         sms = form_report(request, _Inbound)

@@ -195,6 +195,10 @@ class GatewayApi:
         """They list nothing by our reference or by number."""
         return CannotTell()
 
+    def report_of(self, gateway_id: str, to: str) -> None:  # noqa: ARG002
+        """They have no call by id."""
+        return
+
     def read_reports(self, request: InboundRequest) -> list[DeliveryReport]:
         """The address in their dashboard cannot hold a token for each text: see the signature."""
         if not self.signs:

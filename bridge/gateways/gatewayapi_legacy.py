@@ -4,7 +4,7 @@ claims are the report. Source: github.com/onlinecity/gatewayapi-docs (rest, erro
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from typing import Annotated, Any, ClassVar, TypeVar
 
@@ -32,7 +32,16 @@ from bridge.gateways.base import (
     reminder_of,
 )
 from bridge.gateways.gatewayapi import account_of, msisdn_of, sender_of
-from bridge.gateways.http import Http, Verdict, json_report, micros, one_line, parsed, whole
+from bridge.gateways.http import (
+    Http,
+    Verdict,
+    in_path,
+    json_report,
+    micros,
+    one_line,
+    parsed,
+    whole,
+)
 from bridge.gateways.senders import problem_with
 from bridge.gateways.settings import Kind, Setting
 from bridge.gsm import Encoding, segments
@@ -96,6 +105,15 @@ class _Report(msgspec.Struct):
     userref: str | None = None
 
 
+class _Recipient(msgspec.Struct):
+    msisdn: int
+    dsnstatus: str
+
+
+class _Kept(msgspec.Struct):
+    recipients: list[_Recipient]
+
+
 class _Inbound(msgspec.Struct):
     id: _Id
     msisdn: int
@@ -136,6 +154,7 @@ class GatewayApiLegacy:
         dry_run="none",
         senders="1 to 11 letters, digits and spaces; or a number of up to 15 digits",
         facts_of=date(2026, 11, 22),
+        missing="asked for",
     )
     http: Http
     webhook_secret: bytes = field(repr=False)
@@ -202,16 +221,24 @@ class GatewayApiLegacy:
             raise ReportRejected("neither a signature nor the token in the address")
         else:
             report = json_report(request, _Report)
-        return [
-            DeliveryReport(
-                gateway=self.name,
-                gateway_id=str(report.id),
-                delivery=_DELIVERY.get(report.status, Delivery.UNKNOWN),
-                raw_status=one_line(report.status),
-                reminder_id=request.reminder_id or reminder_of(report.userref),
-                at=_time(report.time),
-            )
-        ]
+        told = self._report(str(report.id), report.status)
+        reminder_id = request.reminder_id or reminder_of(report.userref)
+        return [replace(told, reminder_id=reminder_id, at=_time(report.time))]
+
+    def report_of(self, gateway_id: str, to: str) -> DeliveryReport | None:
+        """They know a message once it was sent; before that they answer 404."""
+        kept = self.http.read(f"/mtsms/{in_path(gateway_id)}", {}, _Kept)
+        ours = (one for one in kept.recipients if f"+{one.msisdn}" == to)
+        recipient = next(ours, None)
+        return self._report(gateway_id, recipient.dsnstatus) if recipient else None
+
+    def _report(self, gateway_id: str, status: str) -> DeliveryReport:
+        return DeliveryReport(
+            gateway=self.name,
+            gateway_id=gateway_id,
+            delivery=_DELIVERY.get(status, Delivery.UNKNOWN),
+            raw_status=one_line(status),
+        )
 
     def read_inbound(self, request: InboundRequest) -> list[InboundSms]:
         sms = self._claims(request, _Inbound) if self.signs else json_report(request, _Inbound)

@@ -189,6 +189,16 @@ class Http:
             raise GatewayMisconfigured(self.words(reply, sms))
 
 
+def in_path(gateway_id: str) -> str:
+    """Return a provider's id as one part of a path. Raises GatewayMisconfigured for "." and "..".
+
+    Those are never ids, and on the way to the provider they would become another path.
+    """
+    if gateway_id in {"", ".", ".."}:
+        raise GatewayMisconfigured("this is no id of a message")
+    return quote(gateway_id, safe="")
+
+
 def retry_after(headers: Mapping[str, str]) -> timedelta | None:
     """Return what Retry-After asks for, seconds or date (RFC 9110, 10.2.3), 15 minutes at most.
 

@@ -121,6 +121,9 @@ class _Refusal(msgspec.Struct):
 class _Logged(msgspec.Struct, rename="camel"):
     message_id: str
     status: _Status
+    done_at: str | None = None
+    message_count: Any = None
+    price: Any = None
 
 
 class _Logs(msgspec.Struct):
@@ -132,12 +135,8 @@ class _Balance(msgspec.Struct):
     currency: str
 
 
-class _Report(msgspec.Struct, rename="camel"):
+class _Report(_Logged, kw_only=True):
     message_id: GatewayId
-    status: _Status
-    done_at: str | None = None
-    message_count: Any = None
-    price: Any = None
 
 
 class _Reports(msgspec.Struct):
@@ -181,6 +180,7 @@ class Infobip:
         dry_run="no; a trial account sends to one's own number only",
         senders="1 to 11 letters, digits and spaces; or a number of yours",
         facts_of=date(2026, 11, 22),
+        missing="asked for, within 48 hours",
     )
     # A signature can be set up with them, but the name of its header is not public.
     signs: ClassVar[bool] = False
@@ -260,7 +260,16 @@ class Infobip:
             raise ReportRejected("no result is of the message in the address")
         return [self._report(one, request.reminder_id) for one in ours]
 
-    def _report(self, result: _Report, reminder_id: int) -> DeliveryReport:
+    def report_of(self, gateway_id: str, to: str) -> DeliveryReport | None:  # noqa: ARG002
+        """Ask their log, which reaches 48 hours back. Their reports would be handed out once only.
+
+        Of several tries under one id the one counts that was not refused, and else the first.
+        """
+        tries = [one for one in self._logged(gateway_id) if one.message_id == gateway_id]
+        tries.sort(key=lambda one: (_is_refused(one), whole(one.status.id) == _DUPLICATE))
+        return self._report(tries[0]) if tries else None
+
+    def _report(self, result: _Logged, reminder_id: int | None = None) -> DeliveryReport:
         cost, currency = _cost(result)
         return DeliveryReport(
             gateway=self.name,
@@ -344,7 +353,7 @@ def _delivery(status: _Status) -> Delivery:
     return _DELIVERY_BY_ID.get(whole(status.id), by_group)
 
 
-def _cost(result: _Report) -> tuple[int | None, str | None]:
+def _cost(result: _Logged) -> tuple[int | None, str | None]:
     """Return what all parts of a message cost, and the currency; None twice where untold."""
     price = result.price if isinstance(result.price, dict) else {}
     each, parts = micros(price.get("pricePerMessage")), whole(result.message_count)

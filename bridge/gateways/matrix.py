@@ -11,6 +11,7 @@ def lines(sheet: Sheet, limits: Limits) -> list[tuple[str, str]]:
         ("look-up by", sheet.look_up),
         ("reports prove", sheet.reports),
         ("report address", sheet.report_address),
+        ("missing reports", sheet.missing),
         ("inbound proves", sheet.inbound),
         ("price told", sheet.price),
         ("balance told", sheet.balance),

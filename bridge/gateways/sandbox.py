@@ -7,6 +7,7 @@ What the carrier offers below `BRIDGE_SANDBOX_URL`, without credentials:
       4xx {"error": word}: `invalid_number` `opted_out` (this recipient), `invalid_text` (this
           text), `no_credit` `invalid_sender` or any other (our account); 429 with Retry-After
     GET /messages?reference=…   200 {"messages": [{"id"}, …]}, newest first, empty when unknown
+    GET /messages/<id>          200 {"id", "status", "at"}, as in a report; 404 when unknown
     GET /account                200 {"name", "balance_micros", "currency"}
 
 What it posts to us: delivery reports to `report_url` {"id", "status", "at"}, `status` one of
@@ -45,6 +46,7 @@ from bridge.gateways.http import (
     GatewayId,
     Http,
     Verdict,
+    in_path,
     json_report,
     one_line,
     parsed,
@@ -128,6 +130,7 @@ class Sandbox:
         dry_run="everything is",
         senders="1 to 20 characters",
         facts_of=date(2026, 11, 22),
+        missing="asked for",
     )
     signs: ClassVar[bool] = False
     http: Http
@@ -163,17 +166,20 @@ class Sandbox:
     def read_reports(self, request: InboundRequest) -> list[DeliveryReport]:
         if request.reminder_id is None:
             raise ReportRejected("the token in the address is wrong")
-        report = json_report(request, _Report)
-        return [
-            DeliveryReport(
-                gateway=self.name,
-                gateway_id=report.id,
-                delivery=_DELIVERY.get(report.status, Delivery.UNKNOWN),
-                raw_status=one_line(report.status),
-                reminder_id=request.reminder_id,
-                at=utc(report.at),
-            )
-        ]
+        return [self._report(json_report(request, _Report), request.reminder_id)]
+
+    def report_of(self, gateway_id: str, to: str) -> DeliveryReport:  # noqa: ARG002
+        return self._report(self.http.read(f"/messages/{in_path(gateway_id)}", {}, _Report))
+
+    def _report(self, report: _Report, reminder_id: int | None = None) -> DeliveryReport:
+        return DeliveryReport(
+            gateway=self.name,
+            gateway_id=report.id,
+            delivery=_DELIVERY.get(report.status, Delivery.UNKNOWN),
+            raw_status=one_line(report.status),
+            reminder_id=reminder_id,
+            at=utc(report.at),
+        )
 
     def read_inbound(self, request: InboundRequest) -> list[InboundSms]:
         sms = json_report(request, _Inbound)

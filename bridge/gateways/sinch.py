@@ -40,6 +40,7 @@ from bridge.gateways.http import (
     GatewayId,
     Http,
     Verdict,
+    in_path,
     json_report,
     one_line,
     parsed,
@@ -163,6 +164,7 @@ class Sinch:
         dry_run="only counts parts",
         senders="1 to 11 letters, digits and spaces; or a number of yours",
         facts_of=date(2026, 11, 22),
+        missing="asked for",
     )
     plan: str
     secret: str = field(repr=False)
@@ -241,17 +243,25 @@ class Sinch:
             raise ReportRejected("the token in the address is wrong")
         if request.reminder_id is not None and named not in {None, request.reminder_id}:
             raise ReportRejected("the reference is not of the message in the address")
-        return [
-            DeliveryReport(
-                gateway=self.name,
-                gateway_id=report.batch_id,
-                delivery=_delivery(report),
-                raw_status=one_line(report.status),
-                reminder_id=named if request.reminder_id is None else request.reminder_id,
-                at=utc(report.operator_status_at) or utc(report.at),
-                parts=whole(report.number_of_message_parts),
-            )
-        ]
+        return [self._report(report, named if request.reminder_id is None else request.reminder_id)]
+
+    def report_of(self, gateway_id: str, to: str) -> DeliveryReport:
+        """Ask for the one recipient of a batch, without the plus; it need not have been wanted."""
+        of_batch = f"{self._batches}/{in_path(gateway_id)}/delivery_report"
+        return self._report(
+            self.http.read(f"{of_batch}/{in_path(to.removeprefix('+'))}", {}, _Report)
+        )
+
+    def _report(self, report: _Report, reminder_id: int | None = None) -> DeliveryReport:
+        return DeliveryReport(
+            gateway=self.name,
+            gateway_id=report.batch_id,
+            delivery=_delivery(report),
+            raw_status=one_line(report.status),
+            reminder_id=reminder_id,
+            at=utc(report.operator_status_at) or utc(report.at),
+            parts=whole(report.number_of_message_parts),
+        )
 
     def read_inbound(self, request: InboundRequest) -> list[InboundSms]:
         self._prove(request)

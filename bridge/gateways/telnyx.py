@@ -6,7 +6,7 @@ which no call can switch off.
 
 from base64 import b64decode
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Annotated, Any, ClassVar, Literal
 from urllib.parse import parse_qs, urlsplit
@@ -38,6 +38,7 @@ from bridge.gateways.http import (
     GatewayId,
     Http,
     Verdict,
+    in_path,
     json_report,
     micros,
     one_line,
@@ -142,6 +143,10 @@ class _Outbound(msgspec.Struct):
     errors: Any = None
 
 
+class _Kept(msgspec.Struct):
+    data: _Outbound
+
+
 class _OutboundEvent(msgspec.Struct):
     event_type: Literal["message.sent", "message.finalized"]
     payload: _Outbound
@@ -210,6 +215,7 @@ class Telnyx:
         dry_run="none",
         senders="1 to 11 letters, digits and spaces, with a messaging profile; or a number",
         facts_of=date(2026, 11, 22),
+        missing="asked for, within about ten days",
     )
     http: Http
     profile: str
@@ -306,23 +312,26 @@ class Telnyx:
         elif request.reminder_id is None:
             raise ReportRejected("the token in the address is wrong")
         event = json_report(request, _Report).data
-        message = event.payload
+        told = self._report(event.payload)
+        return [replace(told, reminder_id=request.reminder_id, at=utc(event.occurred_at))]
+
+    def report_of(self, gateway_id: str, to: str) -> DeliveryReport:  # noqa: ARG002
+        """Read the message itself, which they keep for about ten days."""
+        return self._report(self.http.read(f"/messages/{in_path(gateway_id)}", {}, _Kept).data)
+
+    def _report(self, message: _Outbound) -> DeliveryReport:
         status = message.to[0].status
         cost, currency = _price(message.cost)
-        return [
-            DeliveryReport(
-                gateway=self.name,
-                gateway_id=message.id,
-                delivery=_DELIVERY.get(status, Delivery.UNKNOWN),
-                raw_status=one_line(status),
-                reminder_id=request.reminder_id,
-                at=utc(event.occurred_at),
-                parts=whole(message.parts),
-                cost_micros=cost,
-                cost_currency=currency,
-                opted_out=_OPTED_OUT in _codes(message.errors),
-            )
-        ]
+        return DeliveryReport(
+            gateway=self.name,
+            gateway_id=message.id,
+            delivery=_DELIVERY.get(status, Delivery.UNKNOWN),
+            raw_status=one_line(status),
+            parts=whole(message.parts),
+            cost_micros=cost,
+            cost_currency=currency,
+            opted_out=_OPTED_OUT in _codes(message.errors),
+        )
 
     def read_inbound(self, request: InboundRequest) -> list[InboundSms]:
         if self.key:

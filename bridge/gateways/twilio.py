@@ -7,7 +7,7 @@ import hmac
 import re
 from base64 import b64encode
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Any, ClassVar
@@ -41,6 +41,7 @@ from bridge.gateways.http import (
     count,
     form_pairs,
     form_report,
+    in_path,
     micros,
     one_line,
     parsed,
@@ -97,6 +98,11 @@ class _Sent(msgspec.Struct):
     num_segments: Any = None  # "0" while a service has not chosen the sender
     price: Any = None
     price_unit: Any = None
+
+
+class _Kept(_Sent, kw_only=True):
+    status: str
+    error_code: Any = None
 
 
 class _Refusal(msgspec.Struct):
@@ -185,6 +191,7 @@ class Twilio:
         senders="1 to 11 letters, digits and spaces; a number or short code of yours; none with a "
         "Messaging Service, whose pool has to hold it otherwise",
         facts_of=date(2026, 11, 22),
+        missing="asked for",
     )
     signs: ClassVar[bool] = True
     http: Http
@@ -225,13 +232,12 @@ class Twilio:
         if reply.status >= 400:
             raise self.http.refused(reply, sms, _verdict(reply))
         sent = self.http.accepted(reply, _Sent)
-        price = micros(sent.price)
-        known = price is not None and isinstance(sent.price_unit, str)
+        cost, currency = _price(sent)
         return Accepted(
             gateway_id=sent.sid,
             parts=count(sent.num_segments),
-            cost_micros=None if price is None else abs(price),
-            cost_currency=sent.price_unit if known else None,
+            cost_micros=cost,
+            cost_currency=currency,
             raw_status=one_line(sent.status),
         )
 
@@ -279,21 +285,31 @@ class Twilio:
         self._prove(request)
         report = form_report(request, _Report)
         self._refuse_others(report.account_sid)
-        code = count(report.error_code)
-        delivery = _DELIVERY.get(report.message_status, Delivery.UNKNOWN)
+        told = self._report(report.message_sid, report.message_status, report.error_code)
+        at = _done(report.raw_dlr_done_date)
+        return [replace(told, reminder_id=request.reminder_id, at=at)]
+
+    def report_of(self, gateway_id: str, to: str) -> DeliveryReport:  # noqa: ARG002
+        """Read the message itself, which by then tells its price, too."""
+        path = f"{self._path}/Messages/{in_path(gateway_id)}.json"
+        kept = self.http.read(path, {}, _Kept)
+        told = self._report(kept.sid, kept.status, kept.error_code)
+        cost, currency = _price(kept)
+        parts = count(kept.num_segments)
+        return replace(told, parts=parts, cost_micros=cost, cost_currency=currency)
+
+    def _report(self, sid: str, status: str, error_code: object) -> DeliveryReport:
+        code = count(error_code)
+        delivery = _DELIVERY.get(status, Delivery.UNKNOWN)
         if code == _EXPIRED and delivery in {Delivery.UNDELIVERED, Delivery.FAILED}:
             delivery = Delivery.EXPIRED
-        return [
-            DeliveryReport(
-                gateway=self.name,
-                gateway_id=report.message_sid,
-                delivery=delivery,
-                raw_status=one_line(f"{report.message_status} {report.error_code}"),
-                reminder_id=request.reminder_id,
-                at=_done(report.raw_dlr_done_date),
-                opted_out=_VERDICTS.get(code or 0) is Verdict.OPTED_OUT,
-            )
-        ]
+        return DeliveryReport(
+            gateway=self.name,
+            gateway_id=sid,
+            delivery=delivery,
+            raw_status=one_line(f"{status} {error_code or ''}"),
+            opted_out=_VERDICTS.get(code or 0) is Verdict.OPTED_OUT,
+        )
 
     def read_inbound(self, request: InboundRequest) -> list[InboundSms]:
         self._prove(request)
@@ -368,6 +384,14 @@ def _written(url: str) -> list[str]:
     usual = port or (":443" if scheme == "https" else ":80")
     ways = [f"{scheme}://{host}{one}{rest}" for one in ("", usual)]
     return [way + fragment for way in ways for fragment in ("", _RETRIES)]
+
+
+def _price(told: _Sent) -> tuple[int | None, str | None]:
+    """Return millionths and their currency; None where they do not tell (yet)."""
+    price = micros(told.price)
+    if price is None:
+        return None, None
+    return abs(price), told.price_unit if isinstance(told.price_unit, str) else None
 
 
 def _verdict(reply: Reply) -> Verdict | None:

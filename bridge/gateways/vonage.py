@@ -73,6 +73,7 @@ _VALID_S = 86_400
 # UNVERIFIED: that it is heeded where Basic credentials are used, which name no application whose
 # address could be told instead.
 _REPORT_ADDRESS = "webhook_url"
+_RECORDS = "/v2/reports/records"
 _SLACK = timedelta(minutes=2)  # their clock and ours
 _LONGEST_WINDOW = timedelta(hours=24)
 _MOST_PAGES = 10  # of 1000 records at most
@@ -90,6 +91,10 @@ class _Problem(msgspec.Struct):
 class _Record(msgspec.Struct):
     message_id: GatewayId
     client_ref: Any = None
+    status: Any = None
+    date_finalized: Any = None
+    total_price: Any = None
+    currency: Any = None
 
 
 class _Records(msgspec.Struct):
@@ -158,6 +163,7 @@ class Vonage:
         dry_run="none",
         senders="1 to 11 letters, digits and spaces; or a number; no letters to US and Canada",
         facts_of=date(2026, 11, 22),
+        missing="asked for; each record may cost",
     )
     key: str
     signature_secret: bytes = field(repr=False)
@@ -209,14 +215,12 @@ class Vonage:
         """Yield what was handed over about then; each record costs, so the window is narrow."""
         start = attempt.began_at - _SLACK
         params = {
-            "account_id": self.key,
-            "product": "MESSAGES",
-            "direction": "outbound",
+            **self._outbound,
             "date_start": _stamp(start),
             "date_end": _stamp(min(attempt.ended_at + _SLACK, start + _LONGEST_WINDOW)),
         }
         for _ in range(_MOST_PAGES):
-            page = self.http.read("/v2/reports/records", params, _Records)
+            page = self.http.read(_RECORDS, params, _Records)
             yield from page.records
             # UNVERIFIED: the name of the link to what follows. Its query alone is taken over, so
             # that no reply can send our credentials elsewhere.
@@ -224,6 +228,27 @@ class Vonage:
             params = dict(parse_qsl(following.partition("?")[2]))
             if not params or not page.records:
                 return
+
+    @property
+    def _outbound(self) -> dict[str, str]:
+        return {"account_id": self.key, "product": "MESSAGES", "direction": "outbound"}
+
+    def report_of(self, gateway_id: str, to: str) -> DeliveryReport | None:  # noqa: ARG002
+        """Ask for one record, which may cost. UNVERIFIED: that its words are those of reports."""
+        page = self.http.read(_RECORDS, {**self._outbound, "id": gateway_id}, _Records)
+        for record in page.records:
+            if record.message_id == gateway_id and (status := _text(record.status)) is not None:
+                cost = micros(record.total_price)
+                return DeliveryReport(
+                    gateway=self.name,
+                    gateway_id=gateway_id,
+                    delivery=_DELIVERY.get(status, Delivery.UNKNOWN),
+                    raw_status=one_line(status),
+                    at=utc(_text(record.date_finalized)),
+                    cost_micros=cost,
+                    cost_currency=None if cost is None else _text(record.currency),
+                )
+        return None
 
     def read_reports(self, request: InboundRequest) -> list[DeliveryReport]:
         """A signed report may name its reminder by our reference, others by the address only."""

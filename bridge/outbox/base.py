@@ -1,7 +1,7 @@
 """What the receiver, the worker and the people at the desk ask of the outbox."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Protocol
 
@@ -61,8 +61,18 @@ class Purged:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Unreported:
+    """An accepted reminder whose delivery report is missing."""
+
+    reminder_id: int
+    gateway: str
+    gateway_id: str
+    to: str = field(repr=False)  # E.164
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Reported:
-    """Texts that a gateway took within some time, and of how many the carrier said the end."""
+    """Texts that a gateway took within some time, and of how many it said the end by itself."""
 
     texts: int
     reported: int
@@ -146,6 +156,19 @@ class Outbox(Protocol):
 
     def fold_reports(self, *, now: datetime, limit: int) -> int:
         """Fold what was kept and not folded, where its message is known by now."""
+
+    def reports_missing(self, *, now: datetime, lease: timedelta, limit: int) -> list[Unreported]:
+        """Take accepted reminders whose end nobody told, and that are due to be asked for.
+
+        That is 6, 24 and 72 hours after the attempt began. Unless it is noted that they were asked
+        for, they are due again after *lease*. Forgotten ones are not.
+        """
+
+    def asked(self, reminder_id: int, *, now: datetime) -> bool:
+        """Note that a report was asked for, after what was told is recorded.
+
+        True: it was the last time, and told nothing final, as the timeline says then.
+        """
 
     def unknown_due(
         self, *, now: datetime, lease: timedelta, limit: int

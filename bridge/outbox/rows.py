@@ -1,7 +1,7 @@
 """Reading and moving the outbox's rows, inside somebody's transaction."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -12,6 +12,10 @@ from bridge.domain import Claim, Event, HistoryLine, Reason, Reminder, Stage, St
 from bridge.outbox.engine import Collision
 from bridge.outbox.schema import once_keys, reminders
 from bridge.outbox.store import note, words
+
+# Since the attempt began: when a gateway is asked for a report that is missing. Most reports come
+# within minutes, those of phones that are switched off within three days.
+ASKED_AFTER = (timedelta(hours=6), timedelta(hours=24), timedelta(hours=72))
 
 
 def row_of(connection: Connection, reminder_id: int) -> Row[Any] | None:
@@ -36,6 +40,17 @@ def touch(connection: Connection, row: Row[Any], **values: Any) -> None:
         .where(reminders.c.id == row.id)
         .values(version=reminders.c.version + 1, **values)
     )
+
+
+def take(connection: Connection, row: Row[Any], **values: Any) -> bool:
+    """Write a row unless somebody else changed it since it was read."""
+    column = reminders.c
+    written = connection.execute(
+        reminders.update()
+        .where(column.id == row.id, column.version == row.version, column.state == row.state)
+        .values(version=row.version + 1, **values)
+    )
+    return bool(written.rowcount)
 
 
 def change(
@@ -79,6 +94,8 @@ def move(
     more: dict[str, Any],
 ) -> None:
     """Move a locked reminder on, whoever holds it; what a worker still does to it is void."""
+    is_asked_for = to is State.ACCEPTED and (more.get("gateway_id") or row.gateway_id)
+    ask_at = now + ASKED_AFTER[0] if is_asked_for else None
     moved = change(
         connection,
         row.id,
@@ -87,7 +104,13 @@ def move(
         to=to,
         now=now,
         detail=detail,
-        more={**more, "version": row.version + 1, "lease_until": None, "look_up_at": None},
+        more={
+            **more,
+            "version": row.version + 1,
+            "lease_until": None,
+            "look_up_at": None,
+            "ask_at": ask_at,
+        },
     )
     if not moved:
         raise Collision("the reminder changed since it was read")

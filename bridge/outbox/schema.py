@@ -21,7 +21,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects import mysql
 from sqlalchemy.types import TypeDecorator
 
-HEAD = "0007"
+HEAD = "0008"
 LONGEST_ID = 191  # characters; four bytes each still fit the oldest of InnoDB's index limits
 
 
@@ -107,6 +107,8 @@ reminders = Table(
     # Back from a back-up, and perhaps sent since: only a person may let it be sent again.
     Column("restored_at", UtcDateTime),
     Column("uncounted_on", Date),  # `counted_on`, while it does not count: surely not accepted
+    Column("ask_at", UtcDateTime),  # when the gateway is to be asked for its report
+    Column("asked", Boolean),  # the carrier's last word came only when it was asked for
     Index("reminders_due", "state", "not_before"),
     Index("reminders_leased", "state", "lease_until"),
     Index("reminders_look_up", "state", "look_up_at"),
@@ -118,6 +120,7 @@ reminders = Table(
     Index("reminders_came", "created_at"),
     Index("reminders_tried", "state", "attempt_began_at"),
     Index("reminders_listed", "state", "id"),
+    Index("reminders_asked", "state", "ask_at"),
     # Never gives an id twice: old once-keys and report addresses would take the new row for theirs.
     # After a back-up was restored `doubt_what_was_due` sees to that.
     sqlite_autoincrement=True,

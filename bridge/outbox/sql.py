@@ -32,6 +32,7 @@ from bridge.domain import (
 )
 from bridge.errors import AlreadySent, LeaseLost, MayNotAttempt, OutboxUnavailable
 from bridge.gateways.base import PastAttempt
+from bridge.outbox.asking import Asking
 from bridge.outbox.base import Circuit, Enqueued
 from bridge.outbox.engine import Collision
 from bridge.outbox.people import as_suppression
@@ -44,6 +45,7 @@ from bridge.outbox.rows import (
     locked,
     move,
     row_of,
+    take,
     take_key,
 )
 from bridge.outbox.saved import SavedWordings
@@ -69,7 +71,7 @@ _MOST_TURNS = (
 _EPOCH = datetime.fromtimestamp(0, UTC)
 
 
-class SqlOutbox(Reports, Retention, SavedWordings, Stats):
+class SqlOutbox(Reports, Asking, Retention, SavedWordings, Stats):
     """The outbox in one SQL database; safe to share between threads."""
 
     # ---- the receiver
@@ -404,21 +406,8 @@ class SqlOutbox(Reports, Retention, SavedWordings, Stats):
     @until_it_commits
     def _look_up_later(self, rows: Sequence[Row[Any]], again_at: datetime) -> list[Row[Any]]:
         """Keep other workers from looking the same up; return the rows that they did not take."""
-        column = reminders.c
         with self._write() as connection:
-            return [
-                row
-                for row in rows
-                if connection.execute(
-                    reminders.update()
-                    .where(
-                        column.id == row.id,
-                        column.version == row.version,
-                        column.state == State.UNKNOWN,
-                    )
-                    .values(version=row.version + 1, look_up_at=again_at)
-                ).rowcount
-            ]
+            return [row for row in rows if take(connection, row, look_up_at=again_at)]
 
     def overtaken_by(self, event: Event, due_date: date) -> Stage | None:
         """Return a later stage of the same invoice that came since, or was sent for *due_date*."""

@@ -195,6 +195,13 @@ class Carrier:
             found = [one.id for one in reversed(self.messages()) if one.reference == reference]
             return {"messages": [{"id": one} for one in found]}
 
+        @app.get("/messages/<message_id>")
+        def one(message_id: str) -> ResponseReturnValue:
+            for message in self.messages():
+                if message.id == message_id:
+                    return {"id": message.id, "status": message.status, "at": None}
+            return {"error": "not_found"}, 404
+
         @app.get("/account")
         def account() -> ResponseReturnValue:
             return {"name": "Pretend carrier", "balance_micros": 100_000_000, "currency": "SEK"}

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, ClassVar
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 import requests
@@ -20,6 +21,7 @@ from bridge.domain import (
     Accepted,
     Account,
     Delivery,
+    DeliveryReport,
     InboundRequest,
     InboundSms,
     Reason,
@@ -35,7 +37,16 @@ from bridge.errors import (
     ReportRejected,
     RouteRefused,
 )
-from bridge.gateways.base import Acknowledgement, CannotTell, Found, Gateway, NotFound, PastAttempt
+from bridge.gateways.base import (
+    NOT_ASKED_FOR,
+    Acknowledgement,
+    CannotTell,
+    Found,
+    Gateway,
+    NotFound,
+    PastAttempt,
+    Sheet,
+)
 from bridge.gateways.http import Verdict
 from bridge.gateways.registry import make, settings_of
 from bridge.gateways.settings import Kind
@@ -225,6 +236,7 @@ class GatewayContract:
     signs: ClassVar[bool] = False  # `report` and `inbound` bear a signature
     signs_body: ClassVar[bool] = True  # which covers the body, too
     tells_report_url: ClassVar[bool] = True  # else it is entered in the provider's dashboard
+    asked_as: ClassVar[Mapping[str, Any]] = {}  # what `asked` tells beside the word
     good_for: ClassVar[Mapping[str, str]] = {"SE": "ExampleCo", "US": "+15005550006"}
     bad_for: ClassVar[Mapping[str, str]] = {"US": "ExampleCo", "CA": "ExampleCo"}
 
@@ -247,6 +259,10 @@ class GatewayContract:
     def hostile(self, request: InboundRequest, data: bytes) -> InboundRequest:
         """Return *request* with *data* where this provider puts its own: body, or query."""
         return replace(request, body=data)
+
+    def asked(self, word: str) -> Answer | None:
+        """Return what they tell of accepted_as.gateway_id with their *word*; None: nothing."""
+        return None
 
     def wired(self, answer: Answer | Exception) -> Wired:
         wire = CannedWire(answer)
@@ -427,6 +443,101 @@ class GatewayContract:
             with pytest.raises(GatewayMisconfigured) as caught:
                 self.wired(Answer(status, echoes=True)).gateway.look_up(ATTEMPT)
             self.assert_tells_nothing(caught.value)
+
+    # --- asked what became of a message
+
+    @property
+    def own_id(self) -> str:
+        assert self.accepted_as.gateway_id is not None or self.sheet.missing == NOT_ASKED_FOR
+        return self.accepted_as.gateway_id or "x"
+
+    @property
+    def sheet(self) -> Sheet:
+        return self.wired(Answer(500)).gateway.sheet
+
+    @property
+    def can_be_asked(self) -> bool:
+        return self.asked("x") is not None
+
+    def told(self, answer: Answer | Exception) -> DeliveryReport | None:
+        wired = self.wired(answer)
+        told = wired.gateway.report_of(self.own_id, NUMBER)
+        assert [request.method for request in wired.wire.requests] == ["GET"]
+        return told
+
+    def test_who_cannot_be_asked_for_a_report_is_not_asked(self) -> None:
+        assert (self.sheet.missing != NOT_ASKED_FOR) is self.can_be_asked
+        if not self.can_be_asked:
+            wired = self.wired(Answer(500))
+            assert wired.gateway.report_of(self.own_id, NUMBER) is None
+            assert wired.wire.requests == []
+
+    def test_asked_they_use_the_words_of_their_reports(self) -> None:
+        if self.can_be_asked:
+            for word, delivery in self.deliveries.items():
+                answer, gateway = self.asked(word), self.wired(Answer(500)).gateway
+                (by_itself,) = gateway.read_reports(self.report(word))
+                assert answer is not None
+                assert self.told(answer) == DeliveryReport(
+                    gateway=self.name,
+                    gateway_id=self.own_id,
+                    delivery=delivery,
+                    raw_status=word,
+                    opted_out=by_itself.opted_out,
+                    **self.asked_as,
+                )
+
+    @pytest.mark.parametrize("word", ["", "never-seen", "DELIVERED?", "é€", "x" * 3000, "a\nb"])
+    def test_asked_a_word_that_we_never_saw_is_unknown(self, word: str) -> None:
+        if answer := self.asked(word):
+            told = self.told(answer)
+            assert told is not None
+            assert told.delivery is Delivery.UNKNOWN
+            assert len(told.raw_status) <= 500
+            assert told.raw_status.isprintable()
+
+    @pytest.mark.parametrize(
+        ("answer", "error"),
+        [
+            *((silence, GatewayUnavailable) for silence in NOT_SENT.values()),
+            *((silence, GatewayUnavailable) for silence in NO_ANSWER.values()),
+            *((Answer(200, body), GatewayUnavailable) for body in UNREADABLE.values()),
+            *((Answer(one, b"{}"), GatewayUnavailable) for one in (*UNKNOWN_STATUSES, 429)),
+            *((Answer(one, echoes=True), GatewayMisconfigured) for one in (400, 401, 403, 404)),
+        ],
+    )
+    def test_asking_that_fails_is_typed(
+        self, answer: Answer | Exception, error: type[GatewayError]
+    ) -> None:
+        if self.can_be_asked:
+            with pytest.raises(error) as caught:
+                self.told(answer)
+            self.assert_tells_nothing(caught.value)
+
+    @pytest.mark.parametrize(
+        "strange",
+        ["../x", "a/b", "a?b=c&id=d", "a#b", "%2e%2e", "a%2Fb", "..", ".", "", "a;b", "ö", "a\\b"],
+    )
+    def test_a_strange_id_asks_for_nothing_else(self, strange: str) -> None:
+        if not (answer := self.asked("x")):
+            return
+        wired, usual = self.wired(answer), self.wired(answer)
+        usual.gateway.report_of(self.own_id, NUMBER)
+        try:
+            wired.gateway.report_of(strange, NUMBER)
+        except GatewayMisconfigured:
+            assert strange in {"", ".", ".."}
+            assert wired.wire.requests == []
+            return
+        expected = urlsplit(str(usual.wire.requests[0].url))
+        seen = urlsplit(str(wired.wire.requests[0].url))
+        assert (seen.netloc, seen.fragment) == (expected.netloc, "")
+        assert (
+            parse_qs(seen.query, keep_blank_values=True).keys() == parse_qs(expected.query).keys()
+        )
+        theirs, ours = expected.path.split("/"), seen.path.split("/")
+        differs = [one for one, other in zip(ours, theirs, strict=True) if one != other]
+        assert len(differs) == (self.own_id in expected.path)
 
     # --- account
 

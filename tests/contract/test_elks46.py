@@ -111,6 +111,13 @@ class TestElks46(GatewayContract):
         fields = {"id": ID, "status": word}
         return called(urlencode(fields).encode())
 
+    asked_as: ClassVar[dict[str, Any]] = {"at": datetime(2026, 11, 22, 9, 0, 7, tzinfo=UTC)}
+
+    def asked(self, word: str) -> Answer:
+        (item,) = (one for one in json.loads(recorded("history.json"))["data"] if one["id"] == ID)
+        more = {"status": word, "delivered": "2026-11-22T09:00:07.000000"}
+        return Answer(200, from_json({**item, **more}))
+
 
 def gateway_on(wire: CannedWire) -> Any:
     return make("46elks", ENV, Transport(session=wire.session))

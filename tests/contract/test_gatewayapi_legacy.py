@@ -150,6 +150,17 @@ class TestGatewayApiLegacy(GatewayContract):
     def report(self, word: str) -> InboundRequest:
         return called(from_json({**STATUS, "status": word}))
 
+    def asked(self, word: str) -> Answer:
+        recipient = {"msisdn": 46701234567, "dsnstatus": word, "dsnerror": None, "csms": 2}
+        other = {**recipient, "msisdn": 46700000000, "dsnstatus": "DELIVERED"}
+        return Answer(200, from_json({"id": 421332671, "recipients": [other, recipient]}))
+
+
+def test_asked_they_may_know_only_of_others() -> None:
+    told = {"recipients": [{"msisdn": 46700000000, "dsnstatus": "DELIVERED"}]}
+    gateway = gateway_on(CannedWire(Answer(200, from_json(told))))
+    assert gateway.report_of("421332671", NUMBER) is None
+
 
 def gateway_on(wire: CannedWire, env: dict[str, str] = ENV) -> Any:
     return make("gatewayapi_legacy", env, Transport(session=wire.session))

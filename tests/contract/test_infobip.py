@@ -220,6 +220,16 @@ class TestInfobip(GatewayContract):
     def report(self, word: str) -> InboundRequest:
         return called({"results": [result(word)]})
 
+    asked_as: ClassVar[dict[str, Any]] = {
+        "at": datetime(2026, 11, 22, 9, 0, 7, 500_000, tzinfo=UTC),
+        "parts": 2,
+        "cost_micros": 90_200,
+        "cost_currency": "EUR",
+    }
+
+    def asked(self, word: str) -> Answer:
+        return logs(result(word))
+
 
 class Wire(CannedWire):
     """Gives one answer after the other."""
@@ -465,3 +475,22 @@ def test_a_log_that_does_not_reach_back_so_far_proves_nothing() -> None:
     late = replace(ATTEMPT, asked_at=ATTEMPT.began_at + timedelta(hours=47))
     assert gateway.look_up(late) == NotFound(conclusive=False)
     assert gateway.look_up(ATTEMPT) == NotFound(conclusive=True)
+
+
+@pytest.mark.parametrize(
+    ("results", "expected"),
+    [
+        ([], None),
+        ([logged("DELIVERED_TO_HANDSET", "another")], None),
+        ([logged("REJECTED_DUPLICATE_MESSAGE_ID"), logged("PENDING_ENROUTE")], Delivery.SENT),
+        ([logged("REJECTED_ROUTE_NOT_AVAILABLE"), logged("EXPIRED_EXPIRED")], Delivery.EXPIRED),
+        ([logged("REJECTED_DUPLICATE_MESSAGE_ID"), logged("REJECTED_DND")], Delivery.REJECTED),
+    ],
+)
+def test_asked_the_try_counts_that_was_not_refused(
+    results: list[dict[str, object]], expected: Delivery | None
+) -> None:
+    wire = CannedWire(logs(*results))
+    told = make("infobip", ENV, Transport(session=wire.session)).report_of(ID, NUMBER)
+    assert (told and told.delivery) == expected
+    assert urlsplit(str(wire.requests[0].url)).path == "/sms/3/logs"  # reports are told only once

@@ -26,6 +26,7 @@ from bridge.outbox.base import Filter
 from bridge.outbox.memory import MemoryOutbox
 from bridge.outbox.migrations.run import migrate
 from bridge.outbox.sql import SqlOutbox
+from tests.contract.asking_contract import AskingContract
 from tests.contract.outbox_contract import (
     ACCEPTED,
     DUE,
@@ -70,7 +71,14 @@ def on_file(file: Path) -> Iterator[SqlOutbox]:
     outbox.close()
 
 
-class TestSqlite(OutboxContract, PeopleContract, ReportsContract, RetentionContract, StatsContract):
+class TestSqlite(
+    OutboxContract,
+    AskingContract,
+    PeopleContract,
+    ReportsContract,
+    RetentionContract,
+    StatsContract,
+):
     """The contract on a SQLite file."""
 
     @pytest.fixture(scope="class")
@@ -89,7 +97,14 @@ class TestSqlite(OutboxContract, PeopleContract, ReportsContract, RetentionContr
                 connection.close()
 
 
-class TestMemory(OutboxContract, PeopleContract, ReportsContract, RetentionContract, StatsContract):
+class TestMemory(
+    OutboxContract,
+    AskingContract,
+    PeopleContract,
+    ReportsContract,
+    RetentionContract,
+    StatsContract,
+):
     """The contract in this process's memory."""
 
     @pytest.fixture(scope="class")
@@ -218,7 +233,12 @@ input()
 
 
 class TestMariaDb(
-    OutboxContract, PeopleContract, ReportsContract, RetentionContract, StatsContract
+    OutboxContract,
+    AskingContract,
+    PeopleContract,
+    ReportsContract,
+    RetentionContract,
+    StatsContract,
 ):
     """The contract on a database whose own defaults are as unhelpful as hosters' are."""
 

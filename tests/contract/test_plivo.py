@@ -177,8 +177,33 @@ class TestPlivo(GatewayContract):
     def report(self, word: str) -> InboundRequest:
         return called({**STATUS, "Status": word})
 
+    asked_as: ClassVar[dict[str, Any]] = {
+        "parts": 2,
+        "cost_micros": 5_000,
+        "cost_currency": "USD",
+    }
+
+    def asked(self, word: str) -> Answer:
+        return Answer(200, from_json(listed(message_uuid=ID, message_state=word)))
+
     def assert_no_link_is_made(self, request: requests.PreparedRequest) -> None:
         assert json.loads(request.body or b"")["trackable"] is False
+
+
+@pytest.mark.parametrize(
+    ("code", "delivery", "opted_out"),
+    [
+        ("420", Delivery.EXPIRED, False),
+        (200, Delivery.FAILED, True),
+        (None, Delivery.FAILED, False),
+    ],
+)
+def test_asked_the_code_tells_what_the_word_does_not(
+    code: object, delivery: Delivery, opted_out: bool
+) -> None:
+    kept = listed(message_uuid=ID, message_state="failed", error_code=code)
+    told = gateway_on(CannedWire(Answer(200, from_json(kept)))).report_of(ID, NUMBER)
+    assert (told.delivery, told.opted_out) == (delivery, opted_out)
 
 
 def gateway_on(wire: CannedWire) -> Any:

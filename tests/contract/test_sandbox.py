@@ -86,6 +86,9 @@ class TestSandbox(GatewayContract):
     def report(self, word: str) -> InboundRequest:
         return called(from_json({"id": "p1", "status": word, "at": "2026-11-22T09:00:07Z"}))
 
+    def asked(self, word: str) -> Answer:
+        return Answer(200, from_json({"id": "p1", "status": word, "at": None}))
+
 
 def test_look_up_asks_for_our_reference() -> None:
     wire = CannedWire(Answer(200, from_json({"messages": [{"id": "p2"}, {"id": "p1"}]})))

@@ -208,6 +208,13 @@ class TestSinch(GatewayContract):
     def report(self, word: str) -> InboundRequest:
         return called(reported(status=word))
 
+    asked_as: ClassVar[dict[str, Any]] = {
+        "at": datetime(2026, 11, 22, 9, 0, 5, 123_000, tzinfo=UTC)
+    }
+
+    def asked(self, word: str) -> Answer:
+        return Answer(200, from_json(reported(status=word)))
+
 
 class TestSignedSinch(TestSinch):
     env = SIGNED_ENV

@@ -216,6 +216,15 @@ class TestTelnyx(GatewayContract):
     def report(self, word: str) -> InboundRequest:
         return signed(in_state(word))
 
+    asked_as: ClassVar[dict[str, Any]] = {
+        "parts": 2,
+        "cost_micros": 5_100,
+        "cost_currency": "USD",
+    }
+
+    def asked(self, word: str) -> Answer:
+        return Answer(200, from_json({"data": json.loads(in_state(word))["data"]["payload"]}))
+
 
 def gateway_on(wire: CannedWire, env: dict[str, str] = ENV, **more: str) -> Any:
     return make("telnyx", {**env, **more}, Transport(session=wire.session))

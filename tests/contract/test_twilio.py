@@ -192,8 +192,39 @@ class TestTwilio(GatewayContract):
     def report(self, word: str) -> InboundRequest:
         return signed({**STATUS, "MessageStatus": word, "SmsStatus": word})
 
+    asked_as: ClassVar[dict[str, Any]] = {
+        "parts": 2,
+        "cost_micros": 7_500,
+        "cost_currency": "USD",
+    }
+
+    def asked(self, word: str) -> Answer:
+        return Answer(200, from_json(message(sid=ID, status=word, price="-0.00750")))
+
     def assert_no_link_is_made(self, request: requests.PreparedRequest) -> None:
         assert form_of(request)["ShortenUrls"] == "false"
+
+
+@pytest.mark.parametrize(
+    ("code", "delivery", "opted_out"),
+    [
+        (30036, Delivery.EXPIRED, False),
+        (21610, Delivery.UNDELIVERED, True),
+        ("30036", Delivery.EXPIRED, False),
+        ([], Delivery.UNDELIVERED, False),
+    ],
+)
+def test_asked_the_code_tells_what_the_word_does_not(
+    code: object, delivery: Delivery, opted_out: bool
+) -> None:
+    kept = message(sid=ID, status="undelivered", error_code=code, price={}, num_segments="0")
+    gateway = make(
+        "twilio", ENV, Transport(session=CannedWire(Answer(200, from_json(kept))).session)
+    )
+    told = gateway.report_of(ID, NUMBER)
+    assert told is not None
+    assert (told.delivery, told.opted_out) == (delivery, opted_out)
+    assert (told.parts, told.cost_micros, told.cost_currency) == (None, None, None)
 
 
 def form_of(request: requests.PreparedRequest) -> dict[str, str]:

@@ -171,6 +171,25 @@ class TestVonage(GatewayContract):
     def report(self, word: str) -> InboundRequest:
         return called(status(status=word))
 
+    asked_as: ClassVar[dict[str, Any]] = {
+        "at": datetime(2026, 11, 22, 9, 0, 7, tzinfo=UTC),
+        "cost_micros": 66_600,
+        "cost_currency": "EUR",
+    }
+
+    def asked(self, word: str) -> Answer:
+        told = json.loads(recorded("records.json"))
+        for record in told["records"]:
+            record["status"] = word if record["message_id"] == ID else "rejected"
+        return Answer(200, from_json(told))
+
+
+@pytest.mark.parametrize("changes", [{"message_id": "another"}, {"status": None}, {"status": 7}])
+def test_asked_they_may_have_no_record_of_it(changes: dict[str, object]) -> None:
+    record = {"message_id": ID, "status": "delivered", **changes}
+    gateway = gateway_on(CannedWire(Answer(200, from_json({"records": [record]}))))
+    assert gateway.report_of(ID, NUMBER) is None
+
 
 def gateway_on(wire: CannedWire, env: dict[str, str] = ENV) -> Any:
     return make("vonage", env, Transport(session=wire.session))

@@ -181,6 +181,29 @@ WRITES = [
         again=0,
     ),
     Write(
+        name="reports_missing",
+        before=lambda outbox: bring_to(outbox, State.ACCEPTED),
+        call=lambda outbox, _: len(
+            outbox.reports_missing(now=NOW + YEAR, lease=LEASE, limit=9),
+        ),
+        says=1,
+        again=0,
+    ),
+    Write(
+        name="asked and told nothing",
+        before=lambda outbox: bring_to(outbox, State.ACCEPTED),
+        call=lambda outbox, claim: outbox.asked(claim.id, now=NOW + YEAR),
+        says=True,
+        again=False,
+    ),
+    Write(
+        name="asked and told the end",
+        before=lambda outbox: bring_to(outbox, State.DELIVERED),
+        call=lambda outbox, claim: outbox.asked(claim.id, now=NOW + YEAR),
+        says=False,
+        again=False,
+    ),
+    Write(
         name="begin_attempt",
         before=lambda outbox: claim_one(outbox, an_event()),
         call=lambda outbox, claim: _begin(outbox, claim, gap=timedelta(seconds=1)),

@@ -19,7 +19,7 @@ import pytest
 import requests
 from flask import Flask, request
 
-from bridge.domain import Accepted, InvoiceStatus, Reason, Sms
+from bridge.domain import Accepted, Delivery, InvoiceStatus, Reason, Sms
 from bridge.errors import (
     ConfigError,
     GatewayMisconfigured,
@@ -294,6 +294,10 @@ def test_a_text_is_taken_and_reported_as_delivered(network: Network) -> None:
     (kept,) = network.carrier.messages()
     assert (kept.to, kept.sender, kept.text) == (QUIET_NUMBER, "Oderland", "Hi Demo")
     assert network.final.get(timeout=WAIT_S).reference == "1"
+    asked = network.gateway.report_of(accepted.gateway_id or "", QUIET_NUMBER)
+    assert asked.delivery is Delivery.DELIVERED
+    with pytest.raises(GatewayMisconfigured):
+        network.gateway.report_of("nobody's", QUIET_NUMBER)
 
 
 def test_a_report_that_is_refused_is_posted_again(network: Network) -> None:

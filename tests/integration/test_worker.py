@@ -1089,3 +1089,160 @@ def test_on_the_nights_when_clocks_are_set_nobody_is_woken(
     while not world.gateway.sent:
         world.work(after=timedelta(minutes=30))
     assert world.now == world.row().not_before
+
+
+# ---- reports that never came
+
+HOURS = timedelta(hours=1)
+NOTHING_CAME = "no final delivery report came within 72 hours"
+
+
+def a_report(delivery: Delivery, **more: Any) -> DeliveryReport:
+    report = DeliveryReport(
+        gateway="told", gateway_id="g1", delivery=delivery, raw_status=delivery.value
+    )
+    return replace(report, **more)
+
+
+def accepted(world: World, count: int = 1) -> None:
+    """Let so many reminders be accepted; the gateway's ids are g1, g2 and so on."""
+    for number in range(count):
+        world.source.known[1042 + number] = replace(DEMO, invoice_id=1042 + number)
+        world.hook(1042 + number)
+        world.work()  # one at a time, so that no two get the same id
+    assert len(world.gateway.sent) == count
+
+
+def test_a_report_that_never_came_is_asked_for(world: World) -> None:
+    accepted(world)
+    world.gateway.kept["g1"] = a_report(Delivery.DELIVERED)
+    world.work(after=6 * HOURS - timedelta(seconds=1))
+    assert world.gateway.asked == []
+    world.work(after=timedelta(seconds=1))
+    assert world.gateway.asked == [("g1", MOBILE)]
+    assert world.seen() == (State.DELIVERED, None)
+    world.work(after=100 * HOURS)
+    assert len(world.gateway.asked) == 1
+
+
+def test_what_is_told_when_asked_only_moves_forward(world: World) -> None:
+    accepted(world)
+    world.gateway.kept["g1"] = a_report(Delivery.SENT)
+    outbox = world.services.outbox
+    world.work(after=6 * HOURS)
+    assert world.seen() == (State.ACCEPTED, None)
+    outbox.record_report(a_report(Delivery.DELIVERED), now=world.now)
+    world.work(after=18 * HOURS)
+    assert len(world.gateway.asked) == 1
+    assert world.seen() == (State.DELIVERED, None)
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        None,
+        a_report(Delivery.SENT),
+        a_report(Delivery.UNKNOWN, raw_status="never seen"),
+        a_report(Delivery.DELIVERED, gateway_id="another"),
+        GatewayUnavailable("503"),
+        GatewayMisconfigured("404"),
+    ],
+)
+def test_after_three_askings_the_timeline_says_that_nothing_came(
+    world: World, told: DeliveryReport | Exception | None
+) -> None:
+    accepted(world)
+    if told:
+        world.gateway.kept["g1"] = told
+    for hours in (6, 18, 48, 1, 100):
+        world.work(after=hours * HOURS)
+    assert world.gateway.asked == [("g1", MOBILE)] * 3
+    assert world.seen() == (State.ACCEPTED, None)
+    assert [line.detail for line in world.row().history].count(NOTHING_CAME) == 1
+    assert world.services.outbox.circuits() == []
+
+
+def test_a_paused_gateway_is_not_asked_until_it_is_back(world: World) -> None:
+    accepted(world)
+    world.gateway.kept["g1"] = a_report(Delivery.DELIVERED)
+    world.gateway.account_trouble = GatewayMisconfigured("401")
+    outbox = world.services.outbox
+    outbox.open_circuit("told", "401", now=world.now, probe_at=world.now)
+    world.work(after=6 * HOURS)
+    world.work(after=100 * HOURS)
+    assert world.gateway.asked == []
+    assert NOTHING_CAME not in [line.detail for line in world.row().history]
+    outbox.close_circuit("told")
+    world.work(after=HOURS)
+    assert world.seen() == (State.DELIVERED, None)
+
+
+def test_a_round_asks_for_ten_reports_and_the_next_for_the_rest(make: Make) -> None:
+    world = make(BRIDGE_MAX_PER_RECIPIENT_PER_DAY="12")
+    accepted(world, 12)
+    world.work(after=7 * HOURS)
+    assert len(world.gateway.asked) == 10
+    world.work()
+    assert sorted(set(world.gateway.asked)) == sorted(world.gateway.asked)
+    assert len(world.gateway.asked) == 12
+
+
+def test_a_gateway_that_is_away_is_asked_once_a_round(world: World) -> None:
+    accepted(world, 3)
+    for number in (1, 2, 3):
+        world.gateway.kept[f"g{number}"] = GatewayUnavailable("429")
+    world.work(after=7 * HOURS)
+    assert len(world.gateway.asked) == 1
+    world.gateway.kept.clear()
+    world.work(after=HOURS)
+    assert len({one for one, _ in world.gateway.asked}) == 3
+
+
+def test_a_slow_gateway_is_not_asked_beyond_the_lease(world: World) -> None:
+    """Another worker may have taken the rest."""
+    accepted(world, 3)
+    lease, ask = world.services.config.lease, world.gateway.report_of
+
+    def slowly(gateway_id: str, to: str) -> DeliveryReport | None:
+        world.now += lease
+        return ask(gateway_id, to)
+
+    world.gateway.report_of = slowly  # type: ignore[method-assign]
+    world.work(after=7 * HOURS)
+    assert len(world.gateway.asked) == 1
+
+
+def test_a_gateway_that_is_gone_cannot_be_asked(world: World) -> None:
+    accepted(world)
+    other = World(replace(world.services, gateway=Backup()), now=world.now)
+    for hours in (6, 18, 48):
+        other.work(after=hours * HOURS)
+    assert other.row().history[-1].detail == NOTHING_CAME
+
+
+def test_who_turns_out_to_want_no_texts_is_suppressed(world: World) -> None:
+    accepted(world)
+    world.gateway.kept["g1"] = a_report(Delivery.REJECTED, opted_out=True)
+    world.work(after=6 * HOURS)
+    assert world.seen() == (State.UNDELIVERED, None)
+    entry = world.services.outbox.suppression(MOBILE)
+    assert entry is not None
+    assert (entry.by, entry.who) == (SuppressedBy.CARRIER, "told")
+
+
+def test_an_outbox_that_is_away_costs_no_asking(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    accepted(world)
+    world.gateway.kept["g1"] = a_report(Delivery.DELIVERED)
+    with monkeypatch.context() as patched:
+
+        def away(*_: Any, **__: Any) -> bool:
+            raise OutboxUnavailable("disk full")
+
+        patched.setattr(world.services.outbox, "record_report", away)
+        world.now += 6 * HOURS
+        with pytest.raises(OutboxUnavailable):
+            world.work()
+    world.work(after=world.services.config.lease)
+    assert world.seen() == (State.DELIVERED, None)

@@ -154,6 +154,8 @@ class ToldGateway:
     sent: list[Sms] = field(default_factory=list)
     during: Callable[[Sms], None] = lambda _sms: None
     account_trouble: Exception | None = None
+    kept: dict[str, DeliveryReport | Exception] = field(default_factory=dict)  # told when asked
+    asked: list[tuple[str, str]] = field(default_factory=list)  # id and number
 
     def send(self, sms: Sms) -> Accepted:
         self.sent.append(sms)
@@ -166,6 +168,13 @@ class ToldGateway:
         if isinstance(self.found, Exception):
             raise self.found
         return self.found
+
+    def report_of(self, gateway_id: str, to: str) -> DeliveryReport | None:
+        self.asked.append((gateway_id, to))
+        told = self.kept.get(gateway_id)
+        if isinstance(told, Exception):
+            raise told
+        return told
 
     def read_reports(self, request: InboundRequest) -> list[DeliveryReport]:
         return []

@@ -4,7 +4,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -160,6 +160,42 @@ def test_numbers_of_the_first_version_can_be_forgotten(url: str) -> None:
     assert outbox.forget_client(9, now=datetime.now(UTC)).replies == 1
     outbox.close()
     assert number not in repr(contents(url))
+
+
+def test_of_what_was_accepted_before_the_newest_is_asked_for(url: str) -> None:
+    at_version(url, "0007")
+    engine = make_engine(url, answer_s=30)
+    now = datetime.now(UTC)
+    rows = [
+        ("new", "accepted", "g1", 71),
+        ("old", "accepted", "g2", 73),
+        ("told", "delivered", "g3", 1),
+        ("nameless", "accepted", None, 1),
+    ]
+    with engine.execution_options(writes=True).begin() as connection:
+        for event_id, state, gateway_id, hours in rows:
+            connection.execute(
+                sa.text(
+                    "INSERT INTO reminders (event_id, invoice_id, stage, occurred_at, state,"
+                    " not_before, gateway, gateway_id, recipient, attempt_began_at, created_at,"
+                    " updated_at) VALUES (:event_id, 1, 'secondoverdue', :at, :state, :at, 'x',"
+                    " :gateway_id, '+46701740605', :at, :at, :at)"
+                ),
+                {
+                    "event_id": event_id,
+                    "state": state,
+                    "gateway_id": gateway_id,
+                    "at": f"{now - timedelta(hours=hours):%Y-%m-%d %H:%M:%S.%f}",
+                },
+            )
+    engine.dispose()
+    migrate(url)
+    outbox = SqlOutbox(url)
+    later = now + timedelta(minutes=1)
+    due = outbox.reports_missing(now=later, lease=timedelta(minutes=1), limit=9)
+    assert [one.gateway_id for one in due] == ["g1"]
+    assert not outbox.asked(due[0].reminder_id, now=later)  # there is one more
+    outbox.close()
 
 
 def test_an_outbox_without_its_key_is_named(tmp_path: Path) -> None:
