@@ -244,6 +244,8 @@ def _running(address: tuple[str, int], news: "SimpleQueue[News]") -> Iterator[_S
     inbound_token = secrets.token_urlsafe(24)
     door = _Door()
     with ExitStack() as stack:
+        # Gone last: until the servers have ended a report may still come in.
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="sms-bridge-")))
         front = _listening(door, address)
         stack.enter_context(front.in_background())
         back = front
@@ -264,7 +266,6 @@ def _running(address: tuple[str, int], news: "SimpleQueue[News]") -> Iterator[_S
         stack.enter_context(carrier_server.in_background())
         stack.enter_context(carrier.reporting())
 
-        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="sms-bridge-")))
         settings = _settings(
             shop,
             database=f"sqlite:///{folder / 'bridge.db'}",
