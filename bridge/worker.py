@@ -24,6 +24,7 @@ from bridge.domain import (
     Level,
     Outcome,
     Reason,
+    State,
     SuppressedBy,
     Unknown,
 )
@@ -46,7 +47,7 @@ from bridge.errors import (
     WroteTooMuch,
 )
 from bridge.gateways.base import CannotTell, Found, NotFound, PastAttempt
-from bridge.outbox.base import Circuit, Unreported
+from bridge.outbox.base import Circuit, Filter, Unreported
 from bridge.phone import mask
 from bridge.pipeline import deliver_one
 from bridge.retry import delay
@@ -397,17 +398,30 @@ class Worker:
                 )
 
     def _found(self, claim: Claim, name: str, attempt: PastAttempt, answer: Found) -> Outcome:
-        owners = {one: self._outbox.owner_of(name, one) for one in answer.gateway_ids}
-        ours = [one for one, owner in owners.items() if owner in {None, attempt.reminder_id}]
-        if len(ours) == 1:
-            return Accepted(gateway_id=ours[0], raw_status=f"found at {name}", looked_up=True)
-        if not ours:
-            return self._not_found(claim, attempt, conclusive=True)
-        return Unknown(
-            reason=Reason.NO_ANSWER,
-            look_up_at=None,
-            detail=f"{len(ours)} messages at {name} could be it",
+        """Take the one message that can be it; what other reminders own cannot."""
+        ours, perhaps = (
+            [one for one in ids if self._outbox.owner_of(name, one) in {None, attempt.reminder_id}]
+            for ids in (answer.gateway_ids, answer.perhaps)
         )
+        if len(ours) == 1 and (answer.compared or not self._rivals(name, attempt)):
+            return Accepted(gateway_id=ours[0], raw_status=f"found at {name}", looked_up=True)
+        if not ours and not perhaps:
+            return self._not_found(claim, attempt, conclusive=answer.whole)
+        return Unknown(
+            reason=Reason.RESTORED if claim.restored else Reason.NO_ANSWER,
+            look_up_at=self._next_look_up(attempt),
+            detail=f"{len(ours) + len(perhaps)} message(s) at {name} could be it",
+        )
+
+    def _rivals(self, name: str, attempt: PastAttempt) -> bool:
+        """Whether another text to the number is in doubt at the gateway, and could be meant."""
+        doubtful = self._outbox.reminders(Filter(state=State.UNKNOWN, number=attempt.to))
+        return any(one.gateway == name and one.id != attempt.reminder_id for one in doubtful)
+
+    def _next_look_up(self, attempt: PastAttempt) -> datetime | None:
+        now = self._clock()
+        times = (attempt.ended_at + after for after in self._services.config.look_up_after)
+        return next((at for at in times if at > now), None)
 
     def _not_found(self, claim: Claim, attempt: PastAttempt, *, conclusive: bool) -> Outcome:
         """Ask again while the message may still turn up; resend only what surely is not there."""
@@ -418,12 +432,9 @@ class Worker:
                 look_up_at=None,
                 detail="looked up: not there, but other attempts may have been made since",
             )
-        left = [at for at in config.look_up_after if attempt.ended_at + at > now]
-        if left:
+        if next_at := self._next_look_up(attempt):
             return Unknown(
-                reason=Reason.NO_ANSWER,
-                look_up_at=attempt.ended_at + left[0],
-                detail="looked up: not there yet",
+                reason=Reason.NO_ANSWER, look_up_at=next_at, detail="looked up: not there yet"
             )
         if conclusive and config.unknown_policy == "retry_after_lookup":
             return Deferred(

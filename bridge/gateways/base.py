@@ -57,12 +57,15 @@ class PastAttempt:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
-    """The gateway has the message; `gateway_ids` are its candidates, newest first.
+    """The gateway has what may be the message, newest first.
 
     Several are for a person to decide; those that other reminders own do not count.
     """
 
-    gateway_ids: tuple[str, ...]
+    gateway_ids: tuple[str, ...]  # alike in all that can be compared, and at that time
+    perhaps: tuple[str, ...] = ()  # to that number, but at another time or by another sender
+    compared: bool = True  # whether the text, or our own reference, was among what is alike
+    whole: bool = True  # whether there surely are no others
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -26,17 +26,17 @@ from bridge.errors import (
 )
 from bridge.gateways.base import (
     Acknowledgement,
-    Found,
     Limits,
     LookUp,
-    NotFound,
     PastAttempt,
     Sheet,
 )
 from bridge.gateways.http import (
+    NEAR,
     GatewayId,
     Http,
     Verdict,
+    candidates,
     form_report,
     in_path,
     one_line,
@@ -169,23 +169,26 @@ class Elks46:
     def look_up(self, attempt: PastAttempt) -> LookUp:
         """Search their history: they take no reference of ours. White space does not count.
 
-        A message of the same text and time under another sender is no match, but it makes "not
-        there" doubtful: some countries replace the sender.
+        The same text at another time, or under another sender (some countries replace it), may be
+        it: see `NEAR`.
         """
         oldest, newest = attempt.began_at - _SLACK, attempt.ended_at + _SLACK
-        listed, whole_list = self._history(attempt.to, oldest)
+        listed, whole_list = self._history(attempt.to, attempt.began_at - NEAR)
         alike = [
             item
             for item in listed
             if item.direction == "outgoing"
             and item.to == attempt.to
-            and oldest <= _time(item) <= newest
-            and (item.message is None or item.message.split() == attempt.body.split())
+            and abs(_time(item) - attempt.began_at) <= NEAR
+            and (not item.message or item.message.split() == attempt.body.split())
         ]
-        found = tuple(item.id for item in alike if item.sender == attempt.sender)
-        if found:
-            return Found(gateway_ids=found)
-        return NotFound(conclusive=whole_list and not alike)
+        return candidates(
+            alike,
+            id_of=lambda item: item.id,
+            is_it=lambda item: item.sender == attempt.sender and oldest <= _time(item) <= newest,
+            whole=whole_list,
+            compared=all(item.message for item in alike),
+        )
 
     def _history(self, to: str, oldest: datetime) -> tuple[list[_Listed], bool]:
         """Return messages to *to* since *oldest*, newest first, and whether those are all.

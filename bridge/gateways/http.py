@@ -6,7 +6,7 @@ nothing, so its silence is only a reason to ask again.
 
 import hmac
 from base64 import b64encode
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -29,6 +29,7 @@ from bridge.errors import (
     ReportRejected,
     RouteRefused,
 )
+from bridge.gateways.base import Found, LookUp, NotFound
 from bridge.masking import mask_digits
 from bridge.transport import NoAnswer, NotSent, Reply, Transport
 
@@ -42,6 +43,9 @@ _LARGEST_REPORT = 262_144  # bytes; some gateways send a hundred reports in one 
 _MOST_FIELDS = 100
 _MOST_DIGITS = 18
 _MOST_COUNTED = 100_000  # parts of a text, or a code
+# A clock may be minutes off, ours or theirs: what is alike but for the time is no proof, and no
+# proof of absence either.
+NEAR = timedelta(days=1)
 _TOLERANCE = timedelta(minutes=5)
 
 
@@ -315,6 +319,29 @@ def one_line(text: str) -> str:
     """Return *text* without line breaks and controls, cut to 500 characters."""
     visible = "".join(letter if letter.isprintable() else " " for letter in text[:5000])
     return " ".join(visible.split())[:_LONGEST_WORDS]
+
+
+def candidates(
+    alike: Iterable[T],
+    *,
+    id_of: Callable[[T], str],
+    is_it: Callable[[T], bool],
+    whole: bool,
+    compared: bool = True,
+) -> LookUp:
+    """Return what a look-up found: of what is *alike* those that are it, and those that may be.
+
+    *whole*: the list was seen to its end, so that an empty one proves something.
+    """
+    listed = list(alike)
+    if not listed:
+        return NotFound(conclusive=whole)
+    return Found(
+        gateway_ids=tuple(id_of(one) for one in listed if is_it(one)),
+        perhaps=tuple(id_of(one) for one in listed if not is_it(one)),
+        compared=compared,
+        whole=whole,
+    )
 
 
 def micros(amount: object) -> int | None:

@@ -26,17 +26,17 @@ from bridge.domain import (
 from bridge.errors import GatewayUnavailable, ReportRejected
 from bridge.gateways.base import (
     Acknowledgement,
-    Found,
     Limits,
     LookUp,
-    NotFound,
     PastAttempt,
     Sheet,
 )
 from bridge.gateways.http import (
+    NEAR,
     GatewayId,
     Http,
     Verdict,
+    candidates,
     count,
     form_pairs,
     form_report,
@@ -198,25 +198,27 @@ class Plivo:
     def look_up(self, attempt: PastAttempt) -> LookUp:
         """Search their list by number and time: they take no reference of ours, and show no text.
 
-        What is the same but for its sender makes "not there" doubtful.
+        What is the same but for its sender or its time may be it: see `NEAR`.
         """
         oldest, newest = attempt.began_at - _SLACK, attempt.ended_at + _SLACK
-        listed, whole_list = self._history(attempt.to, oldest - _EARLIER)
+        listed, whole_list = self._history(attempt.to, attempt.began_at - NEAR - _EARLIER)
         alike = [
             item
             for item in sorted(listed, key=_time, reverse=True)
             if item.message_direction == "outbound"
             and _bare(item.to_number) == _bare(attempt.to)
-            and oldest <= _time(item) <= newest
+            and abs(_time(item) - attempt.began_at) <= NEAR
         ]
-        found = tuple(
-            item.message_uuid
-            for item in alike
-            if _bare(item.from_number or "") == _bare(attempt.sender)
+        return candidates(
+            alike,
+            id_of=lambda item: item.message_uuid,
+            is_it=lambda item: (
+                _bare(item.from_number or "") == _bare(attempt.sender)
+                and oldest <= _time(item) <= newest
+            ),
+            whole=whole_list,
+            compared=False,
         )
-        if found:
-            return Found(gateway_ids=found)
-        return NotFound(conclusive=whole_list and not alike)
 
     def _history(self, to: str, oldest: datetime) -> tuple[list[_Listed], bool]:
         """Return messages to *to* since *oldest*, and whether those are all."""

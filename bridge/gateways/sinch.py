@@ -37,6 +37,7 @@ from bridge.gateways.base import (
     reminder_of,
 )
 from bridge.gateways.http import (
+    NEAR,
     GatewayId,
     Http,
     Verdict,
@@ -218,7 +219,7 @@ class Sinch:
         UNVERIFIED how soon a batch is in it; the bridge asks for half an hour before it believes.
         """
         reference = reference_of(attempt.reminder_id, attempt.to, attempt.body)
-        began = (attempt.began_at - _SLACK).astimezone(UTC)
+        began = (attempt.began_at - NEAR).astimezone(UTC)  # a clock may be off
         params = {
             "client_reference": reference,
             "start_date": began.strftime("%Y-%m-%dT%H:%M:%SZ"),
@@ -233,7 +234,8 @@ class Sinch:
         found = tuple(batch.id for batch in listed if batch.client_reference == reference)
         if found:
             return Found(gateway_ids=found)
-        return NotFound(conclusive=len(listed) >= page.count)
+        # A list of others, or of what bears no reference, is one that heeded no filter of ours.
+        return NotFound(conclusive=not listed and page.count == 0)
 
     def read_reports(self, request: InboundRequest) -> list[DeliveryReport]:
         self._prove(request)

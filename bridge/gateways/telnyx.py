@@ -30,14 +30,15 @@ from bridge.gateways.base import (
     Found,
     Limits,
     LookUp,
-    NotFound,
     PastAttempt,
     Sheet,
 )
 from bridge.gateways.http import (
+    NEAR,
     GatewayId,
     Http,
     Verdict,
+    candidates,
     in_path,
     json_report,
     micros,
@@ -268,24 +269,28 @@ class Telnyx:
 
         UNVERIFIED: that they keep its query, which names the reminder. A record with the address
         of another reminder is surely not ours; one without any counts by number, time and sender,
-        and under another sender it makes "not there" doubtful. So does a look-up too soon.
+        and one alike but for these may be it: see `NEAR`. A look-up too soon proves nothing.
         """
         oldest, newest = attempt.began_at - _SLACK, attempt.ended_at + _SLACK
-        listed, whole_list = self._records(attempt.to, oldest)
-        in_time = [
+        listed, whole_list = self._records(attempt.to, attempt.began_at - NEAR)
+        near = [
             (record, _reminder_in(record.delivery_status_webhook_url or ""))
             for record in listed
             if record.direction == "outbound"
             and record.cld.removeprefix("+") == attempt.to.removeprefix("+")
-            and oldest <= _time(record) <= newest
+            and abs(_time(record) - attempt.began_at) <= NEAR
         ]
-        ours = [record for record, reminder in in_time if reminder == attempt.reminder_id]
-        nameless = [record for record, reminder in in_time if reminder is None]
-        found = ours or [record for record in nameless if record.cli == attempt.sender]
-        if found:
-            return Found(gateway_ids=tuple(record.uuid for record in found))
+        ours = [record for record, reminder in near if reminder == attempt.reminder_id]
+        if ours:
+            return Found(gateway_ids=tuple(record.uuid for record in ours))
         settled = attempt.asked_at >= attempt.ended_at + _LAG
-        return NotFound(conclusive=whole_list and not nameless and settled)
+        return candidates(
+            (record for record, reminder in near if reminder is None),
+            id_of=lambda record: record.uuid,
+            is_it=lambda record: record.cli == attempt.sender and oldest <= _time(record) <= newest,
+            whole=whole_list and settled,
+            compared=False,
+        )
 
     def _records(self, to: str, oldest: datetime) -> tuple[list[_Record], bool]:
         """Return records of messages to *to* since *oldest*, newest first, and if those are all."""

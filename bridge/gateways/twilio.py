@@ -27,17 +27,17 @@ from bridge.domain import (
 from bridge.errors import GatewayMisconfigured, GatewayUnavailable, ReportRejected
 from bridge.gateways.base import (
     Acknowledgement,
-    Found,
     Limits,
     LookUp,
-    NotFound,
     PastAttempt,
     Sheet,
 )
 from bridge.gateways.http import (
+    NEAR,
     GatewayId,
     Http,
     Verdict,
+    candidates,
     count,
     form_pairs,
     form_report,
@@ -245,7 +245,7 @@ class Twilio:
         """Search their list by number: they take no reference of ours.
 
         Its filter by date goes by when a message left, so one that still waits would be missing.
-        What is the same but for its sender makes "not there" doubtful.
+        What is the same but for its sender or its time may be it: see `NEAR`.
         """
         oldest, newest = attempt.began_at - _SLACK, attempt.ended_at + _SLACK
         listed, whole_list = self._history(attempt.to)
@@ -254,13 +254,18 @@ class Twilio:
             for item in sorted(listed, key=_time, reverse=True)
             if item.direction == "outbound-api"
             and item.to == attempt.to
-            and oldest <= _time(item) <= newest
+            and abs(_time(item) - attempt.began_at) <= NEAR
             and (not item.body or _ends_alike(item.body, attempt.body))
         ]
-        found = tuple(item.sid for item in alike if self._is_ours(item, attempt.sender))
-        if found:
-            return Found(gateway_ids=found)
-        return NotFound(conclusive=whole_list and not alike)
+        return candidates(
+            alike,
+            id_of=lambda item: item.sid,
+            is_it=lambda item: (
+                self._is_ours(item, attempt.sender) and oldest <= _time(item) <= newest
+            ),
+            whole=whole_list,
+            compared=all(item.body for item in alike),
+        )
 
     def _is_ours(self, item: _Listed, sender: str) -> bool:
         """Whether *sender* sent it; a service may still have to choose its own, or keeps it."""

@@ -43,6 +43,7 @@ from bridge.gateways.base import (
     CannotTell,
     Found,
     Gateway,
+    LookUp,
     NotFound,
     PastAttempt,
     Sheet,
@@ -414,8 +415,9 @@ class GatewayContract:
             assert self.wired(Answer(500)).gateway.look_up(ATTEMPT) == CannotTell()
             return
         assert self.accepted_as.gateway_id is not None
-        found = Found(gateway_ids=(self.accepted_as.gateway_id,))
-        assert self.wired(self.there).gateway.look_up(ATTEMPT) == found
+        assert surely(self.wired(self.there).gateway.look_up(ATTEMPT)) == (
+            self.accepted_as.gateway_id,
+        )
 
     def test_look_up_says_when_it_is_not_there(self) -> None:
         if self.not_there is not None:
@@ -724,6 +726,20 @@ class GatewayContract:
     def test_other_settings_are_nobodys_business(self) -> None:
         env = {**self.env, "BRIDGE_OTHER_URL": "ftp://", "HOME": ""}
         assert make(self.name, env, Transport()).name == self.name
+
+
+def surely(seen: LookUp) -> tuple[str, ...]:
+    """Return what a look-up found, and nothing besides that may be it."""
+    assert isinstance(seen, Found)
+    assert seen.perhaps == ()
+    return seen.gateway_ids
+
+
+def perhaps(seen: LookUp) -> tuple[str, ...]:
+    """Return what a look-up found that may be it, and nothing that is."""
+    assert isinstance(seen, Found)
+    assert seen.gateway_ids == ()
+    return seen.perhaps
 
 
 def from_json(body: Any) -> bytes:

@@ -25,6 +25,8 @@ from tests.contract.gateway_contract import (
     GatewayContract,
     Sent,
     from_json,
+    perhaps,
+    surely,
 )
 
 RECORDED = Path(__file__).parent.parent / "recorded" / "46elks"
@@ -218,31 +220,50 @@ def looked_up(*items: dict[str, object]) -> LookUp:
         {"created": "2026-11-22T09:00:05Z"},
         {"created": "2026-11-22T10:00:05+01:00"},
         {"message": None},
+        {"message": ""},
         {"message": SMS.body + "\r\n"},
     ],
 )
 def test_message_of_the_attempt_is_found(changes: dict[str, object]) -> None:
-    assert looked_up(item(**changes)) == Found(gateway_ids=("s1",))
+    assert surely(looked_up(item(**changes))) == ("s1",)
 
 
 @pytest.mark.parametrize(
     "changes",
     [
-        {"created": "2026-11-22T08:58:02.999999"},
-        {"created": "2026-11-22T09:02:33.000001"},
+        {"created": "2026-11-21T09:00:02.999999"},
+        {"created": "2026-11-23T09:00:03.000001"},
         {"direction": "incoming"},
         {"direction": "outgoing-reply"},
         {"to": "+46700000000"},
         {"message": "another text"},
-        {"message": ""},
     ],
 )
 def test_other_messages_are_surely_not_it(changes: dict[str, object]) -> None:
     assert looked_up(item(**changes)) == NotFound(conclusive=True)
 
 
-def test_same_text_under_another_sender_leaves_a_doubt() -> None:
-    assert looked_up(item(**{"from": "+15005550006"})) == NotFound(conclusive=False)
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"from": "+15005550006"},
+        {"created": "2026-11-22T08:58:02.999999"},  # as if a clock were off
+        {"created": "2026-11-22T09:02:33.000001"},
+        {"created": "2026-11-21T09:00:03"},
+        {"created": "2026-11-22T06:00:00", "message": None},
+    ],
+)
+def test_what_is_the_same_but_for_its_sender_or_time_may_be_it(
+    changes: dict[str, object],
+) -> None:
+    assert perhaps(looked_up(item(**changes))) == ("s1",)
+
+
+@pytest.mark.parametrize(("message", "compared"), [(SMS.body, True), (None, False), ("", False)])
+def test_a_text_that_is_not_kept_is_not_compared(message: str | None, compared: bool) -> None:
+    seen = looked_up(item(message=message))
+    assert isinstance(seen, Found)
+    assert seen.compared is compared
 
 
 def test_all_candidates_are_told() -> None:
@@ -278,7 +299,7 @@ def test_history_is_asked_with_their_reversed_bounds_page_by_page() -> None:
         {"data": [item(9, message="x")], "next": "2026-11-22T09:00:04.5"}, {"data": [item(1)]}
     )
     assert gateway_on(wire).look_up(ATTEMPT) == Found(gateway_ids=("s1",))
-    asked = {"to": [NUMBER], "end": ["2026-11-22T08:58:03.000000"], "limit": ["100"]}
+    asked = {"to": [NUMBER], "end": ["2026-11-21T09:00:03.000000"], "limit": ["100"]}
     assert wire.queries() == [asked, {**asked, "start": ["2026-11-22T09:00:04.5"]}]
     assert "to=%2B46701234567" in str(wire.requests[0].url)
 
@@ -287,7 +308,7 @@ def test_attempt_in_another_zone_is_asked_in_utc() -> None:
     wire = PagedWire({"data": []})
     elsewhere = ATTEMPT.began_at.astimezone(timezone(timedelta(hours=5)))
     gateway_on(wire).look_up(replace(ATTEMPT, began_at=elsewhere))
-    assert wire.queries()[0]["end"] == ["2026-11-22T08:58:03.000000"]
+    assert wire.queries()[0]["end"] == ["2026-11-21T09:00:03.000000"]
 
 
 def test_history_without_end_is_not_conclusive() -> None:
@@ -297,7 +318,7 @@ def test_history_without_end_is_not_conclusive() -> None:
 
 
 def test_history_is_read_no_further_back_than_the_attempt() -> None:
-    old = (ATTEMPT.began_at - timedelta(hours=1)).isoformat()
+    old = (ATTEMPT.began_at - timedelta(hours=25)).isoformat()
     wire = PagedWire({"data": [item(9, created=old)], "next": old})
     assert gateway_on(wire).look_up(ATTEMPT) == NotFound(conclusive=True)
     assert len(wire.requests) == 1

@@ -31,6 +31,8 @@ from tests.contract.gateway_contract import (
     GatewayContract,
     Sent,
     from_json,
+    perhaps,
+    surely,
 )
 
 ACCOUNT, TOKEN = "MA" + "0" * 18, "my_auth_token"
@@ -400,15 +402,14 @@ def looked_up(*messages: dict[str, object]) -> LookUp:
     ],
 )
 def test_message_of_the_attempt_is_found(changes: dict[str, object]) -> None:
-    assert looked_up(listed(**changes)) == Found(gateway_ids=("uuid-1",))
+    assert surely(looked_up(listed(**changes))) == ("uuid-1",)
 
 
 @pytest.mark.parametrize(
     "changes",
     [
-        {"message_time": "2026-11-22 08:58:02.9+00:00"},
-        {"message_time": "2026-11-22 09:02:33.1+00:00"},
-        {"message_time": "2026-11-22 09:00:05+05:30"},
+        {"message_time": "2026-11-21 09:00:02.9+00:00"},
+        {"message_time": "2026-11-23 09:00:03.1+00:00"},
         {"message_direction": "inbound"},
         {"to_number": "46700000000"},
     ],
@@ -419,18 +420,36 @@ def test_other_messages_are_surely_not_it(changes: dict[str, object]) -> None:
 
 @pytest.mark.parametrize("sender", ["15005550006", "exampleco", "", None])
 def test_another_sender_at_that_time_leaves_a_doubt(sender: str | None) -> None:
-    assert looked_up(listed(from_number=sender)) == NotFound(conclusive=False)
+    assert perhaps(looked_up(listed(from_number=sender))) == ("uuid-1",)
+
+
+@pytest.mark.parametrize(
+    "time",
+    [
+        "2026-11-22 08:58:02.9+00:00",  # as if a clock were off
+        "2026-11-22 09:02:33.1+00:00",
+        "2026-11-22 09:00:05+05:30",
+    ],
+)
+def test_another_time_of_that_day_leaves_a_doubt(time: str) -> None:
+    assert perhaps(looked_up(listed(message_time=time))) == ("uuid-1",)
+
+
+def test_that_no_text_was_compared_is_said() -> None:
+    seen = looked_up(listed())
+    assert isinstance(seen, Found)
+    assert not seen.compared
 
 
 def test_a_number_as_sender_is_known_without_its_plus() -> None:
     wire = CannedWire(Answer(200, page(listed(from_number="15005550006"))))
     attempt = replace(ATTEMPT, sender="+15005550006")
-    assert gateway_on(wire).look_up(attempt) == Found(gateway_ids=("uuid-1",))
+    assert surely(gateway_on(wire).look_up(attempt)) == ("uuid-1",)
 
 
 def test_all_candidates_are_told_newest_first() -> None:
     newer = listed(2, message_time="2026-11-22 09:00:20+00:00")
-    assert looked_up(listed(1), newer) == Found(gateway_ids=("uuid-2", "uuid-1"))
+    assert surely(looked_up(listed(1), newer)) == ("uuid-2", "uuid-1")
 
 
 @pytest.mark.parametrize(
@@ -471,13 +490,13 @@ def test_the_list_is_asked_page_by_page_from_a_day_before() -> None:
     )
     elsewhere = ATTEMPT.began_at.astimezone(timezone(timedelta(hours=5)))
     attempt = replace(ATTEMPT, began_at=elsewhere)
-    assert gateway_on(wire).look_up(attempt) == Found(gateway_ids=("uuid-1",))
+    assert surely(gateway_on(wire).look_up(attempt)) == ("uuid-1",)
     asked = [urlsplit(str(request.url)) for request in wire.requests]
     assert {f"{url.scheme}://{url.netloc}{url.path}" for url in asked} == {f"{API}Message/"}
     first = {
         "to_number": [NUMBER[1:]],
         "message_direction": ["outbound"],
-        "message_time__gte": ["2026-11-21 08:58:03"],
+        "message_time__gte": ["2026-11-20 09:00:03"],
         "limit": ["20"],
         "offset": ["0"],
     }
