@@ -300,6 +300,7 @@ class DeliveryReport:
     delivery: Delivery
     raw_status: str  # the provider's own word
     reminder_id: int | None = None  # from the report URL, its token already checked
+    reference: str | None = None  # our name for the message, where the report bears it
     at: datetime | None = None  # the carrier's time, where told
     is_part: bool = False  # `gateway_id` names one part of the message, not all of it
     opted_out: bool = False  # the carrier says that this number wants no texts

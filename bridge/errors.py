@@ -136,7 +136,15 @@ class RejectedByGateway(GatewayError):
 
 
 class GatewayMisconfigured(GatewayError):
-    """Our account, credit or sender: keep the reminders, pause the gateway, tell the operator."""
+    """Our account, credit or sender: keep the reminders, pause the gateway, tell the operator.
+
+    Where it is only supposed (`sure` is False: a refusal that nobody explained to us), it may be
+    about this one message: pause the gateway when several are refused so.
+    """
+
+    def __init__(self, message: str, *, sure: bool = True) -> None:
+        self.sure = sure
+        super().__init__(message)
 
 
 class RouteRefused(GatewayError):

@@ -1,6 +1,6 @@
 """The way of one reminder, on one screen: look up, judge, write, judge, note the attempt, send."""
 
-from collections.abc import Callable, Container
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
@@ -17,7 +17,7 @@ from bridge.domain import (
     Sms,
     Withheld,
 )
-from bridge.errors import GatewayError, InvoiceNotFound, MayNotAttempt
+from bridge.errors import GatewayError, InvoiceNotFound, MayNotAttempt, RouteRefused
 from bridge.gateways.base import Gateway
 from bridge.hours import holidays_of, next_allowed, zones_for
 from bridge.phone import read_number
@@ -34,6 +34,7 @@ class Message:
 
     facts: Facts
     to: str = field(repr=False)
+    country: str | None  # of the number, ISO-2
     sender: str
     text: Text
     not_before: datetime  # now, or when the recipient may be texted again
@@ -44,7 +45,7 @@ def deliver_one(
     services: Services,
     *,
     now: datetime,
-    paused: Container[str] = (),
+    paused: Collection[str] = (),
     may_begin: Callable[[datetime], bool] = lambda _turn: True,
 ) -> Outcome:
     """Carry one claimed reminder to a gateway that is not among the *paused*.
@@ -67,7 +68,10 @@ def deliver_one(
         return message
     if message.not_before > now:
         return _put_off(message)
-    gateway = services.gateway_for(claim, paused)
+    refusing = _refusing(message, services)
+    gateway = services.gateway_for(claim, [*paused, *refusing])
+    if gateway is None and refusing.keys() - {*paused}:
+        raise RouteRefused("; ".join(refusing.values()))  # before anything is paid for it
     if gateway is None:
         return _no_gateway(claim, services, now=now)
 
@@ -128,6 +132,7 @@ def decide(event: Event, facts: Facts, services: Services, *, now: datetime) -> 
     return Message(
         facts=facts,
         to=number.e164,
+        country=number.country,
         sender=config.sender_for(number.country),
         text=text,
         not_before=not_before,
@@ -180,6 +185,15 @@ def _put_off(message: Message) -> Deferred:
         detail=f"next allowed {_utc(message.not_before)}",
         client_id=message.facts.client_id,
     )
+
+
+def _refusing(message: Message, services: Services) -> dict[str, str]:
+    """Return which gateways would refuse the sender in the recipient's country, and why."""
+    asked = {
+        name: one.check_sender(message.sender, message.country)
+        for name, one in services.gateways.items()
+    }
+    return {name: problem for name, problem in asked.items() if problem}
 
 
 def _no_gateway(claim: Claim, services: Services, *, now: datetime) -> Deferred:

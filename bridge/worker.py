@@ -59,6 +59,7 @@ _IDLE_S = 1.0
 _PARALLEL = 8  # deliveries at a time; each may take as long as the lease
 _LOOK_UPS = 10  # unknown reminders a round, missing reports, and fields to blank
 _MISSES = 5  # sure failures in a row after which a gateway is left alone
+_STRANGE = 3  # reminders in a row that it refuses without a known reason
 _REPORTS = 100  # that came before their message was known, a round
 _PURGE_EVERY = timedelta(hours=1)
 _RECORD_TRIES = 5  # an answer is worth more than one try: without it the outcome is unknown
@@ -95,6 +96,7 @@ class Worker:
         self._paused: frozenset[str] = frozenset()  # circuits that are open
         self._trials: dict[str, datetime] = {}  # of those, what one reminder may try, until when
         self._misses: Counter[str] = Counter()  # sure failures in a row, by gateway
+        self._strange: dict[str, set[int]] = {}  # refused in a row without a reason that we know
 
     def wake(self) -> None:
         """Look for work at once instead of after the idle time."""
@@ -227,6 +229,7 @@ class Worker:
             return self._outcome_of(error, claim)
         if isinstance(outcome, Accepted):
             self._misses.pop(outcome.gateway, None)
+            self._strange.pop(outcome.gateway, None)
         if trial and isinstance(outcome, Accepted) and outcome.gateway == name:
             self._close(trial.gateway)
         elif trial:
@@ -258,9 +261,7 @@ class Worker:
             case CannotRender():
                 return _deferred(Reason.TEXT_UNUSABLE, now + config.retry_longest, error)
             case GatewayMisconfigured():
-                probe_at = self._open(error.gateway, error)
-                others = self._services.gateways.keys() - self._paused
-                return _deferred(Reason.GATEWAY_PAUSED, now if others else probe_at, error)
+                return self._misconfigured(claim, error, later)
             case GatewayUnavailable():
                 wanted = now + (error.retry_after or timedelta())
                 self._missed(error, wanted)
@@ -287,6 +288,20 @@ class Worker:
             case _:
                 log.error("an unforeseen error", reminder=claim.id, error=str(error))
                 return None
+
+    def _misconfigured(
+        self, claim: Claim, error: GatewayMisconfigured, later: datetime
+    ) -> Deferred:
+        """Pause a gateway that is set up wrongly, or refuses several for reasons unknown to us."""
+        strange = self._strange.setdefault(error.gateway, set())
+        strange.add(claim.id)
+        if not error.sure and len(strange) < _STRANGE:
+            return _deferred(Reason.GATEWAY_UNAVAILABLE, later, error)
+        probe_at = self._open(error.gateway, error)
+        if self._services.gateways.keys() - self._paused:
+            return _deferred(Reason.GATEWAY_PAUSED, self._clock(), error)
+        # Later than the probe, by and by: another reminder may be the better trial.
+        return _deferred(Reason.GATEWAY_PAUSED, max(probe_at, later), error)
 
     def _missed(self, error: GatewayUnavailable, wanted: datetime) -> None:
         """Leave a gateway alone that asks for it, or that failed too often in a row."""

@@ -212,6 +212,7 @@ class GatewayApi:
                 delivery=_DELIVERY.get(event.status, Delivery.UNKNOWN),
                 raw_status=one_line(event.status),
                 reminder_id=reminder_of(event.reference),
+                reference=event.reference,
                 at=utc(event.status_at),
             )
         ]

@@ -223,7 +223,8 @@ class GatewayApiLegacy:
             report = json_report(request, _Report)
         told = self._report(str(report.id), report.status)
         reminder_id = request.reminder_id or reminder_of(report.userref)
-        return [replace(told, reminder_id=reminder_id, at=_time(report.time))]
+        at = _time(report.time)
+        return [replace(told, reminder_id=reminder_id, reference=report.userref, at=at)]
 
     def report_of(self, gateway_id: str, to: str) -> DeliveryReport | None:
         """They know a message once it was sent; before that they answer 404."""

@@ -150,7 +150,7 @@ class Http:
             case Verdict.UNKNOWN:
                 return OutcomeUnknown(said)
             case _:
-                return GatewayMisconfigured(said)
+                return GatewayMisconfigured(said, sure=verdict is Verdict.ACCOUNT)
 
     def accepted(self, reply: Reply, shape: type[T]) -> T:
         """Return a send's 2xx as *shape*; an answer without it leaves the outcome unknown."""

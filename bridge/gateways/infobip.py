@@ -277,6 +277,7 @@ class Infobip:
             delivery=_delivery(result.status),
             raw_status=one_line(result.status.name),
             reminder_id=reminder_id,
+            reference=result.message_id if reminder_id else None,
             at=utc(result.done_at),
             opted_out=whole(result.status.id) == _DO_NOT_DISTURB,
             parts=whole(result.message_count),

@@ -261,6 +261,7 @@ class Sinch:
             delivery=_delivery(report),
             raw_status=one_line(report.status),
             reminder_id=reminder_id,
+            reference=report.client_reference if reminder_id else None,
             at=utc(report.operator_status_at) or utc(report.at),
             parts=whole(report.number_of_message_parts),
         )

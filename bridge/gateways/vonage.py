@@ -264,6 +264,7 @@ class Vonage:
                 delivery=_DELIVERY.get(report.status, Delivery.UNKNOWN),
                 raw_status=one_line(report.status),
                 reminder_id=request.reminder_id or reminder_of(report.client_ref),
+                reference=report.client_ref,
                 at=utc(report.timestamp),
                 parts=_count(_said(report.sms, "count_total")),
                 cost_micros=micros(_said(report.usage, "price")),

@@ -6,6 +6,7 @@ yet; a message of several parts may have one id, and one report, for each. State
 
 import hashlib
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -14,8 +15,9 @@ from sqlalchemy import Connection, Row
 from sqlalchemy.exc import IntegrityError
 
 from bridge.domain import Delivery, DeliveryReport, State
+from bridge.gateways.base import reference_of
 from bridge.outbox.desk import Desk
-from bridge.outbox.rows import locked, move, touch
+from bridge.outbox.rows import locked, move, row_of, touch
 from bridge.outbox.schema import history, message_parts, raw_reports, reminders
 from bridge.outbox.store import clean, gateway_key, note, until_it_commits, words
 
@@ -43,8 +45,23 @@ class Reports(Desk):
 
     def record_report(self, report: DeliveryReport, *, now: datetime) -> bool:
         """Keep a delivery report, then fold it in. False: its message is not known (yet)."""
+        report = self._without_a_wrong_name(report)
         self._keep(report, now)
         return self._fold(report, now)
+
+    def _without_a_wrong_name(self, report: DeliveryReport) -> DeliveryReport:
+        """Let a report name its reminder only where our reference in it is of that very text.
+
+        An outbox that was begun anew gives ids again, and reports on the old ones still come in.
+        """
+        if report.reference is None or report.reminder_id is None:
+            return report
+        with self._read() as connection:
+            row = row_of(connection, report.reminder_id)
+        if row is None or row.recipient is None or row.body is None:
+            return report
+        ours = reference_of(row.id, row.recipient, row.body)
+        return report if report.reference == ours else replace(report, reminder_id=None)
 
     @until_it_commits
     def _keep(self, report: DeliveryReport, now: datetime) -> None:
@@ -148,7 +165,9 @@ class Reports(Desk):
         found = report.reminder_id
         if found is None and report.gateway_id:
             found = self._owner(connection, report.gateway, report.gateway_id)
-        return None if found is None else locked(connection, found)
+        row = None if found is None else locked(connection, found)
+        # Without an attempt it is about an older outbox's, which had the id before.
+        return row if row is not None and row.attempts else None
 
     # ---- ids
 

@@ -8,17 +8,21 @@ import pytest
 
 from bridge.domain import Accepted, Delivery, DeliveryReport, State
 from bridge.errors import MayNotAttempt, NotPossible
-from bridge.outbox.base import Outbox
+from bridge.gateways.base import reference_of
+from bridge.outbox.base import Filter, Outbox
 from bridge.outbox.reports import KEPT_FOR
 from tests.contract.outbox_contract import (
     ACCEPTED,
+    BODY,
     DUE,
     GATEWAY,
     GATEWAY_ID,
     LATER,
     LEASE,
     NOW,
+    NUMBER,
     UNKNOWN,
+    WITHHELD,
     a_report,
     an_attempt,
     an_event,
@@ -47,6 +51,39 @@ def price_of(outbox: Outbox, reminder_id: int) -> tuple[int | None, int | None, 
 
 class ReportsContract:
     """Subclass it beside OutboxContract, which brings the fixtures."""
+
+    # ---- reports on what an older outbox sent, which gave the same ids
+
+    @pytest.mark.parametrize("waits", [True, False])
+    def test_a_report_on_what_was_never_attempted_is_about_another(
+        self, outbox: Outbox, waits: bool
+    ) -> None:
+        outbox.enqueue([an_event()], now=NOW)
+        if not waits:
+            claim = claim_one(outbox)
+            outbox.record(claim, WITHHELD, now=NOW)
+        [row] = outbox.reminders(Filter())
+        told = a_report(DELIVERED, reminder_id=row.id)
+        assert not outbox.record_report(told, now=NOW)
+        assert outbox.fold_reports(now=NOW, limit=9) == 0
+        assert row_of(outbox, row.id).state is row.state
+
+    def test_our_reference_in_a_report_has_to_be_of_that_very_text(self, outbox: Outbox) -> None:
+        claim = bring_to(outbox, State.ACCEPTED)
+        wrong = reference_of(claim.id, NUMBER, "another text")
+        told = a_report(DELIVERED, reminder_id=claim.id, gateway_id="other", reference=wrong)
+        assert not outbox.record_report(told, now=NOW)
+        assert outbox.fold_reports(now=NOW, limit=9) == 0
+        assert row_of(outbox, claim.id).state is State.ACCEPTED
+        right = reference_of(claim.id, NUMBER, BODY)
+        assert outbox.record_report(replace(told, reference=right), now=NOW)
+        assert row_of(outbox, claim.id).state is State.DELIVERED
+
+    def test_a_text_that_has_faded_is_not_compared(self, outbox: Outbox) -> None:
+        claim = bring_to(outbox, State.ACCEPTED)
+        outbox.forget_number(NUMBER, now=NOW)
+        told = a_report(DELIVERED, reminder_id=claim.id, reference=reference_of(1, "x", "y"))
+        assert outbox.record_report(told, now=NOW)
 
     # ---- reports that are faster than we are
 

@@ -258,6 +258,7 @@ def test_a_report_tells_time_parts_and_price() -> None:
         delivery=Delivery.SENT,
         raw_status="submitted",
         reminder_id=42,
+        reference=reference_of(SMS.reminder_id, SMS.to, SMS.body),
         at=datetime(2026, 11, 22, 9, 0, 7, tzinfo=UTC),
         parts=2,
         cost_micros=66_600,

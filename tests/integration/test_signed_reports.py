@@ -18,7 +18,7 @@ from bridge.transport import Transport
 from bridge.web.app import create_app
 from bridge.worker import Worker
 from tests.contract.gateway_contract import from_json
-from tests.support.parts import NOW, event, services
+from tests.support.parts import MISSION, MOBILE, NOW, event, services
 
 PRIVATE = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
 ENV = {
@@ -52,7 +52,7 @@ def client(parts: Services, name: str, now: datetime = NOW) -> FlaskClient:
 def gatewayapi(reminder: int) -> tuple[bytes, dict[str, str]]:
     told = {
         "msg_id": "01JNN696A9E0WS89FPYGT15NBX",
-        "reference": reference_of(reminder, "+46701234567", "Hi"),
+        "reference": reference_of(reminder, MOBILE, MISSION),
         "status": "DELIVERED",
     }
     body = from_json({"event_type": "message.status.sms", "event": told})

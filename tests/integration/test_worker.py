@@ -769,6 +769,114 @@ def test_a_country_that_one_gateway_may_not_text_is_the_others(two: World) -> No
     assert (two.row().state, two.row().gateway) == (State.ACCEPTED, "backup")
 
 
+def test_one_text_that_is_refused_for_no_known_reason_holds_up_no_other(world: World) -> None:
+    world.gateway.refuses = {4: GatewayMisconfigured("code 99999", sure=False)}
+    hooks(world, 3)
+    world.hook()
+    for _ in range(6):
+        world.work(after=timedelta(minutes=20))
+    assert world.seen(4) == (State.WAITING, Reason.GATEWAY_UNAVAILABLE)
+    assert world.services.outbox.counts() == {State.ACCEPTED: 3, State.WAITING: 1}
+    assert world.services.outbox.circuits() == []
+
+
+def test_a_gateway_that_refuses_three_in_a_row_for_no_known_reason_is_paused(
+    world: World,
+) -> None:
+    world.gateway.answers = [GatewayMisconfigured("code 99999", sure=False)] * 9
+    world.gateway.account_trouble = GatewayMisconfigured("no credit")
+    for number in range(2000, 2003):
+        assert world.services.outbox.circuits() == []
+        world.source.known[number] = replace(DEMO, invoice_id=number)
+        world.hook(number)
+        world.work()
+    assert [one.name for one in world.services.outbox.circuits()] == ["told"]
+
+
+def test_a_sender_that_a_country_takes_no_texts_from_costs_nothing_and_pauses_nothing(
+    two: World,
+) -> None:
+    two.gateway.bad_senders = {"US": "no letters there"}
+    two.source.tell(sms_field="+1 201-555-0123")
+    two.hook()
+    two.source.known[1043] = replace(DEMO, invoice_id=1043, sms_field=MOBILE)
+    two.hook(1043)
+    two.work(after=timedelta(hours=4))
+    assert [sms.reminder_id for sms in two.gateway.sent] == [2]
+    assert [sms.reminder_id for sms in backup_of(two).sent] == [1]
+    backup_of(two).bad_senders = {"US": "no letters here"}
+    two.source.known[1044] = replace(DEMO, invoice_id=1044, sms_field="+1 201-555-0124")
+    two.hook(1044)
+    two.work()
+    assert two.seen(3) == (State.WAITING, Reason.ROUTE_REFUSED)
+    assert two.row(3).detail == "no letters there; no letters here"
+    assert (two.row(3).attempts, two.services.outbox.circuits()) == (0, [])
+
+
+# ---- look-ups of what is alike, and no more
+
+
+MAYBE = Found(gateway_ids=(), perhaps=("g77",))
+
+
+def test_what_may_be_it_is_never_resent_and_never_taken(world: World) -> None:
+    lost_answer(world)
+    world.gateway.found = MAYBE
+    for _ in range(5):
+        world.work(after=timedelta(hours=1))
+    assert (len(world.gateway.sent), world.row().state) == (1, State.UNKNOWN)
+    assert world.row().detail == "1 message(s) at told could be it"
+
+
+def test_what_may_be_it_and_belongs_to_another_is_not_it(world: World) -> None:
+    world.hook_another()
+    world.work()
+    lost_again(world)
+    world.gateway.found = Found(gateway_ids=(), perhaps=("g1",))
+    for _ in range(3):
+        world.work(after=timedelta(hours=1))
+    assert (len(world.gateway.sent), world.row(2).state) == (3, State.ACCEPTED)
+
+
+def test_a_list_that_was_cut_proves_nothing_although_all_in_it_belong_to_others(
+    world: World,
+) -> None:
+    world.hook_another()
+    world.work()
+    lost_again(world)
+    world.gateway.found = Found(gateway_ids=("g1",), whole=False)
+    for _ in range(5):
+        world.work(after=timedelta(hours=1))
+    assert (len(world.gateway.sent), world.row(2).state) == (2, State.UNKNOWN)
+
+
+def lost_again(world: World) -> None:
+    world.gateway.answers = [OutcomeUnknown("no reply came in time")]
+    world.hook()
+    world.work()
+
+
+def test_without_a_text_to_compare_two_in_doubt_to_one_number_are_for_a_person(
+    world: World,
+) -> None:
+    world.gateway.answers = [OutcomeUnknown("no answer")] * 2
+    world.hook()
+    world.hook_another()
+    world.work()
+    world.gateway.found = Found(gateway_ids=("g77",), compared=False)
+    for _ in range(5):
+        world.work(after=timedelta(hours=1))
+    assert len(world.gateway.sent) == 2
+    assert world.services.outbox.counts() == {State.UNKNOWN: 2}
+
+
+def test_without_a_text_to_compare_the_only_one_in_doubt_is_it(world: World) -> None:
+    lost_answer(world)
+    world.gateway.found = Found(gateway_ids=("g77",), compared=False)
+    world.work(after=timedelta(seconds=61))
+    assert (world.row().state, world.row().gateway_id) == (State.ACCEPTED, "g77")
+
+
 # ---- half open: one reminder at a time proves whether a gateway works
 
 

@@ -154,12 +154,16 @@ class ToldGateway:
     sent: list[Sms] = field(default_factory=list)
     during: Callable[[Sms], None] = lambda _sms: None
     account_trouble: Exception | None = None
+    refuses: dict[int, Exception] = field(default_factory=dict)  # by reminder
+    bad_senders: dict[str, str] = field(default_factory=dict)  # what is wrong, by country
     kept: dict[str, DeliveryReport | Exception] = field(default_factory=dict)  # told when asked
     asked: list[tuple[str, str]] = field(default_factory=list)  # id and number
 
     def send(self, sms: Sms) -> Accepted:
         self.sent.append(sms)
         self.during(sms)
+        if trouble := self.refuses.get(sms.reminder_id):
+            raise trouble
         if self.answers:
             raise self.answers.pop(0)
         return Accepted(gateway_id=f"g{len(self.sent)}", parts=sms.parts)
@@ -191,7 +195,7 @@ class ToldGateway:
         return Account(name="told")
 
     def check_sender(self, sender: str, country: str | None = None) -> str | None:
-        return None
+        return self.bad_senders.get(country or "")
 
 
 def services(folder: Path, **env: str) -> Services:
