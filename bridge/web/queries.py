@@ -4,7 +4,7 @@ import re
 from datetime import UTC, datetime
 
 from flask import request
-from werkzeug.exceptions import BadRequest
+from werkzeug.exceptions import BadRequest, NotFound
 
 _ROWS, _MOST_ROWS = 50, 200
 _WHOLE = re.compile(r"[0-9]{1,18}")
@@ -13,6 +13,14 @@ _WHOLE = re.compile(r"[0-9]{1,18}")
 def whole(raw: str) -> int | None:
     """Return a whole number that any database takes, else None."""
     return int(raw) if _WHOLE.fullmatch(raw) else None
+
+
+def wanted(raw: str, what: str) -> int:
+    """Return the id in an address. Raises 404."""
+    number = whole(raw)
+    if number is None:
+        raise NotFound(f"there is no such {what}")
+    return number
 
 
 def whole_of(name: str) -> int | None:
