@@ -198,5 +198,7 @@ def reminder_of(row: Row[Any], lines: tuple[HistoryLine, ...] = ()) -> Reminder:
         not_before=row.not_before,
         created_at=row.created_at,
         updated_at=row.updated_at,
+        cost_micros=row.cost_micros,
+        cost_currency=row.cost_currency,
         history=lines,
     )
