@@ -20,8 +20,8 @@ final class ClientPage
         $words = Words::given($vars['_lang'] ?? null);
         $own = 'index.php?m=' . Settings::MODULE;
         return [
-            'pagetitle' => $words->get('client_title'),
-            'breadcrumb' => [$own => $words->get('client_title')],
+            'pagetitle' => $words->get('client_page_title'),
+            'breadcrumb' => [$own => $words->get('client_page_title')],
             'templatefile' => 'texts',
             'requirelogin' => true,
             'vars' => self::vars($words, self::clientId(), Request::fromGlobals()->id('before'), $own),
@@ -45,14 +45,14 @@ final class ClientPage
         $older = $isTold && is_string($answer->data['next_cursor'] ?? null) ? (int) $answer->data['next_cursor'] : 0;
         return [
             'sms_words' => [
-                'intro' => $words->get('client_intro'),
-                'no_links' => $words->get('client_no_links'),
-                'how_off' => $words->get('client_how_off', ['field' => $field]),
-                'details' => $words->get('client_details'),
-                'none' => $words->get('client_none'),
-                'away' => $words->get('client_away'),
-                'erased' => $words->get('client_erased'),
-                'older' => $words->get('client_older'),
+                'intro' => $words->get('client_page_intro'),
+                'no_links' => $words->get('client_page_no_links'),
+                'how_off' => $words->get('client_page_how_off', ['field' => $field]),
+                'details' => $words->get('client_page_details'),
+                'none' => $words->get('client_page_none'),
+                'away' => $words->get('client_page_away'),
+                'erased' => $words->get('client_page_erased'),
+                'older' => $words->get('client_page_older'),
             ],
             'sms_texts' => $isTold ? array_map(fn (array $one): array => self::text($one, $words), $answer->rows('texts')) : [],
             'sms_away' => !$isTold,
@@ -71,7 +71,7 @@ final class ClientPage
             'at' => Html::moment($word('at')),
             'iso' => $word('at'),
             'number' => $word('number'),
-            'state' => $words->get("client_state_{$word('state')}"),
+            'state' => $words->get("client_page_state_{$word('state')}"),
             'text' => $word('text'),
         ];
     }
