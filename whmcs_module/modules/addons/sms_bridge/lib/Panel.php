@@ -82,7 +82,8 @@ final class Panel
     private function state(string $state, array $values, string $number): string
     {
         $kind = self::KINDS[$state] ?? 'default';
-        $word = $this->desk->words->get('panel_' . (isset(self::KINDS[$state]) ? $state : ['unchecked' => 'on'][$state] ?? 'off'));
+        $shown = isset(self::KINDS[$state]) ? $state : ($state === 'unchecked' ? 'on' : 'off');
+        $word = $this->desk->words->get("panel_$shown");
         $said = Html::text($this->desk->words->get("panel_{$state}_said", $values));
         $label = Html::tag('span', ['class' => "label label-$kind", 'data-state' => $state], Html::text($word));
         return Html::tag('div', ['style' => 'margin-bottom: 10px'], "$label $said " . $this->number($number));
