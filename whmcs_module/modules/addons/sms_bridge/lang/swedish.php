@@ -36,7 +36,7 @@ $_ADDONLANG['tab_reminders'] = 'Påminnelser';
 $_ADDONLANG['tab_wording'] = 'Texter';
 $_ADDONLANG['tab_suppressions'] = 'Skicka inte till';
 $_ADDONLANG['tab_verify'] = 'Kom detta från oss?';
-$_ADDONLANG['tab_rehearsal'] = 'Genomgång';
+$_ADDONLANG['tab_rehearsal'] = 'Provkörning';
 $_ADDONLANG['tab_setup'] = 'Komma igång';
 
 // Bryggans ord: tillstånd, skäl, steg
