@@ -329,6 +329,15 @@ def test_a_deleted_client_leaves_that_something_changed_and_no_more(world: World
     assert {row[name] for row in rows for name in told} == {""}
 
 
+def test_an_admin_can_erase_the_ledger_of_one_client(world: World) -> None:
+    fill(world, 18, OTHER)
+    import_all(world)
+    page = support(world.site.admin(), "forget").text
+    assert "that something changed stays" in page
+    assert ledger(world, 17) == [("on", "import", "", "")]
+    assert ledger(world, 18) == [("on", "import", "", "…0606")]
+
+
 def test_after_forgetting_a_change_is_noted_again(world: World) -> None:
     import_all(world)
     world.whmcs.run([hook("PreDeleteClient", {"userid": 17})])
@@ -622,6 +631,16 @@ def test_a_client_never_sees_anothers_texts(world: World, query: str) -> None:
     text = shown(world.site.client(18).get(OWN + query).text)
     assert "We have sent you no texts." in text
     assert "123456" not in text
+
+
+def test_the_menu_leads_to_the_page_in_the_clients_language(world: World) -> None:
+    page = world.site.client(17, "swedish").get(DETAILS).text
+    assert '<a href="index.php?m=sms_bridge">SMS från oss</a>' in page
+
+
+@pytest.mark.parametrize("menu", [None, [], "x", {"Billing": 1}])
+def test_a_menu_of_another_make_is_left_alone(world: World, menu: Any) -> None:
+    world.whmcs.run([hook("ClientAreaPrimaryNavbar", menu)])
 
 
 def test_nobody_sees_texts_without_being_logged_in(world: World) -> None:

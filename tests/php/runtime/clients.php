@@ -7,15 +7,42 @@ declare(strict_types=1);
 use WHMCS\Config\Setting;
 use WHMCS\Database\Capsule;
 
+/** A menu of the client area, as far as an addon changes it. */
+final class Menu
+{
+    /** @param array<string, self> $children */
+    public function __construct(private array $children, private string $html = '')
+    {
+    }
+
+    public function getChild(string $name): ?self
+    {
+        return $this->children[$name] ?? null;
+    }
+
+    /** @param array<string, mixed> $options */
+    public function addChild(string $name, array $options): void
+    {
+        $this->html .= '<a href="' . htmlspecialchars($options['uri']) . '">' . htmlspecialchars($options['label']) . '</a>';
+    }
+
+    public function html(): string
+    {
+        return $this->html . implode('', array_map(static fn (self $one): string => $one->html(), $this->children));
+    }
+}
+
 /** The client area: neutral markup, as every theme has it. */
 function client_shell(string $title, string $html): void
 {
     $title = htmlspecialchars($title, ENT_QUOTES);
+    $menu = new Menu(['Billing' => new Menu([])]);
+    run_hook('ClientAreaPrimaryNavbar', $menu);
     echo '<!DOCTYPE html><html lang="en"><head><meta charset="utf-8">'
         . '<meta name="viewport" content="width=device-width, initial-scale=1">'
         . "<title>$title</title><link rel=\"stylesheet\" href=\"/assets/css/bootstrap.min.css\">"
         . '<script>var csrfToken = "' . generate_token('plain') . '";</script></head>'
-        . "<body><div class=\"container\"><h1>$title</h1>$html</div></body></html>";
+        . "<body><nav>{$menu->html()}</nav><div class=\"container\"><h1>$title</h1>$html</div></body></html>";
 }
 
 /** Only who is logged in comes past here. */

@@ -23,24 +23,21 @@ final class ClientHooks
      * UNVERIFIED: that `customfield` is an array field id ⇒ value; its documentation calls it a string. Anything else is
      * accepted.
      *
-     * @return list<string> sentences in the client's language; none lets the save go through
+     * @return ?list<string> sentences in the client's language; null lets the save go through
      */
-    public static function validate(mixed $vars = null): array
+    public static function validate(mixed $vars = null): ?array
     {
-        return self::safely('a number could not be checked', [], static function () use ($vars): array {
+        return self::safely('a number could not be checked', null, static function () use ($vars): ?array {
             $given = is_array($vars) && is_array($vars['customfield'] ?? null) ? $vars['customfield'] : [];
             $id = $given === [] ? null : SmsField::theOne(Settings::load());
             $value = $id !== null && is_string($given[$id] ?? null) ? FieldValue::clean($given[$id]) : '';
-            if ($value === '') {
-                return [];
-            }
-            $problem = NumberCheck::of($value, self::country($vars['country'] ?? null, 0))->problem;
+            $problem = $value === '' ? '' : NumberCheck::of($value, self::country($vars['country'] ?? null, 0))->problem;
             if ($problem === '') {
-                return []; // it is good, or the bridge is away: a reminder is checked again before it is sent
+                return null; // it is blank or good, or the bridge is away: it is checked again before a text is sent
             }
             $words = Words::in(self::language());
             $key = $words->has("refused_$problem") ? "refused_$problem" : 'refused_number_invalid';
-            return [Html::text($words->get($key, ['field' => SmsField::label($id)]))];
+            return [Html::text($words->get($key, ['field' => SmsField::label((int) $id)]))];
         });
     }
 
@@ -54,18 +51,16 @@ final class ClientHooks
      */
     public static function fieldSaved(mixed $vars = null): ?array
     {
-        return self::safely('a change of the SMS field was not noted', null, static function () use ($vars): ?array {
+        return self::safely('a number was stored as it was typed', null, static function () use ($vars): ?array {
             $fieldId = (int) ($vars['fieldid'] ?? 0);
             $clientId = (int) ($vars['relid'] ?? 0);
             if ($clientId < 1 || SmsField::theOne(Settings::load()) !== $fieldId) {
                 return null;
             }
-            $before = (new FieldValue($fieldId))->read($clientId);
             $value = FieldValue::clean((string) ($vars['value'] ?? ''));
             $country = self::country($_POST['country'] ?? null, $clientId);
             $e164 = $value === '' ? null : NumberCheck::of($value, $country)->e164;
-            (new Consent())->note($clientId, $e164 ?? $value, self::actor($value, $before, $country), '', $before);
-            self::$noted[$clientId] = true;
+            self::noteSaved(new FieldValue($fieldId), $clientId, $e164 ?? $value, $country);
             return $e164 === null ? null : ['value' => $e164];
         });
     }
@@ -94,9 +89,10 @@ final class ClientHooks
         });
     }
 
-    /** DailyCronJob */
+    /** DailyCronJob: the ledger fades, and the field's help text follows the sender. */
     public static function daily(): void
     {
+        self::settingsSaved();
         self::safely('old lines of the ledger were not erased', null, static function (): void {
             (new Consent())->fade(time());
         });
@@ -127,12 +123,40 @@ final class ClientHooks
         });
     }
 
+    /**
+     * ClientAreaPrimaryNavbar: a way to "SMS from us", below Billing, for who is logged in.
+     *
+     * UNVERIFIED: that this menu is named Billing in each theme; where it is not, there is no such entry.
+     */
+    public static function navbar(mixed $menu = null): void
+    {
+        self::safely('the menu was left as it is', null, static function () use ($menu): void {
+            $billing = isset($_SESSION['uid']) && is_object($menu) && method_exists($menu, 'getChild')
+                ? $menu->getChild('Billing') : null;
+            if (is_object($billing)) {
+                $label = Words::in(self::language())->get('client_page_title');
+                $uri = 'index.php?m=' . Settings::MODULE;
+                $billing->addChild('SMS from us', ['label' => $label, 'uri' => $uri, 'order' => 90]);
+            }
+        });
+    }
+
     private static function observe(int $clientId): void
     {
         if ($clientId > 0 && !isset(self::$noted[$clientId])) {
             $field = FieldValue::ofSettings(Settings::load());
             (new Consent())->note($clientId, $field->read($clientId), Actor::current());
         }
+    }
+
+    private static function noteSaved(FieldValue $field, int $clientId, string $value, string $country): void
+    {
+        $note = static function () use ($field, $clientId, $value, $country): void {
+            $before = $field->read($clientId);
+            (new Consent())->note($clientId, $value, self::actor($value, $before, $country), '', $before);
+            self::$noted[$clientId] = true;
+        };
+        self::safely('a change of the SMS field was not noted', null, $note);
     }
 
     /** A program that blanks the field is the bridge itself, where the number's owner replied STOP. */
@@ -159,7 +183,7 @@ final class ClientHooks
         $ofSession = defined('ADMINAREA') ? null : $_SESSION['Language'] ?? null;
         $clientId = defined('ADMINAREA') ? 0 : (int) ($_SESSION['uid'] ?? 0);
         $ofClient = $clientId > 0 ? Capsule::table('tblclients')->where('id', $clientId)->value('language') : null;
-        $known = array_filter([$ofAdmin, $ofSession, $ofClient], static fn (mixed $one): bool => is_string($one) && $one !== '');
+        $known = array_filter(array_filter([$ofAdmin, $ofSession, $ofClient], 'is_string'));
         return strtolower((string) (reset($known) ?: Setting::getValue('Language')));
     }
 

@@ -43,6 +43,7 @@ final class ClientPage
         }
         $isTold = $answer?->isOk() === true && ($answer->data['client_id'] ?? null) === $clientId;
         $older = $isTold && is_string($answer->data['next_cursor'] ?? null) ? (int) $answer->data['next_cursor'] : 0;
+        $rows = $isTold ? $answer->rows('texts') : [];
         return [
             'sms_words' => [
                 'intro' => $words->get('client_page_intro'),
@@ -54,7 +55,7 @@ final class ClientPage
                 'erased' => $words->get('client_page_erased'),
                 'older' => $words->get('client_page_older'),
             ],
-            'sms_texts' => $isTold ? array_map(fn (array $one): array => self::text($one, $words), $answer->rows('texts')) : [],
+            'sms_texts' => array_map(static fn (array $one): array => self::text($one, $words), $rows),
             'sms_away' => !$isTold,
             'sms_older' => $older > 0 ? "$own&before=$older" : '',
         ];

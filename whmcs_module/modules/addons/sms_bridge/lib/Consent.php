@@ -20,7 +20,14 @@ final class Consent
     private const CHUNK = 1000;
     private const LONGEST_WHY = 200; // characters
     private const TRIES = 4;
-    private const NOTHING = ['old_shown' => '', 'new_shown' => '', 'old_hash' => '', 'new_hash' => '', 'why' => '', 'erased' => 1];
+    private const NOTHING = [
+        'old_shown' => '',
+        'new_shown' => '',
+        'old_hash' => '',
+        'new_hash' => '',
+        'why' => '',
+        'erased' => 1,
+    ];
 
     private ?string $key = null;
 
@@ -97,12 +104,6 @@ final class Consent
         Capsule::table(Schema::CONSENT)->whereIn('id', $old)->update(self::NOTHING);
     }
 
-    /** Could this number be what the line was about? Only the same spelling is, but for blanks and strokes. */
-    public function isAbout(ConsentLine $line, string $number): bool
-    {
-        return $line->newHash !== '' && hash_equals($line->newHash, $this->hash(FieldValue::clean($number)));
-    }
-
     private function insert(int $clientId, ?ConsentLine $last, string $value, Actor $actor, string $why): bool
     {
         $line = $this->line($clientId, $last, FieldValue::clean($value), $actor, $why);
@@ -130,7 +131,8 @@ final class Consent
 
     private function hash(string $value): string
     {
-        return $value === '' ? '' : hash_hmac('sha256', preg_replace('~[\s().\x2f-]+~u', '', $value) ?? $value, $this->key());
+        $digits = preg_replace('~[\s().\x2f-]+~u', '', $value) ?? $value;
+        return $value === '' ? '' : hash_hmac('sha256', $digits, $this->key());
     }
 
     /**

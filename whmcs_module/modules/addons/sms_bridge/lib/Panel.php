@@ -8,6 +8,8 @@ namespace WHMCS\Module\Addon\SmsBridge;
 final class Panel
 {
     private const LINES = 5;
+    private const STYLE = '#sms-bridge .form-inline { margin-bottom: 8px } #sms-bridge td { overflow-wrap: anywhere } '
+        . '#sms-bridge .form-inline .form-group { margin-right: 8px } #sms-bridge td:first-child { white-space: nowrap }';
     private const KINDS = ['on' => 'success', 'off' => 'default', 'unusable' => 'warning', 'suppressed' => 'danger'];
 
     /**
@@ -31,7 +33,8 @@ final class Panel
         $html = $this->standing($answer, $lines) . $this->switches($answer)
             . $this->question($invoice) . $this->recent($answer) . $this->ledger($lines);
         $attributes = ['id' => 'sms-bridge', 'class' => 'sms-bridge', 'data-client' => $this->clientId];
-        return Html::tag('div', $attributes, Html::panel($words->get('panel_title'), $html)) . self::SCRIPT;
+        $panel = Html::tag('div', $attributes, Html::panel($words->get('panel_title'), $html));
+        return Html::tag('style', [], self::STYLE) . $panel . self::SCRIPT;
     }
 
     /** @param list<ConsentLine> $lines */
@@ -95,7 +98,8 @@ final class Panel
         if ($number === '') {
             return '';
         }
-        $summary = Html::tag('summary', ['style' => 'display: list-item; cursor: pointer'], Html::text(FieldValue::masked($number)));
+        $style = 'display: list-item; cursor: pointer';
+        $summary = Html::tag('summary', ['style' => $style], Html::text(FieldValue::masked($number)));
         $style = 'display: inline-block; vertical-align: top; overflow-wrap: anywhere';
         return Html::tag('details', ['style' => $style], $summary . Html::tag('bdi', [], Html::text($number)));
     }
@@ -110,9 +114,10 @@ final class Panel
             Html::input($words->get('panel_why'), 'why_off', '', ['maxlength' => 200]),
             Html::button($words->get('panel_switch_off'), 'btn-danger'),
         ]), 'form-inline');
-        $number = ['type' => 'tel', 'required' => true, 'autocomplete' => 'off', 'maxlength' => 64, 'placeholder' => '+46…'];
+        $number = ['type' => 'tel', 'required' => true, 'autocomplete' => 'off', 'maxlength' => 64]
+            + ['placeholder' => '+46…', 'data-sms-check' => $this->desk->url('client')];
         $on = $this->desk->form('client', $back + ['do' => 'on'], implode(' ', [
-            Html::input($words->get('panel_number'), 'number', '', $number + ['data-sms-check' => $this->desk->url('client')]),
+            Html::input($words->get('panel_number'), 'number', '', $number),
             Html::input($words->get('panel_why'), 'why_on', '', ['maxlength' => 200]),
             Html::button($words->get($off === '' ? 'panel_switch_on' : 'panel_change'), 'btn-default'),
             Html::tag('span', ['class' => 'help-block', 'data-sms-verdict' => true, 'role' => 'status'], ''),
@@ -176,7 +181,8 @@ final class Panel
             Html::text($one->why),
         ], $lines);
         $heads = array_map($words->get(...), ['panel_at', 'consent_what', 'panel_number', 'consent_who', 'panel_why']);
-        $all = count($lines) < $this->lines ? '' : Html::link($this->desk->url('client', ['id' => $this->clientId]), $words->get('consent_all'));
+        $url = $this->desk->url('client', ['id' => $this->clientId]);
+        $all = count($lines) < $this->lines ? '' : Html::link($url, $words->get('consent_all'));
         return Html::tag('h4', [], Html::text($words->get('consent_title'))) . Html::table($heads, $rows) . $all;
     }
 

@@ -51,7 +51,7 @@ final class SmsField
         if (self::named() !== []) {
             return false;
         }
-        return Capsule::table('tblcustomfields')->insert([
+        Capsule::table('tblcustomfields')->insert([
             'type' => 'client',
             'relid' => 0,
             'fieldname' => self::NAME,
@@ -65,6 +65,8 @@ final class SmsField
             'showinvoice' => '',
             'sortorder' => 0,
         ]);
+        FieldHelp::write(Settings::load());
+        return true;
     }
 
     /** @return array<int|string, string> for the settings page; never throws, the page must open without a database */

@@ -6,6 +6,7 @@ namespace WHMCS\Module\Addon\SmsBridge\Pages;
 
 use WHMCS\Database\Capsule;
 use WHMCS\Module\Addon\SmsBridge\Actor;
+use WHMCS\Module\Addon\SmsBridge\Consent;
 use WHMCS\Module\Addon\SmsBridge\Desk;
 use WHMCS\Module\Addon\SmsBridge\FieldValue;
 use WHMCS\Module\Addon\SmsBridge\Html;
@@ -42,7 +43,9 @@ final class Client implements Page
         $name = trim(FieldValue::clean("{$client->firstname} {$client->lastname}"));
         $head = Html::tag('p', [], $this->desk->clientLink($id) . ' ' . Html::text($name));
         $panel = new Panel($this->desk, $id, $this->here($id), self::LINES);
-        return Reply::page($form . $head . $panel->draw($request->query('sms_invoice')));
+        $button = Html::button($words->get('consent_forget'), 'btn-link');
+        $forget = $this->desk->form('client', ['id' => $id, 'do' => 'forget'], $button);
+        return Reply::page($form . $head . $panel->draw($request->query('sms_invoice')) . $forget);
     }
 
     public function act(Request $request): Reply
@@ -56,6 +59,7 @@ final class Client implements Page
             'check' => $this->check($request, (string) $client->country),
             'off' => $this->off($request, $id),
             'on' => $this->on($request, $id, (string) $client->country),
+            'forget' => $this->forget($request, $id),
             default => $this->show($request),
         };
     }
@@ -85,6 +89,13 @@ final class Client implements Page
         $field->set($id, $number, Actor::staff($this->desk->admin), $request->posted('why_on'));
         $this->desk->note("switched the client's SMS reminders on (" . FieldValue::masked($number) . ').', $id);
         return $this->back($request, $id, 'success', 'panel_done_on');
+    }
+
+    private function forget(Request $request, int $id): Reply
+    {
+        (new Consent())->forget($id);
+        $this->desk->note("erased the numbers and reasons from the client's ledger of consent.", $id);
+        return $this->back($request, $id, 'success', 'consent_done_forget');
     }
 
     /** @return array{?string, string} the number as E.164; else null and why it cannot be taken */
