@@ -11,8 +11,8 @@ from bridge.gateways.gatewayapi import GatewayApi
 from bridge.gateways.gatewayapi_legacy import GatewayApiLegacy
 from bridge.gateways.sandbox import Sandbox
 from bridge.gateways.settings import Setting, read_settings
-from bridge.gateways.vonage import Vonage
 from bridge.gateways.telnyx import Telnyx
+from bridge.gateways.vonage import Vonage
 from bridge.transport import Transport
 
 

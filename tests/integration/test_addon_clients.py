@@ -265,6 +265,13 @@ def test_a_new_client_is_noted_by_whichever_hook_tells(world: World) -> None:
     assert ledger(world, 18) == [("on", "system", "", "…0605")]
 
 
+def test_a_value_that_whmcs_stores_only_later_is_no_second_change(world: World) -> None:
+    saved = {"fieldid": world.field_id, "relid": 18, "value": OTHER}
+    world.whmcs.run([hook("CustomFieldSave", saved), hook("ClientAdd", {"client_id": 18})])
+    assert held(world, 18) is None
+    assert ledger(world, 18) == [("on", "system", "", "…0606")]
+
+
 def test_the_bridge_that_blanks_a_field_for_a_stop_is_no_unknown_program(world: World) -> None:
     import_all(world)
     entry = {"number": MOBILE, "by": "stop"}
