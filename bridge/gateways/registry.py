@@ -7,12 +7,8 @@ from typing import ClassVar, Protocol
 from bridge.errors import ConfigError
 from bridge.gateways.base import Gateway, Limits, Sheet
 from bridge.gateways.elks46 import Elks46
-from bridge.gateways.gatewayapi import GatewayApi
-from bridge.gateways.gatewayapi_legacy import GatewayApiLegacy
 from bridge.gateways.sandbox import Sandbox
 from bridge.gateways.settings import Setting, read_settings
-from bridge.gateways.telnyx import Telnyx
-from bridge.gateways.vonage import Vonage
 from bridge.transport import Transport
 
 
@@ -32,11 +28,7 @@ class _Adapter(Gateway, Protocol):
 _ADAPTERS: Mapping[str, type[_Adapter]] = MappingProxyType(
     {
         Elks46.name: Elks46,
-        GatewayApi.name: GatewayApi,
-        GatewayApiLegacy.name: GatewayApiLegacy,
         Sandbox.name: Sandbox,
-        Vonage.name: Vonage,
-        Telnyx.name: Telnyx,
     }
 )
 NAMES = tuple(_ADAPTERS)

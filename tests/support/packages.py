@@ -13,7 +13,7 @@ _PHP_EXTENSIONS = ("pdo_mysql", "curl", "mbstring")
 _AUTOLOADER = "Illuminate/Database/autoload.php"
 _GALERA = (Path("/usr/lib/galera/libgalera_smm.so"), Path("/usr/lib64/galera-4/libgalera_smm.so"))
 _BOOTSTRAP = Path("/usr/share/javascript/bootstrap/css/bootstrap.min.css")  # WHMCS's admin theme
-_SMARTY = ("smarty4/Smarty.class.php", "smarty3/Smarty.class.php")  # draws WHMCS's client area
+_SMARTY = "smarty4/Smarty.class.php"  # draws WHMCS's client area
 _APT = ("apt-get", "-o", "DPkg::Lock::Timeout=300", "-qq")
 _QUIET = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
 
@@ -57,7 +57,7 @@ def missing() -> list[str]:
             packages.append(f"php-{extension.removeprefix('pdo_')}")
     if not _on_include_path(_AUTOLOADER):
         packages.append("php-illuminate-database")
-    if not any(map(_on_include_path, _SMARTY)):
+    if not _on_include_path(_SMARTY):
         packages.append("smarty4")
     return sorted(set(packages))
 

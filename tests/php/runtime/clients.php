@@ -148,12 +148,7 @@ function addon_client_page(): void
     if ($page['requirelogin']) {
         client_id();
     }
-    foreach (['smarty4', 'smarty3'] as $package) {
-        if (stream_resolve_include_path("$package/Smarty.class.php")) {
-            require_once "$package/Smarty.class.php";
-            break;
-        }
-    }
+    require_once 'smarty4/Smarty.class.php'; // Debian's package, by include_path
     $smarty = new Smarty();
     $smarty->setTemplateDir(addon_folder() . '/templates');
     $smarty->setCompileDir(getenv('T_ROOT') . '/templates_c');
