@@ -20,6 +20,8 @@ from bridge.gateways.sinch import Sinch
 from bridge.gateways.telnyx import Telnyx
 from bridge.gateways.twilio import Twilio
 from bridge.gateways.vonage import Vonage
+from bridge.gateways.sandbox import Sandbox
+from bridge.gateways.settings import Setting, read_settings
 from bridge.transport import Transport
 
 
@@ -51,6 +53,7 @@ _ADAPTERS: Mapping[str, type[_Adapter]] = MappingProxyType(
         Telnyx.name: Telnyx,
         Twilio.name: Twilio,
         Vonage.name: Vonage,
+        Sandbox.name: Sandbox,
     }
 )
 NAMES = tuple(_ADAPTERS)

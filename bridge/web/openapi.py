@@ -50,6 +50,9 @@ READS: Operations = {
     ("GET", "/clients/{client_id}"): Operation(
         summary="A client's SMS field as read, and the recent texts"
     ),
+    ("GET", "/clients/{client_id}/texts"): Operation(
+        summary="What was sent to a client, newest first", query=(_ROWS, _CURSOR)
+    ),
     ("GET", "/invoices/{invoice_id}"): Operation(
         summary="An invoice's reminders, and what would happen now"
     ),

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 
 from flask import request
-from werkzeug.exceptions import BadRequest
+from werkzeug.exceptions import BadRequest, NotFound
 
 _ROWS, _MOST_ROWS = 50, 200
 _WHOLE = re.compile(r"[0-9]{1,18}")
@@ -14,6 +14,14 @@ _WHOLE = re.compile(r"[0-9]{1,18}")
 def whole(raw: str) -> int | None:
     """Return a whole number that any database takes, else None."""
     return int(raw) if _WHOLE.fullmatch(raw) else None
+
+
+def wanted(raw: str, what: str) -> int:
+    """Return the id in an address. Raises 404."""
+    number = whole(raw)
+    if number is None:
+        raise NotFound(f"there is no such {what}")
+    return number
 
 
 def whole_of(name: str) -> int | None:

@@ -1,24 +1,20 @@
-"""`/v1` for the desk: one client, one invoice, and what would go out now."""
+"""`/v1` for the desk: one invoice, and what would go out now; clients are next door."""
 
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
 from flask import Blueprint
-from werkzeug.exceptions import NotFound, ServiceUnavailable
+from werkzeug.exceptions import ServiceUnavailable
 
 from bridge.domain import Reminder, Withheld
-from bridge.errors import (
-    ClientNotFound,
-    SourceError,
-)
+from bridge.errors import SourceError
 from bridge.outbox.base import Filter
-from bridge.phone import mask, read_number
+from bridge.phone import mask
 from bridge.rehearsal import Rehearsed, rehearse
 from bridge.services import Services
-from bridge.web.queries import limit_of, time_of, whole, whole_of
-
-_RECENT = 5
+from bridge.web import v1_clients
+from bridge.web.queries import limit_of, time_of, wanted, whole_of
 
 
 def add(
@@ -30,34 +26,12 @@ def add(
 ) -> None:
     """Add the routes to those of `/v1`; *shown* is how a reminder looks there."""
     config, outbox, source = services.config, services.outbox, services.source
-
-    @routes.get("/clients/<client_id>")
-    def client(client_id: str) -> dict[str, Any]:
-        number = _whole(client_id, "client")
-        recent = outbox.reminders(Filter(client_id=number, limit=_RECENT))
-        return {"client_id": number, **_field(number), "reminders": [shown(one) for one in recent]}
-
-    def _field(client_id: int) -> dict[str, Any]:
-        try:
-            seen = source.client_field(client_id)
-        except ClientNotFound as error:
-            raise NotFound(str(error)) from error
-        except SourceError as error:
-            raise ServiceUnavailable(str(error)) from error
-        read = read_number(seen.sms_field, seen.country, allow=config.also_text)
-        suppression = outbox.suppression(read.e164) if read.e164 else None
-        return {
-            "field": seen.sms_field,
-            "number": read.e164,
-            "shown": mask(read.e164) if read.e164 else None,
-            "problem": read.problem and str(read.problem),
-            "suppressed": str(suppression) if suppression else None,
-        }
+    v1_clients.add(routes, services, shown=shown)
 
     @routes.get("/invoices/<invoice_id>")
     def invoice(invoice_id: str) -> dict[str, Any]:
         """Tell what became of each reminder of an invoice, and what would happen now."""
-        number = _whole(invoice_id, "invoice")
+        number = wanted(invoice_id, "invoice")
         listed = outbox.reminders(Filter(invoice_id=number, limit=50))
         timelines = [outbox.reminder(one.id) for one in listed]
         try:
@@ -121,10 +95,3 @@ def _rehearsed(one: Rehearsed) -> dict[str, Any]:
                 "not_before": time_of(message.not_before),
             }
     return told
-
-
-def _whole(raw: str, what: str) -> int:
-    number = whole(raw)
-    if number is None:
-        raise NotFound(f"there is no such {what}")
-    return number

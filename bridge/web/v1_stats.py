@@ -47,6 +47,7 @@ def add(routes: Blueprint, services: Services, *, clock: Callable[[], datetime])
             "last_accepted_at": _time(watch.pulse.last_accepted_at),
             "oldest_due_at": _time(watch.pulse.oldest_due_at),
             "gateway": config.gateway,
+            "sender": config.sender,
             "source": config.whmcs_source,
         }
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
-from bridge.domain import InvoiceStatus, Stage
+from bridge.domain import InvoiceStatus, Stage, SuppressedBy
 from bridge.errors import (
     FieldMisconfigured,
     GatewayMisconfigured,
@@ -87,7 +87,48 @@ def test_a_field_that_cannot_be_read_is_no_blank(
     assert got(client, "/v1/clients/17", status)["detail"] == str(trouble)
 
 
-@pytest.mark.parametrize("path", ["/v1/clients/4711", "/v1/clients/x", "/v1/invoices/x"])
+def test_a_client_who_replied_stop_is_known_by_the_number_that_was_texted(
+    parts: Services, client: FlaskClient
+) -> None:
+    hooks(parts, 1042)
+    parts.outbox.suppress(MOBILE, by=SuppressedBy.STOP, why="STOP", who="the person", now=NOW)
+    source_of(parts).tell(sms_field="")
+    told = got(client, "/v1/clients/17")
+    assert told["refused"] == [{"shown": "+46…0605", "by": "stop", "since": "2026-11-24T12:00:00Z"}]
+    assert told["suppressed"] is None
+
+
+def test_the_texts_of_a_client_are_those_that_were_sent(
+    parts: Services, client: FlaskClient
+) -> None:
+    hooks(parts, 1042)
+    source_of(parts).tell(sms_field="")
+    parts.outbox.enqueue([event(stage=Stage.THIRD_OVERDUE)], now=NOW)
+    Worker(parts, clock=lambda: NOW).round()
+    assert [one["state"] for one in got(client, "/v1/clients/17")["reminders"]] == [
+        "withheld",
+        "accepted",
+    ]
+    (text,) = got(client, "/v1/clients/17/texts")["texts"]
+    assert (text["invoice_id"], text["state"], text["number"]) == (1042, "accepted", "+46…0605")
+    assert text["at"] == "2026-11-24T12:00:00Z"
+    assert text["text"] == gateway_of(parts).sent[0].body
+    assert got(client, "/v1/clients/18/texts")["texts"] == []
+
+
+def test_the_texts_of_a_client_come_page_by_page(parts: Services, client: FlaskClient) -> None:
+    hooks(parts, 1042, 1043, 1044)
+    first = got(client, "/v1/clients/17/texts?limit=2")
+    rest = got(client, f"/v1/clients/17/texts?limit=2&cursor={first['next_cursor']}")
+    listed = [one["invoice_id"] for page in (first, rest) for one in page["texts"]]
+    assert sorted(listed) == [1042, 1043, 1044]
+    assert rest["next_cursor"] is None
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/v1/clients/4711", "/v1/clients/x", "/v1/clients/x/texts", "/v1/invoices/x"],
+)
 def test_who_does_not_exist_is_not_found(client: FlaskClient, path: str) -> None:
     got(client, path, 404)
 

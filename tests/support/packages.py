@@ -14,6 +14,7 @@ _AUTOLOADER = "Illuminate/Database/autoload.php"
 _GALERA = (Path("/usr/lib/galera/libgalera_smm.so"), Path("/usr/lib64/galera-4/libgalera_smm.so"))
 _FAKE_SMSC = Path("/usr/lib/kannel/test/fakesmsc")
 _BOOTSTRAP = Path("/usr/share/javascript/bootstrap/css/bootstrap.min.css")  # WHMCS's admin theme
+_SMARTY = "smarty4/Smarty.class.php"  # draws WHMCS's client area
 _APT = ("apt-get", "-o", "DPkg::Lock::Timeout=300", "-qq")
 # In runlevel 1 invoke-rc.d starts nothing: Kannel's package would start one of its own.
 _QUIET = {**os.environ, "DEBIAN_FRONTEND": "noninteractive", "RUNLEVEL": "1"}
@@ -24,6 +25,10 @@ def _php(code: str) -> bool:
         shutil.which("php") is not None
         and subprocess.run(["php", "-r", code], capture_output=True, check=False).returncode == 0
     )
+
+
+def _on_include_path(file: str) -> bool:
+    return _php(f"exit(stream_resolve_include_path('{file}') ? 0 : 1);")
 
 
 def missing() -> list[str]:
@@ -56,8 +61,10 @@ def missing() -> list[str]:
     for extension in _PHP_EXTENSIONS:
         if not _php(f"exit(extension_loaded('{extension}') ? 0 : 1);"):
             packages.append(f"php-{extension.removeprefix('pdo_')}")
-    if not _php(f"exit(stream_resolve_include_path('{_AUTOLOADER}') ? 0 : 1);"):
+    if not _on_include_path(_AUTOLOADER):
         packages.append("php-illuminate-database")
+    if not _on_include_path(_SMARTY):
+        packages.append("smarty4")
     return sorted(set(packages))
 
 

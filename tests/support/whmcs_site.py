@@ -17,6 +17,7 @@ from tests.support.whmcs_runtime import PHP, PHP_RUNTIME, WhmcsInstall
 
 BOOTSTRAP = Path("/usr/share/javascript/bootstrap")
 PAGE = "/admin/addonmodules.php?module=sms_bridge"
+DETAILS = "/clientarea.php?action=details"
 _START_S = 10
 _TOKEN = re.compile(r'csrfToken = "(\w+)"')  # stands on each of WHMCS's own pages
 _COMPLAINT = re.compile(r"PHP (?!\d)")  # the server's own first line tells its version
@@ -37,9 +38,9 @@ class Visitor:
         asked = {"page": page, **query}
         return self.http.get(self.url + PAGE, params=asked, timeout=15).text
 
-    def token(self) -> str:
-        """Return the token of this visitor's session."""
-        found = _TOKEN.search(self.get("/admin/index.php").text)
+    def token(self, path: str = "/admin/index.php") -> str:
+        """Return the token of this visitor's session, as a page of WHMCS's own tells it."""
+        found = _TOKEN.search(self.get(path).text)
         assert found, "nobody is logged in"
         return found[1]
 
@@ -48,6 +49,12 @@ class Visitor:
         data = {"token": self.token() if token is None else token, **form}
         where = f"{self.url}{PAGE}&page={page}"
         return self.http.post(where, data=data, timeout=60)
+
+    def details(self, path: str = DETAILS, *, token: str | None = None, **form: str) -> str:
+        """Save a client's details: `field` and `country`; return the page that follows."""
+        known = token if token is not None else self.token(path.replace("sprofile", "ssummary"))
+        data = {"token": known, "country": "SE", "customfield[1]": form.pop("field", ""), **form}
+        return self.http.post(self.url + path, data=data, timeout=15).text
 
 
 @dataclass(frozen=True)
@@ -62,6 +69,12 @@ class Site:
         """Return a visitor who is logged in as this admin."""
         visitor = Visitor(self.url)
         visitor.get(f"/admin/login.php?as={admin_id}")
+        return visitor
+
+    def client(self, client_id: int, language: str = "english") -> Visitor:
+        """Return a visitor who is logged in as this client."""
+        visitor = Visitor(self.url)
+        visitor.get(f"/login.php?as={client_id}&language={language}")
         return visitor
 
     def stranger(self) -> Visitor:

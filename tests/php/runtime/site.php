@@ -29,11 +29,12 @@ if ($path === '/favicon.ico') {
 
 if (str_starts_with($path, '/admin/')) {
     define('ADMINAREA', true);
-} else {
+} elseif ($path !== '/includes/api.php') {
     define('CLIENTAREA', true);
 }
 require __DIR__ . '/whmcs.php';
 require __DIR__ . '/addon.php';
+require __DIR__ . '/clients.php';
 
 use WHMCS\Config\Setting;
 use WHMCS\Database\Capsule;
@@ -115,10 +116,16 @@ function client_summary(): void
 function login(string $kind): void
 {
     session_regenerate_id();
-    $_SESSION[$kind] = (int) ($_GET['as'] ?? 0);
+    if (isset($_GET['as'])) {
+        $_SESSION[$kind] = (int) $_GET['as'];
+    }
+    if (isset($_GET['language'])) {
+        $_SESSION['Language'] = $_GET['language'];
+    }
     admin_shell('Login', 'Logged in.');
 }
 
+$_SERVER['SCRIPT_NAME'] = $path; // PHP's server tells this file
 session_save_path(getenv('T_ROOT') . '/sessions');
 session_start();
 [$_GET, $_POST, $_REQUEST] = [encoded($_GET), encoded($_POST), encoded($_REQUEST)];
@@ -129,7 +136,11 @@ try {
         '/admin/addonmodules.php' => addon_page(),
         '/admin/index.php' => dashboard(),
         '/admin/clientssummary.php' => client_summary(),
+        '/admin/clientsprofile.php' => client_profile(),
         '/login.php' => login('uid'),
+        '/clientarea.php' => client_details(),
+        '/index.php' => addon_client_page(),
+        '/includes/api.php' => api(),
         default => http_response_code(404),
     };
 } catch (Throwable $error) {

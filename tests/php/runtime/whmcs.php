@@ -169,6 +169,22 @@ namespace WHMCS\Module {
     }
 }
 
+namespace WHMCS\Authentication {
+    /** Whose session it is, since WHMCS 8. */
+    final class CurrentUser
+    {
+        public function isMasqueradingAdmin(): bool
+        {
+            return isset($_SESSION['adminid'], $_SESSION['uid']);
+        }
+
+        public function client(): ?object
+        {
+            return \WHMCS\Database\Capsule::table('tblclients')->where('id', $_SESSION['uid'] ?? 0)->first();
+        }
+    }
+}
+
 namespace WHMCS\Config {
     final class Setting
     {

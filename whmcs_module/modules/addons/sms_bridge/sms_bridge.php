@@ -13,7 +13,10 @@ if (!defined('WHMCS')) {
 use WHMCS\Module\Addon\SmsBridge\ActivityLog;
 use WHMCS\Module\Addon\SmsBridge\Admin;
 use WHMCS\Module\Addon\SmsBridge\Api;
+use WHMCS\Module\Addon\SmsBridge\ClientPage;
+use WHMCS\Module\Addon\SmsBridge\Consent;
 use WHMCS\Module\Addon\SmsBridge\Desk;
+use WHMCS\Module\Addon\SmsBridge\FieldHelp;
 use WHMCS\Module\Addon\SmsBridge\Html;
 use WHMCS\Module\Addon\SmsBridge\Pages\Router;
 use WHMCS\Module\Addon\SmsBridge\Request;
@@ -31,7 +34,7 @@ function sms_bridge_config(): array
         'description' => 'Sends a text beside the overdue invoice e-mail, to clients who want it.',
         'author' => 'WHMCS SMS bridge',
         'language' => 'english',
-        'version' => '0.1.0',
+        'version' => Schema::VERSION,
         'fields' => [
             'bridge_url' => [
                 'FriendlyName' => 'Bridge address',
@@ -73,6 +76,7 @@ function sms_bridge_activate(): array
     try {
         Schema::install();
         $made = SmsField::ensure();
+        sms_bridge_begin();
     } catch (\Throwable $error) {
         return ['status' => 'error', 'description' => 'Activation did not finish: ' . $error->getMessage()];
     }
@@ -100,12 +104,24 @@ function sms_bridge_deactivate(): array
     ];
 }
 
+/** Begin the ledger of consent with what the field holds, and write the field's help text. Can be repeated. */
+function sms_bridge_begin(): void
+{
+    $settings = Settings::load();
+    $fieldId = SmsField::theOne($settings);
+    if ($fieldId !== null) {
+        (new Consent())->import($fieldId);
+        FieldHelp::write($settings);
+    }
+}
+
 /** @param array<string, mixed> $vars `version` is the one that was installed before */
 function sms_bridge_upgrade(array $vars): void
 {
     try {
         if (version_compare((string) ($vars['version'] ?? '0'), Schema::VERSION, '<')) {
             Schema::install();
+            sms_bridge_begin();
         }
     } catch (\Throwable $error) {
         (new ActivityLog())->write('the upgrade did not finish. ' . $error->getMessage());
@@ -125,4 +141,13 @@ function sms_bridge_output(array $vars): void
     $link = (string) ($vars['modulelink'] ?? 'addonmodules.php?module=' . Settings::MODULE);
     $desk = new Desk($words, Api::fromSettings($settings), $settings, $admin, $link);
     (new Router($desk))->answer(Request::fromGlobals())->send();
+}
+
+/**
+ * @param array<string, mixed> $vars
+ * @return array<string, mixed>
+ */
+function sms_bridge_clientarea(array $vars): array
+{
+    return ClientPage::answer($vars);
 }

@@ -202,6 +202,83 @@ $_ADDONLANG['done_not_sent'] = 'Noted: it was not sent. It goes out as soon as i
 $_ADDONLANG['maybe_done'] = 'It may have been done all the same: look before you repeat it.';
 $_ADDONLANG['remark'] = 'Remark';
 
+// Support: the client's profile
+$_ADDONLANG['tab_client'] = 'Client';
+$_ADDONLANG['panel_title'] = 'SMS reminders';
+$_ADDONLANG['panel_on'] = 'on';
+$_ADDONLANG['panel_off'] = 'off';
+$_ADDONLANG['panel_unusable'] = 'unusable';
+$_ADDONLANG['panel_suppressed'] = 'never texted';
+$_ADDONLANG['panel_on_said'] = 'Reminders are texted to';
+$_ADDONLANG['panel_off_said'] = 'since {at}, by {who}';
+$_ADDONLANG['panel_off_unknown_said'] = 'The field is blank; the ledger has not seen who blanked it.';
+$_ADDONLANG['panel_never_said'] = 'The field is blank, and has been since the ledger began.';
+$_ADDONLANG['panel_unusable_said'] = 'No text can be sent: {why}. The field holds';
+$_ADDONLANG['panel_suppressed_said'] = 'The number is on the list of those never to text, {why}.';
+$_ADDONLANG['panel_unchecked_said'] = 'The field is filled; the bridge could not be asked about the number.';
+$_ADDONLANG['panel_switch_off'] = 'Switch off';
+$_ADDONLANG['panel_switch_on'] = 'Switch on';
+$_ADDONLANG['panel_change'] = 'Change number';
+$_ADDONLANG['panel_number'] = 'Number';
+$_ADDONLANG['panel_why'] = 'Why';
+$_ADDONLANG['panel_done_off'] = 'The client gets no more reminders by text.';
+$_ADDONLANG['panel_done_on'] = 'The client gets reminders by text.';
+$_ADDONLANG['panel_question'] = 'Why did this client get no text? Invoice';
+$_ADDONLANG['panel_ask'] = 'Ask';
+$_ADDONLANG['panel_recent'] = 'The last reminders';
+$_ADDONLANG['panel_no_texts'] = 'No reminder has come for this client yet.';
+$_ADDONLANG['panel_at'] = 'When';
+$_ADDONLANG['panel_text'] = 'Text';
+$_ADDONLANG['panel_unknown_client'] = 'There is no client with this id.';
+$_ADDONLANG['why_title'] = 'Invoice {invoice}:';
+$_ADDONLANG['why_not_theirs'] = 'This client has no such invoice.';
+$_ADDONLANG['why_spooled'] = '{count} reminder(s) wait in the spool for the bridge.';
+$_ADDONLANG['why_nothing_came'] = 'WHMCS has sent no reminder for this invoice since the bridge was set up.';
+$_ADDONLANG['why_would_go'] = 'Now ({stage}): a text would go out, not before {at}.';
+$_ADDONLANG['why_would_not'] = 'Now ({stage}): no text would go out, {reason}';
+$_ADDONLANG['consent_title'] = 'Who switched it on and off';
+$_ADDONLANG['consent_all'] = 'Show all';
+$_ADDONLANG['consent_what'] = 'What';
+$_ADDONLANG['consent_who'] = 'By';
+$_ADDONLANG['consent_on'] = 'switched on';
+$_ADDONLANG['consent_off'] = 'switched off';
+$_ADDONLANG['consent_changed'] = 'number changed';
+$_ADDONLANG['consent_erased'] = 'erased';
+$_ADDONLANG['consent_forget'] = 'Erase the numbers and reasons from this ledger';
+$_ADDONLANG['consent_done_forget'] = 'The numbers and reasons are erased; that something changed stays.';
+$_ADDONLANG['actor_client'] = 'the client';
+$_ADDONLANG['actor_staff'] = 'staff ({name})';
+$_ADDONLANG['actor_stop'] = 'the person, who replied STOP';
+$_ADDONLANG['actor_api'] = 'another program (API)';
+$_ADDONLANG['actor_system'] = 'WHMCS itself';
+$_ADDONLANG['actor_import'] = 'found when the ledger began';
+
+// What clients see
+$_ADDONLANG['client_page_title'] = 'SMS from us';
+$_ADDONLANG['client_page_intro'] = 'These are the texts that we have sent to you. A text that claims to be from us '
+    . 'and is not listed here was not sent by us.';
+$_ADDONLANG['client_page_no_links'] = 'We never send links. A text with a link is not from us, whoever it says it is '
+    . 'from.';
+$_ADDONLANG['client_page_how_off'] = 'You do not want any more texts? Empty the field "{field}" in your details and '
+    . 'save.';
+$_ADDONLANG['client_page_details'] = 'Open my details';
+$_ADDONLANG['client_page_none'] = 'We have sent you no texts.';
+$_ADDONLANG['client_page_away'] = 'The list cannot be shown right now. Please try again later.';
+$_ADDONLANG['client_page_erased'] = 'The wording is no longer kept.';
+$_ADDONLANG['client_page_older'] = 'Older texts';
+$_ADDONLANG['client_page_state_accepted'] = 'sent';
+$_ADDONLANG['client_page_state_unknown'] = 'perhaps sent';
+$_ADDONLANG['client_page_state_delivered'] = 'delivered';
+$_ADDONLANG['client_page_state_undelivered'] = 'not delivered';
+$_ADDONLANG['client_help'] = 'We text you here when an invoice needs your attention, beside the e-mail. Leave it '
+    . 'blank to get no texts at all. We never send links.';
+$_ADDONLANG['client_help_sender'] = 'Our texts come from {sender}.';
+$_ADDONLANG['client_help_signed'] = 'Our texts are signed {sender}.';
+$_ADDONLANG['refused_number_invalid'] = '{field}: this number cannot be read. Write it with its country code, as in '
+    . '+46 70 123 45 67, or leave the field blank to get no texts.';
+$_ADDONLANG['refused_number_not_mobile'] = '{field}: this is not a mobile number. Enter a mobile number, or leave the '
+    . 'field blank to get no texts.';
+
 // Wording
 
 // Do not text

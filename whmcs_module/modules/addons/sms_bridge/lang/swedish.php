@@ -201,6 +201,82 @@ $_ADDONLANG['done_not_sent'] = 'Noterat: det skickades inte. Det går ut så sna
 $_ADDONLANG['maybe_done'] = 'Det kan ändå ha gjorts: se efter innan du upprepar det.';
 $_ADDONLANG['remark'] = 'Anmärkning';
 
+// Support: kundens sida
+$_ADDONLANG['tab_client'] = 'Kund';
+$_ADDONLANG['panel_title'] = 'Påminnelser via SMS';
+$_ADDONLANG['panel_on'] = 'på';
+$_ADDONLANG['panel_off'] = 'av';
+$_ADDONLANG['panel_unusable'] = 'oanvändbart';
+$_ADDONLANG['panel_suppressed'] = 'får aldrig SMS';
+$_ADDONLANG['panel_on_said'] = 'Påminnelser skickas till';
+$_ADDONLANG['panel_off_said'] = 'sedan {at}, av {who}';
+$_ADDONLANG['panel_off_unknown_said'] = 'Fältet är tomt; liggaren såg inte vem som tömde det.';
+$_ADDONLANG['panel_never_said'] = 'Fältet är tomt och har varit det sedan liggaren började föras.';
+$_ADDONLANG['panel_unusable_said'] = 'Inget SMS kan skickas: {why}. I fältet står';
+$_ADDONLANG['panel_suppressed_said'] = 'Numret står på listan över dem som aldrig får SMS, {why}.';
+$_ADDONLANG['panel_unchecked_said'] = 'Fältet är ifyllt; bryggan kunde inte tillfrågas om numret.';
+$_ADDONLANG['panel_switch_off'] = 'Stäng av';
+$_ADDONLANG['panel_switch_on'] = 'Slå på';
+$_ADDONLANG['panel_change'] = 'Byt nummer';
+$_ADDONLANG['panel_number'] = 'Nummer';
+$_ADDONLANG['panel_why'] = 'Varför';
+$_ADDONLANG['panel_done_off'] = 'Kunden får inga fler påminnelser via SMS.';
+$_ADDONLANG['panel_done_on'] = 'Kunden får påminnelser via SMS.';
+$_ADDONLANG['panel_question'] = 'Varför fick kunden inget SMS? Faktura';
+$_ADDONLANG['panel_ask'] = 'Fråga';
+$_ADDONLANG['panel_recent'] = 'De senaste påminnelserna';
+$_ADDONLANG['panel_no_texts'] = 'Ingen påminnelse har kommit för kunden än.';
+$_ADDONLANG['panel_at'] = 'När';
+$_ADDONLANG['panel_text'] = 'Text';
+$_ADDONLANG['panel_unknown_client'] = 'Det finns ingen kund med detta id.';
+$_ADDONLANG['why_title'] = 'Faktura {invoice}:';
+$_ADDONLANG['why_not_theirs'] = 'Kunden har ingen sådan faktura.';
+$_ADDONLANG['why_spooled'] = '{count} påminnelse(r) väntar i spolen på bryggan.';
+$_ADDONLANG['why_nothing_came'] = 'WHMCS har inte skickat någon påminnelse för fakturan sedan bryggan togs i bruk.';
+$_ADDONLANG['why_would_go'] = 'Nu ({stage}): ett SMS skulle gå ut, tidigast {at}.';
+$_ADDONLANG['why_would_not'] = 'Nu ({stage}): inget SMS skulle gå ut, {reason}';
+$_ADDONLANG['consent_title'] = 'Vem som slagit på och av';
+$_ADDONLANG['consent_all'] = 'Visa alla';
+$_ADDONLANG['consent_what'] = 'Vad';
+$_ADDONLANG['consent_who'] = 'Av';
+$_ADDONLANG['consent_on'] = 'slogs på';
+$_ADDONLANG['consent_off'] = 'stängdes av';
+$_ADDONLANG['consent_changed'] = 'numret byttes';
+$_ADDONLANG['consent_erased'] = 'raderat';
+$_ADDONLANG['consent_forget'] = 'Radera nummer och skäl ur liggaren';
+$_ADDONLANG['consent_done_forget'] = 'Nummer och skäl är raderade; att något ändrades står kvar.';
+$_ADDONLANG['actor_client'] = 'kunden';
+$_ADDONLANG['actor_staff'] = 'personal ({name})';
+$_ADDONLANG['actor_stop'] = 'personen, som svarade STOP';
+$_ADDONLANG['actor_api'] = 'ett annat program (API)';
+$_ADDONLANG['actor_system'] = 'WHMCS självt';
+$_ADDONLANG['actor_import'] = 'fanns när liggaren började föras';
+
+// Vad kunder ser
+$_ADDONLANG['client_page_title'] = 'SMS från oss';
+$_ADDONLANG['client_page_intro'] = 'Här är de SMS som vi har skickat till dig. Ett SMS som påstår sig komma från oss '
+    . 'och inte står här har vi inte skickat.';
+$_ADDONLANG['client_page_no_links'] = 'Vi skickar aldrig länkar. Ett SMS med en länk är inte från oss, vem det än '
+    . 'säger sig komma från.';
+$_ADDONLANG['client_page_how_off'] = 'Vill du inte ha fler SMS? Töm fältet ”{field}” bland dina uppgifter och spara.';
+$_ADDONLANG['client_page_details'] = 'Öppna mina uppgifter';
+$_ADDONLANG['client_page_none'] = 'Vi har inte skickat några SMS till dig.';
+$_ADDONLANG['client_page_away'] = 'Listan kan inte visas just nu. Försök igen senare.';
+$_ADDONLANG['client_page_erased'] = 'Texten sparas inte längre.';
+$_ADDONLANG['client_page_older'] = 'Äldre SMS';
+$_ADDONLANG['client_page_state_accepted'] = 'skickat';
+$_ADDONLANG['client_page_state_unknown'] = 'kanske skickat';
+$_ADDONLANG['client_page_state_delivered'] = 'levererat';
+$_ADDONLANG['client_page_state_undelivered'] = 'inte levererat';
+$_ADDONLANG['client_help'] = 'Hit skickar vi SMS när en faktura behöver din uppmärksamhet, vid sidan av e-posten. '
+    . 'Lämna fältet tomt för att inte få några SMS alls. Vi skickar aldrig länkar.';
+$_ADDONLANG['client_help_sender'] = 'Våra SMS kommer från {sender}.';
+$_ADDONLANG['client_help_signed'] = 'Våra SMS är undertecknade {sender}.';
+$_ADDONLANG['refused_number_invalid'] = '{field}: numret går inte att läsa. Skriv det med landsnummer, som +46 70 123 '
+    . '45 67, eller lämna fältet tomt för att inte få några SMS.';
+$_ADDONLANG['refused_number_not_mobile'] = '{field}: detta är inget mobilnummer. Ange ett mobilnummer eller lämna '
+    . 'fältet tomt för att inte få några SMS.';
+
 // Texter
 
 // Skicka inte till

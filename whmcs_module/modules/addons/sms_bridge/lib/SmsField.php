@@ -10,8 +10,6 @@ use WHMCS\Database\Capsule;
 final class SmsField
 {
     public const NAME = 'Mobile number for SMS';
-    private const DESCRIPTION = 'We text you here when an invoice needs your attention, beside the e-mail. '
-        . 'Leave it blank to get no texts at all. Our texts never hold a link.';
 
     /** @return array<int, string> all client fields: id ⇒ name, entities decoded */
     public static function all(): array
@@ -32,18 +30,33 @@ final class SmsField
         return array_keys(array_filter(self::all(), $bears));
     }
 
+    /** Return the id of the field in use; null where it is missing, or not the only one of its name. */
+    public static function theOne(Settings $settings): ?int
+    {
+        $pinned = $settings->smsFieldId();
+        $ids = $pinned === null ? self::named() : array_keys(array_intersect_key(self::all(), [$pinned => true]));
+        return count($ids) === 1 ? $ids[0] : null;
+    }
+
+    /** Return what clients read above the field: `Name|Friendly name` shows the second. */
+    public static function label(int $id): string
+    {
+        $name = explode('|', self::all()[$id] ?? self::NAME, 2);
+        return trim($name[1] ?? $name[0]);
+    }
+
     /** Make the field unless there is one; say whether it was made. */
     public static function ensure(): bool
     {
         if (self::named() !== []) {
             return false;
         }
-        return Capsule::table('tblcustomfields')->insert([
+        Capsule::table('tblcustomfields')->insert([
             'type' => 'client',
             'relid' => 0,
             'fieldname' => self::NAME,
             'fieldtype' => 'text',
-            'description' => self::DESCRIPTION,
+            'description' => '', // FieldHelp writes it
             'fieldoptions' => '',
             'regexpr' => '',
             'adminonly' => '',
@@ -52,6 +65,8 @@ final class SmsField
             'showinvoice' => '',
             'sortorder' => 0,
         ]);
+        FieldHelp::write(Settings::load());
+        return true;
     }
 
     /** @return array<int|string, string> for the settings page; never throws, the page must open without a database */

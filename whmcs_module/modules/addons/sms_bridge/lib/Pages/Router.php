@@ -18,6 +18,7 @@ final class Router
     private const PAGES = [
         'overview' => Overview::class,
         'reminders' => Reminders::class,
+        'client' => Client::class,
         'wording' => Wording::class,
         'suppressions' => Suppressions::class,
         'verify' => Verify::class,

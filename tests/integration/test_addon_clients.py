@@ -1,0 +1,712 @@
+"""Clients and support in WHMCS: numbers as they are saved, the ledger of consent, the panel,
+"SMS from us".
+
+Real PHP behind a real HTTP server, a real MariaDB, a real bridge; templates through Smarty.
+"""
+
+import base64
+import html
+import json
+import re
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pytest
+import requests
+
+from tests.support.admin_world import MOBILE, TOKEN, XSS, World, admin_world
+from tests.support.bridge_process import free_port
+from tests.support.listening_bridge import Reply, listening_bridge
+from tests.support.mariadb import MariaDb
+from tests.support.whmcs_runtime import hook
+from tests.support.whmcs_site import DETAILS, Visitor, shown
+
+OTHER = "+46701740606"
+SUMMARY = "/admin/clientssummary.php?userid={}"
+OWN = "/index.php?m=sms_bridge"
+PROFILE = "/admin/clientsprofile.php?userid={}"
+
+
+@pytest.fixture(scope="module")
+def world(mariadb: MariaDb, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    with admin_world(mariadb, tmp_path_factory.mktemp("world")) as made:
+        made.remind((1042, "secondoverdue"), (1043, "secondoverdue"))
+        yield made
+
+
+@pytest.fixture(autouse=True)
+def as_it_was(world: World) -> Iterator[None]:
+    """Begin each test with the field, the ledger and the settings as they were first."""
+    world.whmcs.sql("DELETE FROM mod_sms_bridge_consent")
+    fill(world, 17, "+46 70-174 06 05")
+    world.whmcs.sql("DELETE FROM tblcustomfieldsvalues WHERE relid = 18")
+    yield
+    world.set_up()
+
+
+def fill(world: World, client_id: int, value: str) -> None:
+    world.whmcs.sql("DELETE FROM tblcustomfieldsvalues WHERE relid = %s", client_id)
+    world.whmcs.sql(
+        "INSERT INTO tblcustomfieldsvalues (fieldid, relid, value) VALUES (%s, %s, %s)",
+        *(world.field_id, client_id, value),
+    )
+
+
+def held(world: World, client_id: int) -> str | None:
+    rows = world.whmcs.sql("SELECT value FROM tblcustomfieldsvalues WHERE relid = %s", client_id)
+    assert len(rows) < 2
+    return str(rows[0]["value"]) if rows else None
+
+
+def ledger(world: World, client_id: int) -> list[tuple[str, str, str, str]]:
+    """Return kind, actor, old and new number of each line, oldest first."""
+    rows = world.whmcs.sql(
+        "SELECT * FROM mod_sms_bridge_consent WHERE client_id = %s ORDER BY id", client_id
+    )
+    return [(row["kind"], row["actor"], row["old_shown"], row["new_shown"]) for row in rows]
+
+
+def import_all(world: World) -> None:
+    world.whmcs.upgrade("0.1.0")
+
+
+def api_update(world: World, client_id: int, value: str, *, fires: str = "yes") -> None:
+    """Call `UpdateClient` as another program does."""
+    array = f'a:1:{{i:{world.field_id};s:{len(value)}:"{value}";}}'
+    answer = requests.post(
+        f"{world.site.url}/includes/api.php",
+        data={
+            "action": "UpdateClient",
+            "clientid": client_id,
+            "customfields": base64.b64encode(array.encode()).decode(),
+            "fires": fires,
+        },
+        timeout=15,
+    )
+    assert answer.json()["result"] == "success"
+
+
+def support(visitor: Visitor, do: str, client_id: int = 17, **form: Any) -> requests.Response:
+    return visitor.post("client", do=do, id=client_id, back="clientssummary.php", **form)
+
+
+# A number as it is saved
+
+
+@pytest.mark.parametrize(
+    ("typed", "stored"),
+    [
+        ("070-174 06 06", OTHER),
+        (OTHER, OTHER),
+        ("0046 70 174 06 06", OTHER),
+        ("", ""),
+        ("  ", ""),
+    ],
+)
+def test_a_client_saves_a_number_as_it_is_dialled_and_it_is_stored_as_e164(
+    world: World, typed: str, stored: str
+) -> None:
+    page = world.site.client(17).details(field=typed)
+    assert "alert-danger" not in page
+    assert (held(world, 17) or "").strip() == stored
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("0701", "cannot be read"),
+        ("not a number", "cannot be read"),
+        (XSS, "cannot be read"),
+        ("08-123 456 00", "not a mobile number"),
+        (f"{MOBILE} or {OTHER}", "cannot be read"),
+    ],
+)
+def test_a_number_that_cannot_be_texted_is_refused_with_a_reason(
+    world: World, typed: str, said: str
+) -> None:
+    page = world.site.client(17).details(field=typed)
+    assert said in shown(page)
+    assert "Mobile number for SMS:" in shown(page)
+    assert "<script>alert" not in page
+    assert held(world, 17) == "+46 70-174 06 05"
+    assert ledger(world, 17) == []
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("swedish", "inget mobilnummer"),
+        ("german", "keine Mobilnummer"),
+        ("klingon", "not a mobile"),
+    ],
+)
+def test_the_refusal_is_in_the_clients_language(world: World, language: str, said: str) -> None:
+    assert said in world.site.client(17, language).details(field="08-123 456 00")
+
+
+def test_an_admin_is_refused_in_the_admins_language(world: World) -> None:
+    world.whmcs.sql("UPDATE tbladmins SET language = 'swedish' WHERE id = 1")
+    try:
+        page = world.site.admin().details(PROFILE.format(17), field="08-123 456 00")
+    finally:
+        world.whmcs.sql("UPDATE tbladmins SET language = '' WHERE id = 1")
+    assert "inget mobilnummer" in page
+
+
+BLANKS = ["", " ", "&nbsp;", "\u00a0", "\u200b", "\u3164", "\u2800", "&amp;nbsp;"]
+
+
+@pytest.mark.parametrize("blank", BLANKS)
+def test_blank_is_accepted_without_asking_anybody(world: World, blank: str) -> None:
+    with listening_bridge() as bridge:
+        world.set_up(bridge.address)
+        page = world.site.client(17).details(field=blank)
+        assert bridge.calls == []
+    assert "alert-danger" not in page
+    assert held(world, 17) != "+46 70-174 06 05"
+
+
+@pytest.mark.parametrize("number", ["0701", OTHER, XSS])
+def test_while_the_bridge_is_away_whatever_was_typed_is_saved(world: World, number: str) -> None:
+    world.set_up(f"http://127.0.0.1:{free_port()}")
+    page = world.site.client(17).details(field=number)
+    assert "alert-danger" not in page
+    assert html.unescape(held(world, 17) or "") == number
+
+
+def test_a_bridge_that_is_slow_delays_a_save_once_and_not_for_long(world: World) -> None:
+    with listening_bridge() as slow:
+        slow.reply = lambda _: Reply(None)
+        world.set_up(slow.address)
+        visitor = world.site.client(17)
+        began = time.monotonic()
+        visitor.details(field=OTHER)
+        took_s = time.monotonic() - began
+    assert held(world, 17) == OTHER
+    assert took_s < 3
+
+
+def test_other_fields_are_none_of_our_business(world: World) -> None:
+    saved = {"fieldid": world.field_id + 1, "relid": 17, "value": "0701740606"}
+    (seen,) = world.whmcs.run([hook("CustomFieldSave", saved)])[1:]
+    assert seen.value == [None]
+    assert ledger(world, 17) == []
+
+
+@pytest.mark.parametrize(
+    "variables",
+    [
+        None,
+        "",
+        [],
+        {"customfield": "x"},
+        {"customfield": {"1": ["x"]}},
+        {"fieldid": [1], "relid": "x"},
+    ],
+)
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("ClientDetailsValidation", "CustomFieldSave", "ClientAdd", "ClientEdit"),
+        *("PreDeleteClient", "AfterClientMerge", "AdminAreaClientSummaryPage"),
+    ],
+)
+def test_no_hook_throws_whatever_whmcs_hands_over(world: World, name: str, variables: Any) -> None:
+    world.whmcs.run([hook(name, variables)])
+    assert ledger(world, 17) == []
+
+
+# The ledger of consent
+
+
+def test_each_change_is_noted_once_with_who_made_it(world: World) -> None:
+    import_all(world)
+    client, admin = world.site.client(17), world.site.admin()
+    client.details(field="")
+    client.details(field=" ")
+    admin.details(PROFILE.format(17), field="070-174 06 06")
+    admin.details(PROFILE.format(17), field=OTHER)
+    api_update(world, 17, MOBILE)
+    assert ledger(world, 17) == [
+        ("on", "import", "", "…0605"),
+        ("off", "client", "…0605", ""),
+        ("on", "staff", "", "…0606"),
+        ("changed", "api", "…0606", "…0605"),
+    ]
+
+
+def test_who_is_not_in_the_ledger_yet_is_first_taken_over_as_found(world: World) -> None:
+    world.site.client(17).details(field="")
+    assert ledger(world, 17) == [("on", "import", "", "…0605"), ("off", "client", "…0605", "")]
+
+
+def test_an_admin_who_is_logged_in_as_the_client_is_staff(world: World) -> None:
+    visitor = world.site.admin()
+    visitor.get("/login.php?as=17")
+    visitor.details(field="")
+    assert ledger(world, 17)[-1][:2] == ("off", "staff")
+    (row,) = world.whmcs.sql("SELECT admin_id FROM mod_sms_bridge_consent WHERE kind = 'off'")
+    assert row["admin_id"] == 1
+
+
+def test_what_the_api_writes_is_noted_where_only_clientedit_fires(world: World) -> None:
+    import_all(world)
+    api_update(world, 17, "", fires="no")
+    api_update(world, 17, "", fires="no")
+    assert ledger(world, 17)[1:] == [("off", "api", "…0605", "")]
+
+
+def test_a_new_client_is_noted_by_whichever_hook_tells(world: World) -> None:
+    fill(world, 18, MOBILE)
+    for _ in range(2):
+        world.whmcs.run([hook("ClientAdd", {"client_id": 18, "userid": 18})])
+    assert ledger(world, 18) == [("on", "system", "", "…0605")]
+
+
+def test_a_value_that_whmcs_stores_only_later_is_no_second_change(world: World) -> None:
+    saved = {"fieldid": world.field_id, "relid": 18, "value": OTHER}
+    world.whmcs.run([hook("CustomFieldSave", saved), hook("ClientAdd", {"client_id": 18})])
+    assert held(world, 18) is None
+    assert ledger(world, 18) == [("on", "system", "", "…0606")]
+
+
+def test_the_bridge_that_blanks_a_field_for_a_stop_is_no_unknown_program(world: World) -> None:
+    import_all(world)
+    entry = {"number": MOBILE, "by": "stop"}
+    with listening_bridge() as bridge:
+        told = {"e164": MOBILE, "problem": None, "suppressed": entry}
+        bridge.reply = lambda _: Reply(200, json.dumps(told).encode())
+        world.set_up(bridge.address)
+        api_update(world, 17, "")
+    assert ledger(world, 17)[1:] == [("off", "stop", "…0605", "")]
+
+
+def test_two_saves_at_once_write_one_line(world: World) -> None:
+    import_all(world)
+    fill(world, 17, "")
+    steps = [hook("ClientEdit", {"userid": 17})]
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(lambda _: world.whmcs.run(steps), range(8)))
+    assert len(ledger(world, 17)) == 2
+
+
+def test_the_ledger_holds_no_whole_number(world: World) -> None:
+    import_all(world)
+    world.site.client(17).details(field=OTHER)
+    rows = world.whmcs.sql("SELECT * FROM mod_sms_bridge_consent")
+    assert len(rows) == 2
+    assert not re.search("70.?174", str(rows))
+    assert len({row["new_hash"] for row in rows}) == 2
+
+
+def test_the_import_can_be_repeated_and_leaves_blanks_and_doubts_out(world: World) -> None:
+    fill(world, 18, " ")
+    fill(world, 19, MOBILE)
+    world.whmcs.sql(
+        "INSERT INTO tblcustomfieldsvalues (fieldid, relid, value) VALUES (%s, 19, '')",
+        world.field_id,
+    )
+    import_all(world)
+    import_all(world)
+    rows = world.whmcs.sql("SELECT client_id, actor FROM mod_sms_bridge_consent")
+    world.whmcs.sql("DELETE FROM tblcustomfieldsvalues WHERE relid = 19")
+    assert [(row["client_id"], row["actor"]) for row in rows] == [(17, "import")]
+
+
+def test_thousands_of_clients_are_taken_over(world: World) -> None:
+    values = ", ".join(f"({world.field_id}, {100 + n}, '+4670{n:07}')" for n in range(2500))
+    world.whmcs.sql(f"INSERT INTO tblcustomfieldsvalues (fieldid, relid, value) VALUES {values}")
+    try:
+        import_all(world)
+    finally:
+        world.whmcs.sql("DELETE FROM tblcustomfieldsvalues WHERE relid >= 100")
+    (count,) = world.whmcs.sql("SELECT COUNT(*) AS n FROM mod_sms_bridge_consent")
+    assert count["n"] == 2501
+
+
+def test_a_deleted_client_leaves_that_something_changed_and_no_more(world: World) -> None:
+    support(world.site.admin(), "off", why_off="Anna asked by phone")
+    world.whmcs.run([hook("PreDeleteClient", {"userid": 17})])
+    rows = world.whmcs.sql("SELECT * FROM mod_sms_bridge_consent WHERE client_id = 17")
+    assert [(row["kind"], row["actor"]) for row in rows] == [("on", "import"), ("off", "staff")]
+    assert all(row["at"] > 1_700_000_000 for row in rows)
+    told = ("old_shown", "new_shown", "old_hash", "new_hash", "why")
+    assert {row[name] for row in rows for name in told} == {""}
+
+
+def test_an_admin_can_erase_the_ledger_of_one_client(world: World) -> None:
+    fill(world, 18, OTHER)
+    import_all(world)
+    page = support(world.site.admin(), "forget").text
+    assert "that something changed stays" in page
+    assert ledger(world, 17) == [("on", "import", "", "")]
+    assert ledger(world, 18) == [("on", "import", "", "…0606")]
+
+
+def test_after_forgetting_a_change_is_noted_again(world: World) -> None:
+    import_all(world)
+    world.whmcs.run([hook("PreDeleteClient", {"userid": 17})])
+    client = world.site.client(17)
+    client.details(field=OTHER)
+    client.details(field="")
+    assert [line[0] for line in ledger(world, 17)] == ["on", "changed", "off"]
+
+
+def test_old_lines_fade_but_the_one_that_counts(world: World) -> None:
+    import_all(world)
+    world.site.client(17).details(field="")
+    world.whmcs.sql("UPDATE mod_sms_bridge_consent SET at = 1600000000")
+    world.whmcs.run([hook("DailyCronJob")])
+    rows = world.whmcs.sql("SELECT erased FROM mod_sms_bridge_consent ORDER BY id")
+    assert [row["erased"] for row in rows] == [1, 0]
+
+
+def test_a_ledger_that_cannot_be_written_keeps_nobody_from_saving(world: World) -> None:
+    world.whmcs.sql("RENAME TABLE mod_sms_bridge_consent TO mod_away")
+    try:
+        page = world.site.client(17).details(field=OTHER)
+    finally:
+        world.whmcs.sql("RENAME TABLE mod_away TO mod_sms_bridge_consent")
+    assert "alert-danger" not in page
+    assert held(world, 17) == OTHER
+    assert "was not noted" in world.whmcs.activity_log()[-1]
+
+
+# The help text of the field
+
+
+def description(world: World) -> str:
+    (row,) = world.whmcs.sql("SELECT description FROM tblcustomfields")
+    return str(row["description"])
+
+
+def test_the_help_text_says_what_clients_should_know(world: World) -> None:
+    world.whmcs.sql("UPDATE tblcustomfields SET description = ''")
+    world.whmcs.run([hook("AddonModuleConfigSave")])
+    text = description(world)
+    assert "Leave it blank to get no texts" in text
+    assert "never send links" in text
+    assert "come from Oderland" in text
+
+
+def test_the_help_text_names_the_company_until_the_sender_is_known(world: World) -> None:
+    world.whmcs.sql("UPDATE tblcustomfields SET description = ''")
+    world.set_up(f"http://127.0.0.1:{free_port()}")
+    world.whmcs.run([hook("AddonModuleConfigSave")])
+    assert "signed Oderland" in description(world)
+    world.set_up()
+    world.whmcs.run([hook("AddonModuleConfigSave")])
+    assert "come from Oderland" in description(world)
+
+
+def test_the_shops_own_help_text_is_left_alone(world: World) -> None:
+    world.whmcs.sql("UPDATE tblcustomfields SET description = 'Our own words'")
+    try:
+        world.whmcs.run([hook("AddonModuleConfigSave")])
+        assert description(world) == "Our own words"
+    finally:
+        world.whmcs.sql("UPDATE tblcustomfields SET description = ''")
+
+
+# The panel on the client's summary
+
+
+def panel(world: World, client_id: int = 17, **query: Any) -> str:
+    asked = "".join(f"&{name}={value}" for name, value in query.items())
+    return world.site.admin().get(SUMMARY.format(client_id) + asked).text
+
+
+def test_the_panel_says_on_with_the_number_masked_until_a_click(world: World) -> None:
+    page = panel(world)
+    assert 'data-state="on"' in page
+    assert "…0605</summary>" in page
+    assert f"<bdi>{MOBILE}</bdi></details>" in page
+    assert "accepted by the gateway" in page
+
+
+def test_the_panel_says_since_when_and_by_whom_it_is_off(world: World) -> None:
+    import_all(world)
+    world.site.client(17).details(field="")
+    page = panel(world)
+    assert 'data-state="off"' in page
+    assert re.search(r"since \d{4}-\d\d-\d\d \d\d:\d\d \w+, by the client", shown(page))
+
+
+@pytest.mark.parametrize(
+    ("field", "state", "said"),
+    [
+        ("0701", "unusable", "the number cannot be read"),
+        ("08-123 456 00", "unusable", "the number is no mobile number"),
+        (XSS, "unusable", "the number cannot be read"),
+        ("", "never", "has been since the ledger began"),
+    ],
+)
+def test_the_panel_says_why_nothing_can_be_sent(
+    world: World, field: str, state: str, said: str
+) -> None:
+    fill(world, 17, html.escape(field))
+    page = panel(world)
+    assert f'data-state="{state}"' in page
+    assert said in shown(page)
+    assert "<script>alert" not in page
+
+
+def test_the_panel_says_that_a_number_is_never_texted(world: World) -> None:
+    world.post("/suppressions", number=MOBILE, why=XSS, who="anna")
+    try:
+        page = panel(world)
+    finally:
+        headers = {"Authorization": f"Bearer {TOKEN}"}
+        url = f"{world.bridge.url}/v1/suppressions/{MOBILE}"
+        assert requests.delete(url, headers=headers, timeout=10).status_code == 204
+    assert 'data-state="suppressed"' in page
+    assert "by anna:" in shown(page)
+    assert "<script>alert" not in page
+
+
+def test_support_switches_off_and_who_and_why_is_kept(world: World) -> None:
+    admin = world.site.admin()
+    page = support(admin, "off", why_off=f"asked by phone {XSS}").text
+    assert held(world, 17) == ""
+    assert "gets no more reminders by text" in page
+    assert "by staff (admin)" in shown(page)
+    assert "asked by phone" in shown(page)
+    assert "<script>alert" not in page
+    assert ledger(world, 17)[-1] == ("off", "staff", "…0605", "")
+    said = "SMS bridge: admin switched the client's SMS reminders off (...0605)."
+    assert world.whmcs.activity_log()[-1] == said
+    (row,) = world.whmcs.sql("SELECT userid FROM tblactivitylog ORDER BY id DESC LIMIT 1")
+    assert row["userid"] == 17
+
+
+def test_switching_off_blanks_every_row_of_a_doubled_field(world: World) -> None:
+    insert = "INSERT INTO tblcustomfieldsvalues (fieldid, relid, value) VALUES (%s, 17, %s)"
+    world.whmcs.sql(insert, world.field_id, MOBILE)
+    support(world.site.admin(), "off")
+    rows = world.whmcs.sql("SELECT value FROM tblcustomfieldsvalues WHERE relid = 17")
+    assert [row["value"] for row in rows] == ["", ""]
+
+
+def test_support_switches_on_with_a_number_that_is_checked(world: World) -> None:
+    page = support(world.site.admin(), "on", 18, number="070-174 06 06", why_on="asked").text
+    assert held(world, 18) == OTHER
+    assert 'data-state="on"' in page
+    assert ledger(world, 18) == [("on", "staff", "", "…0606")]
+
+
+@pytest.mark.parametrize("number", ["", "0701", "08-123 456 00", XSS, "x" * 300])
+def test_support_cannot_switch_on_with_a_number_that_is_none(world: World, number: str) -> None:
+    page = support(world.site.admin(), "on", 18, number=number).text
+    assert held(world, 18) is None
+    assert "alert-danger" in page
+    assert "<script>alert" not in page
+    assert ledger(world, 18) == []
+
+
+def test_support_cannot_switch_on_a_number_that_is_never_to_be_texted(world: World) -> None:
+    with listening_bridge() as bridge:
+        told = {"e164": MOBILE, "problem": None, "suppressed": {"by": "desk"}}
+        bridge.reply = lambda _: Reply(200, json.dumps(told).encode())
+        world.set_up(bridge.address)
+        page = support(world.site.admin(), "on", 18, number=MOBILE).text
+    assert "never to text" in page
+    assert held(world, 18) is None
+
+
+def test_support_cannot_switch_on_while_the_bridge_is_away_but_can_switch_off(
+    world: World,
+) -> None:
+    world.set_up(f"http://127.0.0.1:{free_port()}")
+    admin = world.site.admin()
+    assert "does not answer" in support(admin, "on", 18, number=MOBILE).text
+    assert held(world, 18) is None
+    support(admin, "off")
+    assert held(world, 17) == ""
+
+
+def test_a_number_is_judged_while_it_is_typed(world: World) -> None:
+    admin = world.site.admin()
+    assert support(admin, "check", number="070-174 06 06").json() == {"ok": True, "text": OTHER}
+    bad = support(admin, "check", number="0701").json()
+    assert bad == {"ok": False, "text": "The number cannot be read."}
+    assert held(world, 17) == "+46 70-174 06 05"
+
+
+def test_a_client_who_is_not_there_changes_nothing(world: World) -> None:
+    page = support(world.site.admin(), "on", 4711, number=MOBILE).text
+    assert "no client with this id" in page
+    assert held(world, 4711) is None
+
+
+@pytest.mark.parametrize("token", ["", "0" * 40])
+@pytest.mark.parametrize("do", ["on", "off", "check"])
+def test_nothing_is_switched_without_the_right_token(world: World, do: str, token: str) -> None:
+    answer = support(world.site.admin(), do, token=token, number=OTHER)
+    assert answer.status_code == 403
+    assert held(world, 17) == "+46 70-174 06 05"
+
+
+def test_an_admin_without_rights_sees_no_panel_and_switches_nothing(world: World) -> None:
+    trainee = world.site.admin(2)
+    assert "sms-bridge" not in trainee.get(SUMMARY.format(17)).text
+    assert support(trainee, "off").status_code == 403
+    assert held(world, 17) == "+46 70-174 06 05"
+
+
+def test_the_panel_shows_what_whmcs_knows_while_the_bridge_is_away(world: World) -> None:
+    world.set_up(f"http://127.0.0.1:{free_port()}")
+    page = panel(world)
+    assert "The bridge does not answer." in page
+    assert 'data-state="unchecked"' in page
+    assert "…0605</summary>" in page
+
+
+def test_the_panel_waits_three_seconds_at_most(world: World) -> None:
+    with listening_bridge() as slow:
+        slow.reply = lambda _: Reply(None)
+        world.set_up(slow.address)
+        began = time.monotonic()
+        page = panel(world, sms_invoice=1042)
+        took_s = time.monotonic() - began
+    assert "did not answer in time" in page
+    assert took_s < 3
+
+
+# Why did this client get no text?
+
+
+def test_the_panel_says_what_became_of_an_invoices_reminders(world: World) -> None:
+    text = shown(panel(world, 18, sms_invoice=1043))
+    assert "second overdue notice: withheld, the SMS field is blank: no texts wanted" in text
+    assert "no text would go out, the SMS field is blank: no texts wanted" in text
+
+
+@pytest.mark.parametrize("asked", ["1042", "%231042", "123456"])
+def test_an_invoice_is_found_by_its_id_and_by_the_number_that_clients_see(
+    world: World, asked: str
+) -> None:
+    page = panel(world, sms_invoice=asked)
+    assert 'data-invoice="1042"' in page
+    assert "accepted by the gateway" in shown(page)
+
+
+@pytest.mark.parametrize(
+    "asked", ["1043", "9999", "x", "%27%20OR%201=1", "1043%00", "%3Cscript%3Ealert(1)%3C/script%3E"]
+)
+def test_another_clients_invoice_is_none(world: World, asked: str) -> None:
+    page = panel(world, 17, sms_invoice=asked)
+    assert "This client has no such invoice." in page
+    assert "data-invoice" not in page
+    assert "<script>alert" not in page
+
+
+def test_an_invoice_without_a_reminder_says_so(world: World) -> None:
+    world.whmcs.sql(
+        "INSERT INTO tblinvoices (id, userid, invoicenum, date, duedate, total, status,"
+        " paymentmethod) VALUES (1060, 17, '', '2023-06-01', '2023-06-20', 1, 'Paid', '')"
+    )
+    text = shown(panel(world, sms_invoice=1060))
+    assert "has sent no reminder for this invoice" in text
+    assert "no text would go out, the invoice is paid" in text
+
+
+def test_the_addons_page_of_a_client_shows_the_same(world: World) -> None:
+    import_all(world)
+    admin = world.site.admin()
+    assert 'data-state="on"' in admin.page("client", id=17)
+    assert "found when the ledger began" in admin.page("client", id=17, sms_invoice=1042)
+    assert "no client with this id" in admin.page("client", id=4711)
+
+
+# "SMS from us"
+
+
+def test_a_client_sees_what_was_sent_and_how_to_switch_it_off(world: World) -> None:
+    page = world.site.client(17).get(OWN).text
+    (sent,) = world.get("/clients/17/texts")["texts"]
+    assert " ".join(sent["text"].split()) in shown(page)
+    assert "sent" in shown(page)
+    assert 'Empty the field "Mobile number for SMS"' in shown(page)
+    assert "clientarea.php?action=details" in page
+    assert MOBILE not in page
+
+
+@pytest.mark.parametrize("query", ["", "&id=17", "&client_id=17", "&before=99999", "&uid=17"])
+def test_a_client_never_sees_anothers_texts(world: World, query: str) -> None:
+    text = shown(world.site.client(18).get(OWN + query).text)
+    assert "We have sent you no texts." in text
+    assert "123456" not in text
+
+
+def test_the_menu_leads_to_the_page_in_the_clients_language(world: World) -> None:
+    page = world.site.client(17, "swedish").get(DETAILS).text
+    assert '<a href="index.php?m=sms_bridge">SMS från oss</a>' in page
+
+
+@pytest.mark.parametrize("menu", [None, [], "x", {"Billing": 1}])
+def test_a_menu_of_another_make_is_left_alone(world: World, menu: Any) -> None:
+    world.whmcs.run([hook("ClientAreaPrimaryNavbar", menu)])
+
+
+def test_nobody_sees_texts_without_being_logged_in(world: World) -> None:
+    answer = world.site.stranger().get(OWN)
+    assert answer.url.endswith("/login.php")
+    assert "SMS from us" not in answer.text
+
+
+def test_the_page_is_in_the_clients_language(world: World) -> None:
+    page = world.site.client(17, "swedish").get(OWN).text
+    assert "SMS från oss" in page
+    assert "Vi skickar aldrig länkar" in page
+
+
+def answered(world: World, reply: Reply) -> str:
+    with listening_bridge() as bridge:
+        bridge.reply = lambda _: reply
+        world.set_up(bridge.address)
+        return world.site.client(17).get(OWN).text
+
+
+def test_what_the_bridge_tells_of_another_client_is_not_shown(world: World) -> None:
+    told = {"client_id": 18, "texts": [{"at": "", "state": "delivered", "text": "secret"}]}
+    page = answered(world, Reply(200, json.dumps(told).encode()))
+    assert "secret" not in page
+    assert "cannot be shown right now" in page
+
+
+def test_texts_are_escaped_and_an_erased_one_says_so(world: World) -> None:
+    texts = [
+        {"at": XSS, "state": XSS, "number": XSS, "text": f"{XSS}\n{{$smarty.version}}"},
+        {"at": "2026-11-24T12:00:00Z", "state": "delivered", "number": None, "text": None},
+        {"at": 7, "state": None, "number": [], "text": {}},
+    ]
+    told = {"client_id": 17, "texts": texts, "next_cursor": "4"}
+    page = answered(world, Reply(200, json.dumps(told).encode()))
+    assert "<script>alert" not in page
+    assert "<img" not in page
+    assert "{$smarty.version}" in page
+    assert page.count("The wording is no longer kept.") == 2
+    assert "index.php?m=sms_bridge&amp;before=4" in page
+
+
+def test_the_page_says_when_the_bridge_is_away(world: World) -> None:
+    world.set_up(f"http://127.0.0.1:{free_port()}")
+    page = world.site.client(17).get(OWN).text
+    assert "cannot be shown right now" in shown(page)
+    assert "We have sent you no texts" not in page
+    assert "127.0.0.1" not in shown(page)
+
+
+def test_the_page_waits_three_seconds_at_most(world: World) -> None:
+    began = time.monotonic()
+    page = answered(world, Reply(None))
+    assert "cannot be shown right now" in page
+    assert time.monotonic() - began < 3
+
+
+def test_details_are_not_saved_without_the_right_token(world: World) -> None:
+    visitor = world.site.client(17)
+    assert visitor.details(DETAILS, token="0" * 40, field="") == "Invalid Token"
+    assert held(world, 17) == "+46 70-174 06 05"

@@ -1,0 +1,49 @@
+<?php
+
+declare(strict_types=1);
+
+namespace WHMCS\Module\Addon\SmsBridge;
+
+use WHMCS\Config\Setting;
+use WHMCS\Database\Capsule;
+
+/**
+ * The text below the SMS field in the client area: blank means no texts, no links, and who the sender is.
+ *
+ * It is written where the field has none, and kept up to date as long as nobody else has changed it.
+ */
+final class FieldHelp
+{
+    private const BUDGET_MS = 1000;
+
+    /** Say whether it was written. */
+    public static function write(Settings $settings): bool
+    {
+        $id = SmsField::theOne($settings);
+        if ($id === null) {
+            return false;
+        }
+        $field = Capsule::table('tblcustomfields')->where('id', $id);
+        $there = trim((string) $field->value('description'));
+        $state = Capsule::table(Schema::STATE)->where('id', State::ROW);
+        if ($there !== '' && md5($there) !== (string) $state->value('help_hash')) {
+            return false; // somebody's own words
+        }
+        $text = self::text($settings);
+        $field->update(['description' => $text]);
+        $state->update(['help_hash' => md5($text)]);
+        return $text !== $there;
+    }
+
+    /** WHMCS prints it as HTML, in one language for all clients. */
+    private static function text(Settings $settings): string
+    {
+        $words = Words::in(strtolower((string) Setting::getValue('Language')));
+        $status = Api::fromSettings($settings, self::BUDGET_MS)->get('/status');
+        $sender = is_string($status->data['sender'] ?? null) ? $status->data['sender'] : '';
+        $company = Settings::decode((string) Setting::getValue('CompanyName'));
+        $who = $sender !== '' ? $words->get('client_help_sender', ['sender' => $sender]) : '';
+        $who = $who === '' && $company !== '' ? $words->get('client_help_signed', ['sender' => $company]) : $who;
+        return Html::text(trim($words->get('client_help') . ' ' . $who));
+    }
+}

@@ -1,0 +1,137 @@
+<?php
+
+declare(strict_types=1);
+
+namespace WHMCS\Module\Addon\SmsBridge\Pages;
+
+use WHMCS\Database\Capsule;
+use WHMCS\Module\Addon\SmsBridge\Actor;
+use WHMCS\Module\Addon\SmsBridge\Consent;
+use WHMCS\Module\Addon\SmsBridge\Desk;
+use WHMCS\Module\Addon\SmsBridge\FieldValue;
+use WHMCS\Module\Addon\SmsBridge\Html;
+use WHMCS\Module\Addon\SmsBridge\NumberCheck;
+use WHMCS\Module\Addon\SmsBridge\Panel;
+use WHMCS\Module\Addon\SmsBridge\Reply;
+use WHMCS\Module\Addon\SmsBridge\Request;
+
+/** One client: what the panel on the client's summary shows, with all of the ledger; and what its buttons do. */
+final class Client implements Page
+{
+    private const LINES = 200;
+    private const SUMMARY = 'clientssummary.php';
+
+    public function __construct(private readonly Desk $desk)
+    {
+    }
+
+    public function show(Request $request): Reply
+    {
+        $id = $request->id('id');
+        $words = $this->desk->words;
+        $form = $this->desk->search('client', implode(' ', [
+            Html::input($words->get('client_id'), 'id', (string) $id, ['inputmode' => 'numeric', 'size' => 8]),
+            Html::button($words->get('search'), 'btn-default'),
+        ]));
+        if ($id === null) {
+            return Reply::page($form);
+        }
+        $client = $this->client($id);
+        if ($client === null) {
+            return Reply::page($form . Html::notice('warning', $words->get('panel_unknown_client')));
+        }
+        $name = trim(FieldValue::clean("{$client->firstname} {$client->lastname}"));
+        $head = Html::tag('p', [], $this->desk->clientLink($id) . ' ' . Html::text($name));
+        $panel = new Panel($this->desk, $id, $this->here($id), self::LINES);
+        $button = Html::button($words->get('consent_forget'), 'btn-link');
+        $forget = $this->desk->form('client', ['id' => $id, 'do' => 'forget'], $button);
+        return Reply::page($form . $head . $panel->draw($request->query('sms_invoice')) . $forget);
+    }
+
+    public function act(Request $request): Reply
+    {
+        $id = $request->id('id') ?? 0;
+        $client = $this->client($id);
+        if ($client === null) {
+            return Reply::page(Html::notice('warning', $this->desk->words->get('panel_unknown_client')));
+        }
+        return match ($request->posted('do')) {
+            'check' => $this->check($request, (string) $client->country),
+            'off' => $this->off($request, $id),
+            'on' => $this->on($request, $id, (string) $client->country),
+            'forget' => $this->forget($request, $id),
+            default => $this->show($request),
+        };
+    }
+
+    private function check(Request $request, string $country): Reply
+    {
+        [$number, $said] = $this->judge($request->posted('number'), $country);
+        return Reply::json(['ok' => $number !== null, 'text' => $number ?? $said]);
+    }
+
+    private function off(Request $request, int $id): Reply
+    {
+        $field = FieldValue::ofSettings($this->desk->settings);
+        $was = FieldValue::masked($field->read($id));
+        $field->set($id, '', Actor::staff($this->desk->admin), $request->posted('why_off'));
+        $this->desk->note("switched the client's SMS reminders off ($was).", $id);
+        return $this->back($request, $id, 'success', 'panel_done_off');
+    }
+
+    private function on(Request $request, int $id, string $country): Reply
+    {
+        [$number, $said] = $this->judge($request->posted('number'), $country);
+        if ($number === null) {
+            return Reply::redirect($this->origin($request, $id), 'danger', $said);
+        }
+        $field = FieldValue::ofSettings($this->desk->settings);
+        $field->set($id, $number, Actor::staff($this->desk->admin), $request->posted('why_on'));
+        $this->desk->note("switched the client's SMS reminders on (" . FieldValue::masked($number) . ').', $id);
+        return $this->back($request, $id, 'success', 'panel_done_on');
+    }
+
+    private function forget(Request $request, int $id): Reply
+    {
+        (new Consent())->forget($id);
+        $this->desk->note("erased the numbers and reasons from the client's ledger of consent.", $id);
+        return $this->back($request, $id, 'success', 'consent_done_forget');
+    }
+
+    /** @return array{?string, string} the number as E.164; else null and why it cannot be taken */
+    private function judge(string $typed, string $country): array
+    {
+        $words = $this->desk->words;
+        $check = NumberCheck::of($typed, $country, $this->desk->api);
+        return match (true) {
+            !$check->answer->isOk() => [null, ucfirst($check->answer->sentence($words))],
+            $check->refusedBy !== '' => [null, ucfirst($words->named('reason', 'suppressed')) . '.'],
+            $check->e164 === null => [null, ucfirst($words->named('reason', $check->problem)) . '.'],
+            default => [$check->e164, ''],
+        };
+    }
+
+    private function back(Request $request, int $id, string $kind, string $word): Reply
+    {
+        return Reply::redirect($this->origin($request, $id), $kind, $this->desk->words->get($word));
+    }
+
+    private function origin(Request $request, int $id): string
+    {
+        $page = $this->desk->url('client', ['id' => $id]);
+        return $request->posted('back') === self::SUMMARY ? self::SUMMARY . "?userid=$id#sms-bridge" : $page;
+    }
+
+    /** @return array{string, array<string, string|int>} */
+    private function here(int $id): array
+    {
+        [$path, $query] = explode('?', $this->desk->url('client', ['id' => $id]), 2) + [1 => ''];
+        parse_str($query, $fields);
+        return [$path, array_filter($fields, 'is_string')];
+    }
+
+    private function client(int $id): ?object
+    {
+        return Capsule::table('tblclients')->where('id', $id)->first(['id', 'firstname', 'lastname', 'country']);
+    }
+}

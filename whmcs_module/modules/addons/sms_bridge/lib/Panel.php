@@ -1,0 +1,213 @@
+<?php
+
+declare(strict_types=1);
+
+namespace WHMCS\Module\Addon\SmsBridge;
+
+/** One client's SMS reminders, for support: on or off and since when, the last texts, why there was none. */
+final class Panel
+{
+    private const LINES = 5;
+    private const STYLE = '#sms-bridge .form-inline { margin-bottom: 8px } #sms-bridge td { overflow-wrap: anywhere } '
+        . '#sms-bridge .form-inline .form-group { margin-right: 8px } #sms-bridge td:first-child { white-space: nowrap }';
+    private const KINDS = ['on' => 'success', 'off' => 'default', 'unusable' => 'warning', 'suppressed' => 'danger'];
+
+    /**
+     * @param array{string, array<string, string|int>} $here path and query of the page that shows it
+     * @param int $lines how much of the ledger
+     */
+    public function __construct(
+        private readonly Desk $desk,
+        private readonly int $clientId,
+        private readonly array $here,
+        private readonly int $lines = self::LINES,
+    ) {
+    }
+
+    /** @param string $invoice id or number of an invoice of this client that is asked about, '' for none */
+    public function draw(string $invoice): string
+    {
+        $words = $this->desk->words;
+        $answer = $this->desk->api->get("/clients/{$this->clientId}");
+        $lines = (new Consent())->lines($this->clientId, $this->lines);
+        $html = $this->standing($answer, $lines) . $this->switches($answer)
+            . $this->question($invoice) . $this->recent($answer) . $this->ledger($lines);
+        $attributes = ['id' => 'sms-bridge', 'class' => 'sms-bridge', 'data-client' => $this->clientId];
+        $panel = Html::tag('div', $attributes, Html::panel($words->get('panel_title'), $html));
+        return Html::tag('style', [], self::STYLE) . $panel . self::SCRIPT;
+    }
+
+    /** @param list<ConsentLine> $lines */
+    private function standing(ApiAnswer $answer, array $lines): string
+    {
+        if (!$answer->isOk()) {
+            return Html::notice('warning', ucfirst($answer->sentence($this->desk->words))) . $this->unchecked($lines);
+        }
+        $told = array_filter($answer->data, 'is_string');
+        $reason = $this->desk->words->named('reason', $told['problem'] ?? '');
+        return match (true) {
+            isset($told['suppressed']) => $this->state('suppressed', ['why' => $told['suppressed']], $told['number'] ?? ''),
+            !isset($told['problem']) => $this->state('on', [], $told['number'] ?? ''),
+            $told['problem'] !== 'opted_out' => $this->state('unusable', ['why' => $reason], $told['field'] ?? ''),
+            default => $this->off($lines, $answer->rows('refused')),
+        };
+    }
+
+    /**
+     * What WHMCS itself knows, while the bridge is away.
+     *
+     * @param list<ConsentLine> $lines
+     */
+    private function unchecked(array $lines): string
+    {
+        $value = FieldValue::ofSettings($this->desk->settings)->read($this->clientId);
+        return $value === '' ? $this->off($lines, []) : $this->state('unchecked', [], $value);
+    }
+
+    /**
+     * @param list<ConsentLine> $lines
+     * @param list<array<string, mixed>> $refused what the bridge knows of the numbers that were texted
+     */
+    private function off(array $lines, array $refused): string
+    {
+        $line = $lines[0] ?? null;
+        $words = $this->desk->words;
+        if ($line?->kind !== ConsentLine::OFF) {
+            return $this->state($line === null ? 'never' : 'off_unknown', [], '');
+        }
+        $isStop = $line->actor === Actor::API && in_array('stop', array_column($refused, 'by'), true);
+        $who = $isStop ? $words->get('actor_stop') : $line->who($words);
+        return $this->state('off', ['at' => $line->time(), 'who' => $who], '')
+            . ($line->why === '' ? '' : Html::paragraph("“{$line->why}”"));
+    }
+
+    /** @param array<string, string> $values */
+    private function state(string $state, array $values, string $number): string
+    {
+        $kind = self::KINDS[$state] ?? 'default';
+        $shown = isset(self::KINDS[$state]) ? $state : ($state === 'unchecked' ? 'on' : 'off');
+        $word = $this->desk->words->get("panel_$shown");
+        $said = Html::text($this->desk->words->get("panel_{$state}_said", $values));
+        $label = Html::tag('span', ['class' => "label label-$kind", 'data-state' => $state], Html::text($word));
+        return Html::tag('div', ['style' => 'margin-bottom: 10px'], "$label $said " . $this->number($number));
+    }
+
+    /** Masked, in full on a click. */
+    private function number(string $number): string
+    {
+        if ($number === '') {
+            return '';
+        }
+        $style = 'display: list-item; cursor: pointer';
+        $summary = Html::tag('summary', ['style' => $style], Html::text(FieldValue::masked($number)));
+        $style = 'display: inline-block; vertical-align: top; overflow-wrap: anywhere';
+        return Html::tag('details', ['style' => $style], $summary . Html::tag('bdi', [], Html::text($number)));
+    }
+
+    private function switches(ApiAnswer $answer): string
+    {
+        $words = $this->desk->words;
+        $back = ['id' => $this->clientId, 'back' => $this->here[0]];
+        $field = $answer->isOk() ? (string) ($answer->data['field'] ?? '') : FieldValue::ofSettings($this->desk->settings)
+            ->read($this->clientId);
+        $off = FieldValue::clean($field) === '' ? '' : $this->desk->form('client', $back + ['do' => 'off'], implode(' ', [
+            Html::input($words->get('panel_why'), 'why_off', '', ['maxlength' => 200]),
+            Html::button($words->get('panel_switch_off'), 'btn-danger'),
+        ]), 'form-inline');
+        $number = ['type' => 'tel', 'required' => true, 'autocomplete' => 'off', 'maxlength' => 64]
+            + ['placeholder' => '+46…', 'data-sms-check' => $this->desk->url('client')];
+        $on = $this->desk->form('client', $back + ['do' => 'on'], implode(' ', [
+            Html::input($words->get('panel_number'), 'number', '', $number),
+            Html::input($words->get('panel_why'), 'why_on', '', ['maxlength' => 200]),
+            Html::button($words->get($off === '' ? 'panel_switch_on' : 'panel_change'), 'btn-default'),
+            Html::tag('span', ['class' => 'help-block', 'data-sms-verdict' => true, 'role' => 'status'], ''),
+        ]), 'form-inline');
+        return $off . $on;
+    }
+
+    private function question(string $invoice): string
+    {
+        $words = $this->desk->words;
+        [$path, $query] = $this->here;
+        $inputs = '';
+        foreach ($query as $name => $value) {
+            $inputs .= Html::tag('input', ['type' => 'hidden', 'name' => $name, 'value' => $value]);
+        }
+        $inputs .= Html::input($words->get('panel_question'), 'sms_invoice', $invoice, ['size' => 12, 'maxlength' => 64])
+            . ' ' . Html::button($words->get('panel_ask'), 'btn-default');
+        $form = Html::tag('form', ['method' => 'get', 'action' => "$path#sms-bridge", 'class' => 'form-inline'], $inputs);
+        $said = $invoice === '' ? '' : (new WhyNot($this->desk, $this->clientId))->answer($invoice);
+        return Html::tag('div', ['style' => 'margin: 15px 0'], $form . $said);
+    }
+
+    private function recent(ApiAnswer $answer): string
+    {
+        $words = $this->desk->words;
+        $rows = [];
+        foreach ($answer->rows('reminders') as $one) {
+            if (($one['client_id'] ?? null) !== $this->clientId) {
+                continue;
+            }
+            $word = static fn (string $name): string => is_string($one[$name] ?? null) ? $one[$name] : '';
+            $reason = $word('reason') === '' ? '' : ': ' . $words->named('reason', $word('reason'));
+            $id = is_int($one['id'] ?? null) ? $one['id'] : 0;
+            $rows[] = [
+                Html::link($this->desk->url('reminders', ['id' => $id]), "#$id"),
+                Html::time($one['updated_at'] ?? null),
+                $this->desk->invoiceLink($one['invoice_id'] ?? null),
+                Html::text($words->named('state', $word('state')) . $reason),
+                Html::text($word('text')),
+            ];
+        }
+        if ($rows === []) {
+            return $answer->isOk() ? Html::paragraph($words->get('panel_no_texts')) : '';
+        }
+        $heads = array_map($words->get(...), ['reminder', 'panel_at', 'invoice', 'state', 'panel_text']);
+        return Html::tag('h4', [], Html::text($words->get('panel_recent'))) . Html::table($heads, $rows);
+    }
+
+    /** @param list<ConsentLine> $lines */
+    private function ledger(array $lines): string
+    {
+        $words = $this->desk->words;
+        if ($lines === []) {
+            return '';
+        }
+        $rows = array_map(static fn (ConsentLine $one): array => [
+            Html::text($one->time()),
+            Html::text($words->get("consent_{$one->kind}")),
+            Html::text($one->isErased ? $words->get('consent_erased') : trim("{$one->old} → {$one->new}")),
+            Html::text($one->who($words)),
+            Html::text($one->why),
+        ], $lines);
+        $heads = array_map($words->get(...), ['panel_at', 'consent_what', 'panel_number', 'consent_who', 'panel_why']);
+        $url = $this->desk->url('client', ['id' => $this->clientId]);
+        $all = count($lines) < $this->lines ? '' : Html::link($url, $words->get('consent_all'));
+        return Html::tag('h4', [], Html::text($words->get('consent_title'))) . Html::table($heads, $rows) . $all;
+    }
+
+    /** Says what a number is while it is typed; without it, the same is said when the form is sent. */
+    private const SCRIPT = <<<'HTML'
+        <script>
+        (function () {
+            var input = document.querySelector('[data-sms-check]');
+            if (!input || !window.fetch) { return; }
+            var verdict = input.form.querySelector('[data-sms-verdict]'), timer = 0, asked = 0;
+            input.addEventListener('input', function () {
+                clearTimeout(timer);
+                verdict.textContent = '';
+                var mine = ++asked;
+                if (!input.value.trim()) { return; }
+                timer = setTimeout(function () {
+                    var form = new FormData(input.form);
+                    form.set('do', 'check');
+                    fetch(input.getAttribute('data-sms-check'), { method: 'POST', body: form, credentials: 'same-origin' })
+                        .then(function (answer) { return answer.json(); })
+                        .then(function (said) { if (mine === asked) { verdict.textContent = said.text; } })
+                        .catch(function () {});
+                }, 300);
+            });
+        })();
+        </script>
+        HTML;
+}
