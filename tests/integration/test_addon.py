@@ -21,6 +21,7 @@ from tests.support.listening_bridge import HANG_UP, Reply, listening_bridge
 from tests.support.mariadb import MariaDb
 from tests.support.whmcs_runtime import (
     ADDON,
+    SECRET,
     WhmcsInstall,
     as_bytes,
     hook,
@@ -246,7 +247,7 @@ def test_the_signing_vectors_follow_from_plain_hmac(vector: dict[str, Any]) -> N
 
 def test_loading_the_hooks_asks_and_loads_nothing(active: WhmcsInstall) -> None:
     started, hooks = active.run([{"do": "hooks"}])
-    assert hooks.value == ["InvoicePaymentReminder", "AfterCronJob"]
+    assert hooks.value == ["InvoicePaymentReminder", "AfterCronJob", "AdminHomeWidgets"]
     assert len(started.queries) == 1  # WHMCS's own, for the list of active addons
     assert "tblconfiguration" in started.queries[0]
 
@@ -397,15 +398,16 @@ def test_the_page_says_what_is_missing(active: WhmcsInstall) -> None:
 
 
 def test_the_page_says_when_all_is_well(active: WhmcsInstall) -> None:
-    secret = "whsec_" + base64.b64encode(bytes(32)).decode()
-    active.configure(address="http://127.0.0.1:8025", secret=secret)
-    active.fire(1042, "secondoverdue")
-    page = active.page()
-    assert "All is well" in page
-    assert "<td>1</td>" in page
-    assert secret not in page
-    assert "Allt är väl" in active.page("swedish")
-    assert "All is well" in active.page(None)
+    with listening_bridge() as bridge:
+        bridge.reply = lambda _: status()
+        active.configure(address=bridge.address, secret=SECRET, api_token="x" * 20)
+        active.fire(1042, "secondoverdue")
+        pages = {language: active.page(language) for language in ("english", "swedish", None)}
+    assert "All is well" in pages["english"]
+    assert "1 reminder(s) wait for the bridge. Last handed over: never." in pages["english"]
+    assert SECRET not in pages["english"]
+    assert "Allt är väl" in pages["swedish"]
+    assert "All is well" in pages[None]
 
 
 @pytest.mark.parametrize(
@@ -446,32 +448,41 @@ def status(*alarms: object) -> Reply:
 
 
 ALARM = {"name": "x", "level": "fault", "message": "nothing <b>went</b> out", "remedy": "start it"}
+TOLD = ["Nothing &lt;b&gt;went&lt;/b&gt; out", "Start it", "keeps texts from going out"]
+STRANGE = ["What answers at the bridge&#039;s address is not the bridge"]
 
 
 @pytest.mark.parametrize(
     ("reply", "shown"),
     [
-        (status(), ["<td>all is well</td>", "All is well"]),
-        (status(ALARM), ["something is wrong", "Nothing &lt;b&gt;went&lt;/b&gt; out: start it"]),
-        (status({"message": 7}, "x", ALARM), ["went&lt;/b&gt; out: start it"]),
-        (Reply(401, b"{}"), ["<td>no answer</td>", "BRIDGE_API_TOKEN. (HTTP 401)"]),
-        (Reply(302, b"", {"Location": "https://example.net"}), ["(HTTP 302)"]),
-        (Reply(200, b"<html>a router</html>"), ["(the answer is not a bridge&#039;s)"]),
-        (Reply(200, b'{"alarms": "none"}'), ["(the answer is not a bridge&#039;s)"]),
-        (Reply(200, b"[" * 100_000), ["(the answer is not a bridge&#039;s)"]),
-        (Reply(200, b"x" * 300_000), ["<td>no answer</td>"]),
-        (HANG_UP, ["<td>no answer</td>"]),
+        (status(), ["All is well", "0 reminder(s) kept"]),
+        (status(ALARM), TOLD),
+        (status({"message": 7}, "x", ALARM), TOLD),
+        (status({**ALARM, "level": "warning"}), ["Texts go out, but something needs"]),
+        (status({**ALARM, "name": "gateway_paused"}), ["Mend the cause at the gateway"]),
+        (Reply(401, b"{}"), ["does not take the API token. (HTTP 401)", "BRIDGE_API_TOKEN"]),
+        (Reply(302, b"", {"Location": "https://example.net"}), [*STRANGE, "(HTTP 302)"]),
+        (
+            Reply(500, b'{"detail": "its <b>log</b> tells"}'),
+            [*STRANGE, "its &lt;b&gt;log&lt;/b&gt;"],
+        ),
+        (Reply(503, b'{"detail": "the outbox is away"}'), ["The outbox is away", "its log tells"]),
+        (Reply(200, b"<html>a router</html>"), STRANGE),
+        (Reply(200, b'{"alarms": "none"}'), STRANGE),
+        (Reply(200, b"[" * 100_000), STRANGE),
+        (Reply(200, b"x" * 3_000_000), ["The bridge does not answer."]),
+        (HANG_UP, ["The bridge does not answer.", "Reminders wait in the spool until it is back"]),
     ],
 )
 def test_the_page_tells_what_the_bridge_says_of_itself(
     active: WhmcsInstall, reply: Reply, shown: list[str]
 ) -> None:
-    secret, token = "whsec_" + base64.b64encode(bytes(32)).decode(), "an-api-token-of-the-tests"
+    token = "an-api-token-of-the-tests"
     with listening_bridge() as bridge:
         bridge.reply = lambda _: reply
-        active.configure(address=bridge.address, secret=secret, api_token=token)
+        active.configure(address=bridge.address, secret=SECRET, api_token=token)
         page = active.page()
-        [call] = bridge.calls
+        call = bridge.calls[0]
     assert (call.path, call.headers["authorization"]) == ("/v1/status", f"Bearer {token}")
     assert [words for words in shown if words not in page] == []
     assert "<b>" not in page
@@ -479,8 +490,8 @@ def test_the_page_tells_what_the_bridge_says_of_itself(
 
 
 def test_the_page_opens_while_the_bridge_is_away(active: WhmcsInstall) -> None:
-    secret = "whsec_" + base64.b64encode(bytes(32)).decode()
-    active.configure(address=f"http://127.0.0.1:{free_port()}", secret=secret, api_token="x" * 20)
+    address = f"http://127.0.0.1:{free_port()}"
+    active.configure(address=address, secret=SECRET, api_token="x" * 20)
     assert "Reminders wait in the spool until it is back" in active.page()
-    active.configure(address="http://127.0.0.1:8025", secret=secret)
-    assert "not asked: the API token is not set" in active.page()
+    active.configure(address="http://127.0.0.1:8025", secret=SECRET)
+    assert "its address or the API token is missing" in active.page()

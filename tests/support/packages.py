@@ -12,6 +12,7 @@ from pathlib import Path
 _PHP_EXTENSIONS = ("pdo_mysql", "curl", "mbstring")
 _AUTOLOADER = "Illuminate/Database/autoload.php"
 _GALERA = (Path("/usr/lib/galera/libgalera_smm.so"), Path("/usr/lib64/galera-4/libgalera_smm.so"))
+_BOOTSTRAP = Path("/usr/share/javascript/bootstrap/css/bootstrap.min.css")  # WHMCS's admin theme
 _APT = ("apt-get", "-o", "DPkg::Lock::Timeout=300", "-qq")
 _QUIET = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
 
@@ -44,6 +45,8 @@ def missing() -> list[str]:
         packages.append("libc6-dev")
     if not any(map(Path.exists, _GALERA)):
         packages.append("galera-4")
+    if not _BOOTSTRAP.exists():
+        packages.append("libjs-bootstrap")
     for extension in _PHP_EXTENSIONS:
         if not _php(f"exit(extension_loaded('{extension}') ? 0 : 1);"):
             packages.append(f"php-{extension.removeprefix('pdo_')}")

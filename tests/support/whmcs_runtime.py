@@ -24,8 +24,9 @@ from tests.support.mariadb import MariaDb
 _PROJECT = Path(__file__).parents[2]
 ADDON = _PROJECT / "whmcs_module" / "modules" / "addons" / "sms_bridge"
 SCHEMA = Path(__file__).with_name("whmcs_schema.sql")
-_PHP = ["php", "-d", "display_errors=stderr", "-d", "log_errors=0"]
-_PHP += ["-d", "zend.assertions=1", "-d", "error_reporting=-1"]
+PHP_RUNTIME = _PROJECT / "tests" / "php" / "runtime"
+PHP = ["php", "-d", "zend.assertions=1", "-d", "error_reporting=-1"]
+_STEPS = [*PHP, "-d", "display_errors=stderr", "-d", "log_errors=0"]
 _LONGEST_S = 30
 SECRET = "whsec_" + base64.b64encode(bytes(range(200, 232))).decode()
 STAGE = "secondoverdue"
@@ -88,9 +89,25 @@ class WhmcsInstall:
             )
             self.sql(insert, "sms_bridge", name, value)
 
-    def page(self, language: str | None = "english") -> str:
+    def page(self, language: str | None = "english", **query: str) -> str:
         """Return the HTML of the addon's page; None stands for a language without a file."""
-        return self._one({"do": "output", "language": language}, may_print=True).printed
+        step = {"do": "output", "language": language, "query": query}
+        return self._one(step, may_print=True).printed
+
+    def add_admin(self, admin_id: int, name: str, *, role: int, language: str = "") -> None:
+        """Make an admin; 1 is there from the start, in role 1."""
+        self.sql(
+            "INSERT INTO tbladmins (id, roleid, username, language) VALUES (%s, %s, %s, %s)",
+            *(admin_id, role, name, language),
+        )
+
+    def allow(self, *roles: int) -> None:
+        """Tick these roles, and no others, in the addon's access control."""
+        ticked = "".join(f'i:{role};a:1:{{s:10:"sms_bridge";s:10:"SMS bridge";}}' for role in roles)
+        self.sql(
+            "REPLACE INTO tblconfiguration (setting, value) VALUES ('AddonModulesPerms', %s)",
+            f"a:{len(roles)}:{{{ticked}}}",
+        )
 
     # What WHMCS does
 
@@ -153,21 +170,14 @@ class WhmcsInstall:
         with subprocess.Popen(
             [
                 *("setpriv", "--pdeathsig", "KILL"),
-                *(*_PHP, "-d", f"error_log={errors}"),
-                str(_PROJECT / "tests" / "php" / "runtime" / "run.php"),
+                *(*_STEPS, "-d", f"error_log={errors}"),
+                str(PHP_RUNTIME / "run.php"),
             ],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             cwd=self.root,
-            env=self.environment
-            | environment
-            | {
-                "PATH": os.environ["PATH"],
-                "T_SOCK": str(self.server.socket),
-                "T_DB": self.database,
-                "T_ROOT": str(self.root),
-            },
+            env=self.php_environment() | environment,
         ) as process:
             try:
                 assert process.stdin
@@ -177,6 +187,15 @@ class WhmcsInstall:
                 yield process
             finally:
                 process.kill()
+
+    def php_environment(self) -> dict[str, str]:
+        """Return what tests/php/runtime/whmcs.php reads from its environment."""
+        return self.environment | {
+            "PATH": os.environ["PATH"],
+            "T_SOCK": str(self.server.socket),
+            "T_DB": self.database,
+            "T_ROOT": str(self.root),
+        }
 
     def _one(self, step: dict[str, Any], *, may_print: bool = False) -> Seen:
         return self.run([step], may_print=may_print)[-1]

@@ -92,6 +92,16 @@ CREATE TABLE tblactivitylog (
     userid INT NOT NULL DEFAULT 0,
     ipaddr TEXT NOT NULL DEFAULT ''
 ) DEFAULT CHARSET=utf8mb4;
+CREATE TABLE tbladmins (
+    id INT AUTO_INCREMENT PRIMARY KEY,
+    roleid INT NOT NULL,
+    username TEXT NOT NULL,
+    firstname TEXT NOT NULL DEFAULT '',
+    lastname TEXT NOT NULL DEFAULT '',
+    language TEXT NOT NULL DEFAULT '',
+    disabled TINYINT(1) NOT NULL DEFAULT 0
+) DEFAULT CHARSET=utf8mb4;
+INSERT INTO tbladmins (id, roleid, username) VALUES (1, 1, 'admin');
 INSERT INTO tblcurrencies (code, prefix, suffix, `default`) VALUES ('SEK', '', ' kr', 1), ('EUR', CONCAT('&euro', CHAR(59)), '', 0);
 INSERT INTO tblconfiguration (setting, value) VALUES
     ('CompanyName', 'Oderland'), ('Language', 'english'), ('DateFormat', 'YYYY-MM-DD'),

@@ -10,34 +10,10 @@
 declare(strict_types=1);
 
 require __DIR__ . '/whmcs.php';
+require __DIR__ . '/addon.php';
 
 use WHMCS\Config\Setting;
 use WHMCS\Database\Capsule;
-
-const ADDON = 'sms_bridge';
-
-function addon_folder(): string
-{
-    return getenv('T_ROOT') . '/modules/addons/' . ADDON;
-}
-
-function addon_file(): void
-{
-    require_once addon_folder() . '/' . ADDON . '.php';
-}
-
-/** @return array<string, mixed> as WHMCS hands them to the addon's functions */
-function addon_vars(?string $language): array
-{
-    $vars = ['module' => ADDON, 'modulelink' => 'addonmodules.php?module=' . ADDON, 'access' => '', '_lang' => null];
-    $file = addon_folder() . "/lang/$language.php";
-    if ($language !== null && is_file($file)) {
-        $_ADDONLANG = [];
-        require $file;
-        $vars['_lang'] = $_ADDONLANG;
-    }
-    return $vars + Capsule::table('tbladdonmodules')->where('module', ADDON)->pluck('value', 'setting')->all();
-}
 
 /** Activate as the admin page does: the function first, then the lists that later page loads read. */
 function activate(): mixed
@@ -62,6 +38,18 @@ function deactivate(): mixed
     return $answer;
 }
 
+/**
+ * Show the addon's page to an admin, as a GET. For what a browser does, see site.php.
+ *
+ * @param array<string, mixed> $step
+ */
+function output(array $step): void
+{
+    $_SESSION = ['adminid' => $step['admin'] ?? 1];
+    $_GET = $step['query'] ?? [];
+    (ADDON . '_output')(addon_vars($step['language']));
+}
+
 /** @param array<string, mixed> $step */
 function run_step(array $step): mixed
 {
@@ -73,7 +61,7 @@ function run_step(array $step): mixed
         'deactivate' => deactivate(),
         'config' => (ADDON . '_config')(),
         'upgrade' => (ADDON . '_upgrade')(['version' => $step['version']]),
-        'output' => (ADDON . '_output')(addon_vars($step['language'])),
+        'output' => output($step),
         'hooks' => array_keys(WhmcsHooks::$registered),
         'hook' => run_hook($step['name'], $step['vars']),
         'watch' => (new WHMCS\Module\Addon\SmsBridge\Watch(

@@ -103,9 +103,10 @@ namespace {
         }
     }
 
+    /** A form's token is the session's; outside a session (crons, single steps) it is a constant. */
     function generate_token(string $type = 'form'): string
     {
-        $token = sha1('token of this admin session');
+        $token = sha1('token of ' . session_id());
         return match ($type) {
             'plain' => $token,
             'link' => "&token=$token",
@@ -113,9 +114,13 @@ namespace {
         };
     }
 
+    /** Admins' posts and clients' posts have namespaces of their own; the wrong one guards nothing. */
     function check_token(string $namespace = 'WHMCS.default'): void
     {
-        if (!hash_equals(generate_token('plain'), (string) ($_REQUEST['token'] ?? ''))) {
+        $expected = defined('ADMINAREA') ? 'WHMCS.admin.default' : 'WHMCS.default';
+        $given = $_REQUEST['token'] ?? '';
+        if ($namespace !== $expected || !is_string($given) || !hash_equals(generate_token('plain'), $given)) {
+            http_response_code(403);
             exit('Invalid Token');
         }
     }
@@ -133,6 +138,34 @@ namespace {
                 require_once getenv('T_ROOT') . "/modules/addons/$name/hooks.php";
             }
         }
+    }
+}
+
+namespace WHMCS\Module {
+    /** What a dashboard widget extends; WHMCS draws its box and keeps its data for a while. */
+    abstract class AbstractWidget
+    {
+        protected $title;
+        protected $description;
+        protected $weight = 150;
+        protected $columns = 1;
+        protected $cache = false;
+        protected $cacheExpiry = 120;
+        protected $requiredPermission = '';
+
+        public function getId(): string
+        {
+            return static::class;
+        }
+
+        public function getTitle(): string
+        {
+            return (string) $this->title;
+        }
+
+        abstract public function getData();
+
+        abstract public function generateOutput($data);
     }
 }
 

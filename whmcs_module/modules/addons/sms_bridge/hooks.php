@@ -8,3 +8,4 @@ if (!defined('WHMCS')) {
 
 add_hook('InvoicePaymentReminder', 50, ['WHMCS\Module\Addon\SmsBridge\Relay', 'paymentReminder']);
 add_hook('AfterCronJob', 50, ['WHMCS\Module\Addon\SmsBridge\Relay', 'afterCronJob']);
+add_hook('AdminHomeWidgets', 50, ['WHMCS\Module\Addon\SmsBridge\Widget', 'offer']);

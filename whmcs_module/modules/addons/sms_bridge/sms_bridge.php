@@ -11,10 +11,17 @@ if (!defined('WHMCS')) {
 }
 
 use WHMCS\Module\Addon\SmsBridge\ActivityLog;
+use WHMCS\Module\Addon\SmsBridge\Admin;
+use WHMCS\Module\Addon\SmsBridge\Api;
+use WHMCS\Module\Addon\SmsBridge\Desk;
+use WHMCS\Module\Addon\SmsBridge\Html;
+use WHMCS\Module\Addon\SmsBridge\Pages\Router;
+use WHMCS\Module\Addon\SmsBridge\Request;
 use WHMCS\Module\Addon\SmsBridge\Schema;
+use WHMCS\Module\Addon\SmsBridge\Settings;
 use WHMCS\Module\Addon\SmsBridge\SmsField;
 use WHMCS\Module\Addon\SmsBridge\Spool;
-use WHMCS\Module\Addon\SmsBridge\StatusPage;
+use WHMCS\Module\Addon\SmsBridge\Words;
 
 /** @return array<string, mixed> */
 function sms_bridge_config(): array
@@ -108,11 +115,14 @@ function sms_bridge_upgrade(array $vars): void
 /** @param array<string, mixed> $vars */
 function sms_bridge_output(array $vars): void
 {
-    $words = $vars['_lang'] ?? null;
-    if (!is_array($words)) {
-        $_ADDONLANG = [];
-        require __DIR__ . '/lang/english.php';
-        $words = $_ADDONLANG;
+    $words = Words::given($vars['_lang'] ?? null);
+    $admin = Admin::current();
+    if ($admin === null) {
+        echo Html::notice('danger', $words->get('no_access')); // WHMCS lets nobody come so far
+        return;
     }
-    echo (new StatusPage($words))->render(time());
+    $settings = Settings::load();
+    $link = (string) ($vars['modulelink'] ?? 'addonmodules.php?module=' . Settings::MODULE);
+    $desk = new Desk($words, Api::fromSettings($settings), $settings, $admin, $link);
+    (new Router($desk))->answer(Request::fromGlobals())->send();
 }

@@ -9,12 +9,16 @@ final class ActivityLog
 {
     private const LONGEST = 400; // bytes
 
-    /** Never throws: a log that cannot be written must not stop the cron. */
-    public function write(string $sentence): void
+    /**
+     * Never throws: a log that cannot be written must not stop the cron.
+     *
+     * @param int $clientId whose Log tab shows it, too; 0 for nobody's
+     */
+    public function write(string $sentence, int $clientId = 0): void
     {
         $line = 'SMS bridge: ' . self::plain($sentence, self::LONGEST);
         try {
-            logActivity($line);
+            logActivity($line, $clientId);
         } catch (\Throwable) {
             error_log($line); // PHP's own log; from a cron without one, the mail that cron sends
         }

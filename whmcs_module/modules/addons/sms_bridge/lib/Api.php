@@ -1,0 +1,153 @@
+<?php
+
+declare(strict_types=1);
+
+namespace WHMCS\Module\Addon\SmsBridge;
+
+/**
+ * Asks the bridge's `/v1`. All calls of one page share a budget of time, because somebody waits for it; once the bridge
+ * was away, the other calls of the page are not tried.
+ */
+final class Api
+{
+    private const CONNECT_MS = 1000;
+    private const PAGE_MS = 2500; // WHMCS's own work comes on top: three seconds in all
+    private const LONGEST_ANSWER = 2097152; // bytes; 200 reminders with long texts are half of it
+
+    private Deadline $deadline;
+    private ?ApiAnswer $gone = null;
+
+    /** @param ?Address $address null where the settings do not tell one that can be used */
+    public function __construct(
+        private readonly ?Address $address,
+        private readonly string $token,
+        int $budgetMs = self::PAGE_MS,
+    ) {
+        $this->deadline = new Deadline($budgetMs);
+    }
+
+    public static function fromSettings(Settings $settings, int $budgetMs = self::PAGE_MS): self
+    {
+        try {
+            $address = $settings->address();
+        } catch (\InvalidArgumentException) {
+            $address = null;
+        }
+        return new self($address, $settings->apiToken(), $budgetMs);
+    }
+
+    /** @param array<string, scalar|null> $query what is null or '' is left out */
+    public function get(string $path, array $query = []): ApiAnswer
+    {
+        return $this->ask('GET', $path, $query, null, $this->deadline->leftMs());
+    }
+
+    /**
+     * @param string $method POST, PUT or DELETE
+     * @param array<string, mixed> $body JSON; none goes with DELETE
+     * @param array<string, scalar|null> $query
+     * @param ?int $patienceMs for what asks a gateway itself; else the page's budget counts
+     */
+    public function send(
+        string $method,
+        string $path,
+        array $body = [],
+        array $query = [],
+        ?int $patienceMs = null,
+    ): ApiAnswer {
+        $flags = JSON_THROW_ON_ERROR | JSON_UNESCAPED_SLASHES | JSON_INVALID_UTF8_SUBSTITUTE;
+        $json = $method === 'DELETE' ? null : json_encode((object) $body, $flags);
+        return $this->ask($method, $path, $query, $json, $patienceMs ?? $this->deadline->leftMs());
+    }
+
+    /**
+     * Give an answer that is no JSON piece by piece to $sink, as CSV is.
+     *
+     * @param array<string, scalar|null> $query
+     * @param \Closure(string): void $sink called only once the bridge has said 200
+     */
+    public function stream(string $path, array $query, \Closure $sink, int $patienceMs): ApiAnswer
+    {
+        return $this->ask('GET', $path, $query, null, $patienceMs, $sink);
+    }
+
+    /** @param array<string, scalar|null> $query */
+    private function ask(
+        string $method,
+        string $path,
+        array $query,
+        ?string $json,
+        int $patienceMs,
+        ?\Closure $sink = null,
+    ): ApiAnswer {
+        if ($this->address === null || $this->token === '') {
+            return ApiAnswer::away(ApiAnswer::NOT_SET_UP, '');
+        }
+        if ($this->gone !== null) {
+            return $this->gone;
+        }
+        if ($patienceMs < 1) {
+            return ApiAnswer::away(ApiAnswer::SLOW, '');
+        }
+        $curl = curl_init($this->address->url("/v1$path") . self::asked($query));
+        $body = '';
+        curl_setopt_array($curl, [
+            CURLOPT_CUSTOMREQUEST => $method,
+            CURLOPT_HTTPHEADER => $this->headers($json !== null),
+            CURLOPT_USERAGENT => 'whmcs-sms-bridge-addon',
+            CURLOPT_CONNECTTIMEOUT_MS => min(self::CONNECT_MS, $patienceMs),
+            CURLOPT_TIMEOUT_MS => $patienceMs,
+            CURLOPT_NOSIGNAL => true,
+            CURLOPT_FOLLOWLOCATION => false, // the token goes nowhere else
+            CURLOPT_WRITEFUNCTION => self::reader($body, $sink),
+        ] + ($json === null ? [] : [CURLOPT_POSTFIELDS => $json]));
+        if ($this->address->isLoopback()) {
+            curl_setopt($curl, CURLOPT_PROXY, ''); // a proxy in the environment must not see it
+        }
+        if (curl_exec($curl) === false) {
+            return $this->failed($curl);
+        }
+        return ApiAnswer::of((int) curl_getinfo($curl, CURLINFO_RESPONSE_CODE), $body, $sink !== null);
+    }
+
+    private function failed(\CurlHandle $curl): ApiAnswer
+    {
+        $number = curl_errno($curl);
+        $isSlow = $number === CURLE_OPERATION_TIMEDOUT && curl_getinfo($curl, CURLINFO_CONNECT_TIME) > 0;
+        $said = curl_strerror($number) ?? 'no answer';
+        $answer = ApiAnswer::away($isSlow ? ApiAnswer::SLOW : ApiAnswer::UNREACHABLE, $said);
+        $this->gone = $isSlow ? null : $answer; // a slow answer need not be the next one's fault
+        return $answer;
+    }
+
+    /** @return list<string> */
+    private function headers(bool $hasBody): array
+    {
+        return [
+            'Accept: application/json',
+            "Authorization: Bearer {$this->token}",
+            'Expect:', // no pause for a 100 Continue
+            ...($hasBody ? ['Content-Type: application/json'] : []),
+        ];
+    }
+
+    /** @param array<string, scalar|null> $query */
+    private static function asked(array $query): string
+    {
+        $given = array_filter($query, static fn (mixed $one): bool => $one !== null && $one !== '');
+        return $given === [] ? '' : '?' . http_build_query($given, '', '&', PHP_QUERY_RFC3986);
+    }
+
+    /** @return \Closure(\CurlHandle, string): int */
+    private static function reader(string &$body, ?\Closure $sink): \Closure
+    {
+        return static function (\CurlHandle $curl, string $piece) use (&$body, $sink): int {
+            if ($sink !== null && curl_getinfo($curl, CURLINFO_RESPONSE_CODE) === 200) {
+                $sink($piece);
+                return strlen($piece);
+            }
+            $body .= $piece;
+            return strlen($body) <= self::LONGEST_ANSWER ? strlen($piece) : 0; // 0 ends the transfer
+        };
+    }
+}

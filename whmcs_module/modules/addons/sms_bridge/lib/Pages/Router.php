@@ -1,0 +1,60 @@
+<?php
+
+declare(strict_types=1);
+
+namespace WHMCS\Module\Addon\SmsBridge\Pages;
+
+use WHMCS\Module\Addon\SmsBridge\ActivityLog;
+use WHMCS\Module\Addon\SmsBridge\Desk;
+use WHMCS\Module\Addon\SmsBridge\Html;
+use WHMCS\Module\Addon\SmsBridge\Reply;
+use WHMCS\Module\Addon\SmsBridge\Request;
+use WHMCS\Module\Addon\SmsBridge\Token;
+
+/** Finds the page that the address names, guards what it changes, and puts the tabs above it. */
+final class Router
+{
+    /** Value of `page` ⇒ class; the tab's name is the word `tab_<page>`. */
+    private const PAGES = [
+        'overview' => Overview::class,
+        'reminders' => Reminders::class,
+        'wording' => Wording::class,
+        'suppressions' => Suppressions::class,
+        'verify' => Verify::class,
+        'rehearsal' => Rehearsal::class,
+        'setup' => SetUp::class,
+    ];
+
+    public function __construct(private readonly Desk $desk)
+    {
+    }
+
+    public function answer(Request $request): Reply
+    {
+        $pages = array_filter(self::PAGES, 'class_exists');
+        $name = isset($pages[$request->query('page')]) ? $request->query('page') : 'overview';
+        $page = new $pages[$name]($this->desk);
+        if ($request->isPost) {
+            Token::checkAdmin();
+        }
+        try {
+            $reply = $request->isPost ? $page->act($request) : $page->show($request);
+        } catch (\Throwable $error) {
+            $said = ActivityLog::plain($error->getMessage(), 200);
+            $reply = Reply::page(Html::notice('danger', $this->desk->words->get('unreadable') . " ($said)"));
+        }
+        return $reply->within(fn (string $html): string => $this->tabs(array_keys($pages), $name) . Reply::flashes() . $html);
+    }
+
+    /** @param list<string> $pages */
+    private function tabs(array $pages, string $active): string
+    {
+        $tabs = '';
+        foreach ($pages as $page) {
+            $link = Html::link($this->desk->url($page), $this->desk->words->get("tab_$page"));
+            $attributes = ['role' => 'presentation', 'class' => $page === $active ? 'active' : null];
+            $tabs .= Html::tag('li', $attributes, $link);
+        }
+        return Html::tag('ul', ['class' => 'nav nav-tabs', 'style' => 'margin-bottom: 20px'], $tabs);
+    }
+}
