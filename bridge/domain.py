@@ -33,7 +33,13 @@ class State(StrEnum):
     def is_final(self) -> bool:
         return self in _FINAL
 
+    @property
+    def may_be_resent(self) -> bool:
+        """Surely no text is on its way, or the carrier gave it up: who got one gets no other."""
+        return self in _MAY_BE_RESENT
 
+
+_MAY_BE_RESENT = (State.WITHHELD, State.FAILED, State.UNDELIVERED)
 _FINAL = frozenset({State.DELIVERED, State.UNDELIVERED, State.WITHHELD, State.FAILED})
 
 
@@ -433,6 +439,6 @@ class Reminder:
     not_before: datetime
     created_at: datetime
     updated_at: datetime
-    cost_micros: int | None = None  # millionths of `cost_currency`, where the gateway told
+    cost_micros: int | None = None  # millionths of `cost_currency`; None: the gateway did not tell
     cost_currency: str | None = None
     history: tuple[HistoryLine, ...] = ()

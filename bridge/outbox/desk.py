@@ -21,9 +21,6 @@ from bridge.outbox.rows import (
 from bridge.outbox.schema import history, reminders
 from bridge.outbox.store import note, until_it_commits
 
-# Surely no text is on its way, or the carrier gave it up. Whoever got one is not sent another.
-_MAY_BE_RESENT = (State.WITHHELD, State.FAILED, State.UNDELIVERED)
-
 
 class Desk(People):
     """What is listed, shown and decided by hand."""
@@ -113,8 +110,8 @@ class Desk(People):
         """
         with self._write() as connection:
             row = locked(connection, reminder_id)
-            if row is None or row.state not in _MAY_BE_RESENT:
-                wanted = " or ".join(_MAY_BE_RESENT)
+            if row is None or not State(row.state).may_be_resent:
+                wanted = " or ".join(state for state in State if state.may_be_resent)
                 raise NotPossible(_told(reminder_id, row and row.state, wanted))
             touch(connection, row)
             free_key(connection, reminder_id)

@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, datetime
+from decimal import Decimal
 
 from flask import request
 from werkzeug.exceptions import BadRequest
@@ -42,6 +43,11 @@ def limit_of() -> int:
     if limit == 0:
         raise BadRequest("limit is 1 or more")
     return min(limit or _ROWS, _MOST_ROWS)
+
+
+def money(micros: int | None) -> str | None:
+    """Return an amount of a currency as it is written, None where nobody told one."""
+    return None if micros is None else f"{Decimal(micros) / 1_000_000:f}"
 
 
 def time_of(moment: datetime) -> str:

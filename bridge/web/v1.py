@@ -17,13 +17,23 @@ from bridge.phone import LineKind, mask, read_number
 from bridge.services import Services
 from bridge.web import openapi, v1_desk, v1_gateways, v1_numbers, v1_stats, v1_texts
 from bridge.web.bodies import read_body
-from bridge.web.queries import limit_of, moment_of, time_of, whole, whole_of
+from bridge.web.queries import limit_of, moment_of, money, time_of, whole, whole_of
 
 _NOBODY = "the API"
 _PAGE = 500
 _COLUMNS = (
     *("id", "invoice_id", "client_id", "stage", "state", "reason", "detail", "number", "parts"),
-    *("attempts", "gateway", "gateway_id", "not_before", "occurred_at", "created_at", "updated_at"),
+    *(
+        "cost",
+        "currency",
+        "attempts",
+        "gateway",
+        "gateway_id",
+        "not_before",
+        "occurred_at",
+        "created_at",
+        "updated_at",
+    ),
 )
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -162,8 +172,11 @@ def as_json(one: Reminder) -> dict[str, Any]:
         "reason": str(one.reason) if one.reason else None,
         "detail": one.detail,
         "number": one.to,
+        "shown": mask(one.to) if one.to else None,
         "text": one.body,
         "parts": one.parts,
+        "cost": money(one.cost_micros),
+        "currency": one.cost_currency,
         "attempts": one.attempts,
         "gateway": one.gateway,
         "gateway_id": one.gateway_id,
@@ -175,7 +188,14 @@ def as_json(one: Reminder) -> dict[str, Any]:
 
 
 def _whole_reminder(one: Reminder) -> dict[str, Any]:
-    return {**as_json(one), "history": [_line(each) for each in one.history]}
+    return {
+        **as_json(one),
+        "actions": [
+            *(["resend"] if one.state.may_be_resent else []),
+            *(["resolve"] if one.state is State.UNKNOWN else []),
+        ],
+        "history": [_line(each) for each in one.history],
+    }
 
 
 def _all(outbox: Outbox, wanted: Filter) -> Iterator[Reminder]:
@@ -191,7 +211,8 @@ def csv_of(listed: Iterable[Reminder]) -> Iterator[str]:
     """Give lines of CSV (RFC 4180) without texts and whole numbers, which stay in the bridge."""
     yield ",".join(_COLUMNS) + "\r\n"
     for one in listed:
-        told = {**as_json(one), "number": mask(one.to) if one.to else ""}
+        shown = as_json(one)
+        told = {**shown, "number": shown["shown"]}
         yield ",".join(_cell(told[column]) for column in _COLUMNS) + "\r\n"
 
 

@@ -3,7 +3,6 @@
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime, time, timedelta
-from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -14,10 +13,9 @@ from bridge.alarms import Alarm
 from bridge.outbox.base import Tally
 from bridge.services import Services
 from bridge.watch import look
-from bridge.web.queries import time_of, whole_of
+from bridge.web.queries import money, time_of, whole_of
 
 _DAYS, _MOST_DAYS = 30, 400
-_MICROS = 1_000_000
 _NEXT = 5
 
 
@@ -87,7 +85,7 @@ def _sums(tallies: Iterable[Tally]) -> dict[str, Any]:
         "reminders": outcomes.total(),
         "outcomes": outcomes,
         "parts": parts,
-        "cost": {currency: f"{Decimal(sum_) / _MICROS:f}" for currency, sum_ in cost.items()},
+        "cost": {currency: money(sum_) for currency, sum_ in cost.items()},
     }
 
 

@@ -3,11 +3,11 @@
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
+from tests.support.browser import Watched
 from tests.support.sandbox import Sandbox, running_sandbox
 
 _PATIENCE_MS = 15_000
@@ -20,18 +20,6 @@ def sandbox() -> Iterator[Sandbox]:
         yield running
 
 
-class Watched:
-    """Notes what must not happen on the page."""
-
-    def __init__(self, page: Page) -> None:
-        self.complaints: list[str] = []
-        self.hosts: set[str | None] = set()
-        page.on("console", lambda one: self.complaints.append(f"console: {one.text}"))
-        page.on("pageerror", lambda one: self.complaints.append(f"error: {one}"))
-        page.on("requestfailed", lambda one: self.complaints.append(f"failed: {one.url}"))
-        page.on("request", lambda one: self.hosts.add(urlsplit(one.url).hostname))
-
-
 @pytest.fixture
 def opened(page: Page, sandbox: Sandbox) -> Iterator[Page]:
     """The page with its first state drawn; at the end nothing may have gone wrong on it."""
@@ -39,8 +27,7 @@ def opened(page: Page, sandbox: Sandbox) -> Iterator[Page]:
     page.goto(sandbox.url)
     expect(page.locator(".bubble").first).to_be_visible(timeout=_PATIENCE_MS)
     yield page
-    assert watched.complaints == []
-    assert watched.hosts - {None, ""} == {"127.0.0.1"}
+    watched.judge()
 
 
 def card(page: Page, name: str) -> Locator:

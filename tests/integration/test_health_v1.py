@@ -283,8 +283,11 @@ def test_a_row_says_what_became_of_a_reminder(parts: Services, client: FlaskClie
         "reason": None,
         "detail": row["detail"],
         "number": MOBILE,
+        "shown": "+46…0605",
         "text": "Hi Demo",
         "parts": 1,
+        "cost": None,
+        "currency": None,
         "attempts": 1,
         "gateway": "told",
         "gateway_id": "g1",
@@ -440,6 +443,22 @@ def test_a_resolution_that_is_none_is_refused(
     answer = client.post("/v1/reminders/1/resolve", json=body, headers=BEARER)
     assert answer.status_code == 400
     assert parts.outbox.counts() == {State.UNKNOWN: 1}
+
+
+def test_a_reminder_tells_what_a_person_may_do_about_it(
+    parts: Services, client: FlaskClient
+) -> None:
+    fill(parts)
+    [claim] = parts.outbox.claim(now=NOW, lease=LEASE, limit=1)
+    parts.outbox.record(claim, Unknown(reason=Reason.NO_ANSWER, look_up_at=None), now=NOW)
+
+    def actions(reminder_id: int) -> object:
+        answer = client.get(f"/v1/reminders/{reminder_id}", headers=BEARER)
+        return answer.get_json()["actions"]
+
+    assert list(map(actions, (1, 2, 3, 4))) == [[], ["resend"], ["resolve"], []]
+    parts.outbox.resolve(3, sent=True, who="anna", now=NOW)
+    assert actions(3) == []
 
 
 def test_a_resend_makes_a_new_reminder(parts: Services, client: FlaskClient) -> None:

@@ -107,6 +107,9 @@ def test_each_day_says_what_became_of_its_reminders(parts: Services, client: Fla
     assert told["reasons"] == {"withheld": {"opted_out": 1}}
     assert (told["reminders"], told["parts"]) == (4, 4)
     assert told["cost"] == {"EUR": "0.000001", "SEK": "0.7"}
+    rows = asked(client, "/v1/reminders")["reminders"]
+    costs = [(row["cost"], row["currency"]) for row in rows]
+    assert costs == [(None, None), (None, None), ("0.000001", "EUR"), ("0.7", "SEK")]
 
 
 @pytest.mark.parametrize(

@@ -164,6 +164,41 @@ $_ADDONLANG['not_before'] = 'Not before';
 $_ADDONLANG['widget_more'] = 'Open the SMS bridge';
 
 // Reminders
+$_ADDONLANG['any'] = 'any';
+$_ADDONLANG['client_id'] = 'Client ID';
+$_ADDONLANG['invoice_id'] = 'Invoice ID';
+$_ADDONLANG['number'] = 'Number';
+$_ADDONLANG['since'] = 'From';
+$_ADDONLANG['until'] = 'To';
+$_ADDONLANG['export'] = 'Export as CSV';
+$_ADDONLANG['came_at'] = 'Came';
+$_ADDONLANG['parts'] = 'Parts';
+$_ADDONLANG['reminders_none'] = 'No reminder is like that.';
+$_ADDONLANG['newest'] = 'Newest';
+$_ADDONLANG['older'] = 'Older';
+$_ADDONLANG['all_reminders'] = 'All reminders';
+$_ADDONLANG['text'] = 'Text';
+$_ADDONLANG['text_none'] = 'There is no text: none was made, or it has been removed after the days that are set for '
+    . 'it.';
+$_ADDONLANG['timeline'] = 'Timeline';
+$_ADDONLANG['time'] = 'Time';
+$_ADDONLANG['cost'] = 'Cost';
+$_ADDONLANG['not_told'] = 'the gateway did not tell';
+$_ADDONLANG['attempts'] = 'Attempts';
+$_ADDONLANG['gateway'] = 'Gateway';
+$_ADDONLANG['actions'] = 'What you can do';
+$_ADDONLANG['resolve_help'] = 'Nobody knows whether the gateway took this text. Look it up in the gateway\'s own '
+    . 'list, then say what you found. If it was not sent, it goes out now.';
+$_ADDONLANG['do_sent'] = 'It was sent';
+$_ADDONLANG['do_not_sent'] = 'It was not sent';
+$_ADDONLANG['resend_help'] = 'This text reached nobody. Resending makes a new reminder, which is looked up and '
+    . 'judged like any other.';
+$_ADDONLANG['do_resend'] = 'Resend';
+$_ADDONLANG['done_resend'] = 'Reminder #{id} was made. It goes out as soon as it may.';
+$_ADDONLANG['done_sent'] = 'Noted: it was sent.';
+$_ADDONLANG['done_not_sent'] = 'Noted: it was not sent. It goes out as soon as it may.';
+$_ADDONLANG['maybe_done'] = 'It may have been done all the same: look before you repeat it.';
+$_ADDONLANG['remark'] = 'Remark';
 
 // Wording
 

@@ -163,6 +163,41 @@ $_ADDONLANG['not_before'] = 'Tidigast';
 $_ADDONLANG['widget_more'] = 'Öppna SMS-bryggan';
 
 // Påminnelser
+$_ADDONLANG['any'] = 'alla';
+$_ADDONLANG['client_id'] = 'Kund-id';
+$_ADDONLANG['invoice_id'] = 'Faktura-id';
+$_ADDONLANG['number'] = 'Nummer';
+$_ADDONLANG['since'] = 'Från';
+$_ADDONLANG['until'] = 'Till';
+$_ADDONLANG['export'] = 'Exportera som CSV';
+$_ADDONLANG['came_at'] = 'Inkom';
+$_ADDONLANG['parts'] = 'Delar';
+$_ADDONLANG['reminders_none'] = 'Ingen påminnelse är sådan.';
+$_ADDONLANG['newest'] = 'Nyaste';
+$_ADDONLANG['older'] = 'Äldre';
+$_ADDONLANG['all_reminders'] = 'Alla påminnelser';
+$_ADDONLANG['text'] = 'Text';
+$_ADDONLANG['text_none'] = 'Det finns ingen text: ingen skapades, eller så har den tagits bort efter de dagar som är '
+    . 'inställda.';
+$_ADDONLANG['timeline'] = 'Tidslinje';
+$_ADDONLANG['time'] = 'Tid';
+$_ADDONLANG['cost'] = 'Kostnad';
+$_ADDONLANG['not_told'] = 'SMS-leverantören uppgav ingen';
+$_ADDONLANG['attempts'] = 'Försök';
+$_ADDONLANG['gateway'] = 'SMS-leverantör';
+$_ADDONLANG['actions'] = 'Vad du kan göra';
+$_ADDONLANG['resolve_help'] = 'Ingen vet om SMS-leverantören tog emot detta SMS. Slå upp det i leverantörens egen '
+    . 'lista och ange sedan vad du fann. Om det inte skickades går det ut nu.';
+$_ADDONLANG['do_sent'] = 'Det skickades';
+$_ADDONLANG['do_not_sent'] = 'Det skickades inte';
+$_ADDONLANG['resend_help'] = 'Detta SMS nådde ingen. Att skicka om skapar en ny påminnelse, som slås upp och bedöms '
+    . 'som alla andra.';
+$_ADDONLANG['do_resend'] = 'Skicka om';
+$_ADDONLANG['done_resend'] = 'Påminnelse #{id} skapades. Den går ut så snart den får.';
+$_ADDONLANG['done_sent'] = 'Noterat: det skickades.';
+$_ADDONLANG['done_not_sent'] = 'Noterat: det skickades inte. Det går ut så snart det får.';
+$_ADDONLANG['maybe_done'] = 'Det kan ändå ha gjorts: se efter innan du upprepar det.';
+$_ADDONLANG['remark'] = 'Anmärkning';
 
 // Texter
 

@@ -10,7 +10,9 @@ final class Chart
     private const WIDTH = 720;
     private const HEIGHT = 200;
     private const LEFT = 36; // room for the numbers
-    private const BOTTOM = 24; // room for the days
+    private const RIGHT = 16; // room for the last of them
+    private const TOP = 10;
+    private const GROUND = 176; // the days stand below
     /** What belongs together, from the ground up: word ⇒ colour and states. */
     private const GROUPS = [
         'delivered' => ['#3c763d', ['delivered']],
@@ -29,7 +31,7 @@ final class Chart
     {
         $bars = array_map($this->bar(...), $days);
         $most = max(1, ...array_map(array_sum(...), $bars ?: [[0]]));
-        $step = (self::WIDTH - self::LEFT) / max(1, count($days));
+        $step = (self::WIDTH - self::LEFT - self::RIGHT) / max(1, count($days));
         $drawn = $this->axis($most);
         foreach ($days as $number => $day) {
             $left = self::LEFT + $number * $step;
@@ -65,15 +67,15 @@ final class Chart
     /** @param array<string, int> $bar */
     private function stack(array $bar, float $left, float $width, int $most, string $day): string
     {
-        $ground = self::HEIGHT - self::BOTTOM;
+        $top = self::GROUND;
         $drawn = '';
         $told = [];
         foreach (array_filter($bar) as $group => $count) {
-            $height = $count / $most * ($ground - 10);
-            $ground -= $height;
+            $height = $count / $most * (self::GROUND - self::TOP);
+            $top -= $height;
             $drawn .= Html::tag('rect', [
                 'x' => self::number($left),
-                'y' => self::number($ground),
+                'y' => self::number($top),
                 'width' => self::number($width),
                 'height' => self::number($height),
                 'fill' => self::GROUPS[$group][0],
@@ -86,16 +88,16 @@ final class Chart
 
     private function axis(int $most): string
     {
-        $ground = self::HEIGHT - self::BOTTOM;
         $line = static fn (float $y, string $colour): string => Html::tag('line', [
             'x1' => self::LEFT,
-            'x2' => self::WIDTH,
+            'x2' => self::WIDTH - self::RIGHT,
             'y1' => self::number($y),
             'y2' => self::number($y),
             'stroke' => $colour,
         ], '');
-        return $line($ground, '#999999') . $line(10, '#dddddd')
-            . $this->label(self::LEFT - 6, $ground, '0', 'end') . $this->label(self::LEFT - 6, 14, (string) $most, 'end');
+        return $line(self::GROUND, '#999999') . $line(self::TOP, '#dddddd')
+            . $this->label(self::LEFT - 6, self::GROUND, '0', 'end')
+            . $this->label(self::LEFT - 6, self::TOP + 4, (string) $most, 'end');
     }
 
     private function label(float $x, float $y, string $text, string $anchor): string

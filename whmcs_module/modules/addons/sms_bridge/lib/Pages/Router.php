@@ -25,6 +25,11 @@ final class Router
         'setup' => SetUp::class,
     ];
 
+    private const STYLE = '.sms-bridge .nav-tabs { margin-bottom: 20px } '
+        . '.sms-bridge .form-inline .form-group { margin: 3px 8px 3px 0 } '
+        . '.sms-bridge form.sms-bridge-action { display: inline-block; margin-right: 8px } '
+        . '.sms-bridge table { overflow-wrap: anywhere }';
+
     public function __construct(private readonly Desk $desk)
     {
     }
@@ -43,7 +48,10 @@ final class Router
             $said = ActivityLog::plain($error->getMessage(), 200);
             $reply = Reply::page(Html::notice('danger', $this->desk->words->get('unreadable') . " ($said)"));
         }
-        return $reply->within(fn (string $html): string => $this->tabs(array_keys($pages), $name) . Reply::flashes() . $html);
+        $tabs = $this->tabs(array_keys($pages), $name);
+        $style = Html::tag('style', [], self::STYLE);
+        return $reply->within(static fn (string $html): string
+            => $style . Html::tag('div', ['class' => 'sms-bridge'], $tabs . Reply::flashes() . $html));
     }
 
     /** @param list<string> $pages */
@@ -55,6 +63,6 @@ final class Router
             $attributes = ['role' => 'presentation', 'class' => $page === $active ? 'active' : null];
             $tabs .= Html::tag('li', $attributes, $link);
         }
-        return Html::tag('ul', ['class' => 'nav nav-tabs', 'style' => 'margin-bottom: 20px'], $tabs);
+        return Html::tag('ul', ['class' => 'nav nav-tabs'], $tabs);
     }
 }

@@ -1,0 +1,316 @@
+"""The addon's page of reminders: search, pages, CSV, one reminder, what a person decides.
+
+Real PHP behind a real HTTP server, a real MariaDB, a real bridge, a gateway that loses answers.
+"""
+
+import csv
+import io
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from tests.support.admin_world import MOBILE, XSS, World, admin_world
+from tests.support.bridge_process import eventually, free_port
+from tests.support.carrier import Fault
+from tests.support.listening_bridge import Reply, listening_bridge
+from tests.support.mariadb import MariaDb
+from tests.support.whmcs_site import PAGE, shown
+
+MANY = 60  # more than one page has
+
+ROWS = f"""
+INSERT INTO tblclients (id, firstname, lastname, companyname, email, country, phonenumber, language)
+SELECT id + 3, '{XSS.replace("'", "''")}', 'X', '', 'x@client.example', 'SE', '', ''
+FROM tblclients WHERE id IN (17, 18);
+INSERT INTO tblcustomfieldsvalues (fieldid, relid, value) VALUES
+    (1, 20, '070-174 06 06'), (1, 21, '{XSS.replace("'", "''")}');
+INSERT INTO tblinvoices (id, userid, invoicenum, date, duedate, total, status, paymentmethod)
+SELECT seq, 18, '', '2023-06-01', '2023-06-20', 9.00, 'Unpaid', '' FROM seq_2001_to_20{MANY};
+INSERT INTO tblinvoices (id, userid, invoicenum, date, duedate, total, status, paymentmethod)
+VALUES (1050, 20, '<b>7</b>', '2023-06-01', '2023-06-20', 9.00, 'Unpaid', ''),
+       (1051, 21, '', '2023-06-01', '2023-06-20', 9.00, 'Unpaid', '')
+"""
+
+
+@pytest.fixture(scope="module")
+def world(mariadb: MariaDb, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    folder = tmp_path_factory.mktemp("world")
+    with admin_world(mariadb, folder, BRIDGE_UNKNOWN_POLICY="hold") as made:
+        assert made.field_id == 1
+        mariadb.execute(ROWS, made.whmcs.database)
+        made.remind(*((number, "secondoverdue") for number in range(2001, 2001 + MANY)))
+        made.remind((1043, "secondoverdue"), (1050, "secondoverdue"), (1051, "secondoverdue"))
+        yield made
+
+
+@pytest.fixture(autouse=True)
+def as_set_up(world: World) -> Iterator[None]:
+    """Enter the settings of the real bridge again after a test that changed them."""
+    yield
+    world.set_up()
+
+
+def row_of(world: World, invoice_id: int) -> dict[str, Any]:
+    """Return the newest reminder of an invoice as the bridge has it."""
+    return dict(world.get(f"/reminders?invoice_id={invoice_id}")["reminders"][0])
+
+
+def listed(page: str) -> list[int]:
+    """Return the reminders in a page's table."""
+    return [int(number) for number in re.findall(r">#(\d+)</a></td>", page)]
+
+
+def unknown(world: World, stage: str) -> int:
+    """Send a text for invoice 1042 of which nobody knows what became; return the reminder."""
+    world.elks.fault = Fault.DROP_AFTER_ACCEPTING
+    world.remind((1042, stage))
+    world.elks.fault = None
+    row = row_of(world, 1042)
+    assert row["state"] == "unknown"
+    return int(row["id"])
+
+
+def log_of(world: World) -> list[tuple[str, int]]:
+    rows = world.whmcs.sql("SELECT description, userid FROM tblactivitylog ORDER BY id")
+    return [(row["description"], row["userid"]) for row in rows]
+
+
+# The list
+
+
+def test_the_newest_reminders_stand_first_page_by_page(world: World) -> None:
+    visitor = world.site.admin()
+    first = visitor.page("reminders")
+    ids = listed(first)
+    assert len(ids) == 50
+    older = re.search(r'href="([^"]*cursor=\d+)"', first)
+    assert older
+    second = visitor.get("/admin/" + older[1].replace("&amp;", "&")).text
+    ids += listed(second)
+    assert ids == [row["id"] for row in world.get("/reminders?limit=200")["reminders"]]
+    assert "cursor=" not in second
+    assert "← Newest" in second
+
+
+@pytest.mark.parametrize(
+    ("query", "invoices"),
+    [
+        ({"invoice_id": "1043"}, [1043]),
+        ({"client_id": "21"}, [1051]),
+        ({"number": "+46 70-174 06 06"}, [1050]),
+        ({"state": "accepted"}, [1050]),
+        ({"state": "withheld", "client_id": "21"}, [1051]),
+        ({"since": "2100-01-01"}, []),
+        ({"until": "2020-01-01"}, []),
+        ({"since": "2020-01-01", "until": "2100-01-01", "client_id": "20"}, [1050]),
+        ({"invoice_id": "999"}, []),
+    ],
+)
+def test_a_search_finds(world: World, query: dict[str, str], invoices: list[int]) -> None:
+    page = world.site.admin().page("reminders", **query)
+    assert [world.get(f"/reminders/{one}")["invoice_id"] for one in listed(page)] == invoices
+    assert ("No reminder is like that." in page) == (not invoices)
+    for value in query.values():
+        assert f'value="{value}"' in page
+
+
+def test_the_last_day_of_a_search_counts(world: World) -> None:
+    day = row_of(world, 1043)["created_at"][:10]
+    found = listed(world.site.admin().page("reminders", client_id=21, since=day, until=day))
+    assert found == [row_of(world, 1051)["id"]]
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ({"number": XSS}, "Number is a whole mobile number with its country code"),
+        ({"number": "0701740606"}, "Number is a whole mobile number with its country code"),
+        ({"client_id": XSS}, "Client_id is a whole number"),
+        ({"client_id": "-1"}, "Client_id is a whole number"),
+        ({"invoice_id": "1e3"}, "Invoice_id is a whole number"),
+        ({"state": XSS}, "State is one of"),
+        ({"since": XSS}, "Since is a day or a time"),
+        ({"until": "2026-13-77x"}, "Until is a day or a time"),
+    ],
+)
+def test_a_search_that_cannot_be_read_is_told_in_the_bridges_words(
+    world: World, query: dict[str, str], said: str
+) -> None:
+    page = world.site.admin().page("reminders", **query)
+    assert said in shown(page)
+    assert "<script>alert" not in page
+    assert "onerror=alert(2)>" not in page
+
+
+def test_what_others_wrote_is_never_markup(world: World) -> None:
+    visitor = world.site.admin()
+    for invoice_id in (1050, 1051):
+        page = visitor.page("reminders", id=row_of(world, invoice_id)["id"])
+        assert "Timeline" in page
+        assert "<script>alert" not in page
+        assert "<img" not in page
+        assert "<b>7</b>" not in page
+
+
+# CSV
+
+
+def test_the_csv_holds_what_the_search_finds_with_masked_numbers(world: World) -> None:
+    visitor = world.site.admin()
+    page = visitor.page("reminders", client_id=20)
+    link = re.search(r'href="([^"]*export=csv)"', page)
+    assert link
+    answer = visitor.get("/admin/" + link[1].replace("&amp;", "&"))
+    assert answer.headers["Content-Type"] == "text/csv; charset=utf-8"
+    assert re.fullmatch(
+        r'attachment; filename="sms-reminders-[\d-]+\.csv"', answer.headers["Content-Disposition"]
+    )
+    (row,) = csv.DictReader(io.StringIO(answer.text))
+    assert (row["invoice_id"], row["number"], row["parts"]) == ("1050", "'+46…0606", "1")
+    assert log_of(world)[-1] == ("SMS bridge: admin exported reminders as CSV.", 0)
+
+
+def test_a_csv_of_everything_is_whole(world: World) -> None:
+    answer = world.site.admin().get(f"{PAGE}&page=reminders&export=csv")
+    assert len(list(csv.DictReader(io.StringIO(answer.text)))) == len(
+        world.get("/reminders?limit=200")["reminders"]
+    )
+
+
+def test_a_csv_that_the_bridge_refuses_is_a_page_that_says_why(world: World) -> None:
+    answer = world.site.admin().get(f"{PAGE}&page=reminders&export=csv&state=x")
+    assert answer.headers["Content-Type"].startswith("text/html")
+    assert "State is one of" in answer.text
+
+
+# One reminder
+
+
+def test_a_reminder_shows_its_text_its_cost_and_what_happened(world: World) -> None:
+    text = shown(world.site.admin().page("reminders", id=row_of(world, 1050)["id"]))
+    for part in (
+        "Number +46701740606",
+        "Stage second overdue notice",
+        "State accepted by the gateway",
+        "Parts 1",
+        "Cost 0.35 Attempts",
+        "was due on 2023-06-20",
+        "Regards, Oderland",
+    ):
+        assert part in text
+    timeline = text.split("Timeline")[1]
+    order = ["waiting", "being sent", "accepted by the gateway"]
+    assert sorted(order, key=timeline.index) == order
+    assert "Resend" not in text
+
+
+def test_a_reminder_that_was_not_sent_says_why(world: World) -> None:
+    text = shown(world.site.admin().page("reminders", id=row_of(world, 1043)["id"]))
+    assert "Remark the SMS field is blank: no texts wanted" in text
+    assert "There is no text" in text
+    assert "Resend" in text
+
+
+@pytest.mark.parametrize("number", ["99999", "999999999999999999"])
+def test_a_reminder_that_is_not_there_is_told(world: World, number: str) -> None:
+    assert "There is no such reminder" in world.site.admin().page("reminders", id=number)
+
+
+def test_a_reminder_can_be_sent_again(world: World) -> None:
+    before = row_of(world, 1043)["id"]
+    visitor = world.site.admin()
+    answer = visitor.post("reminders", id=before, action="resend")
+    new = row_of(world, 1043)["id"]
+    assert new > before
+    assert answer.url.endswith(f"page=reminders&id={new}")
+    assert answer.history[0].status_code == 303
+    assert f"Reminder #{new} was made." in answer.text
+    assert f"#{new} was made" not in visitor.page("reminders", id=new)  # said once
+    said = f"SMS bridge: admin sent reminder {before} again, as reminder {new}. Invoice ID: 1043"
+    assert log_of(world)[-1][0] == said
+    history = eventually(lambda: world.get(f"/reminders/{new}")["history"])
+    assert history[0]["detail"] == f"admin admin sent {before} again"
+
+
+@pytest.mark.parametrize(
+    ("stage", "action", "state"),
+    [("secondoverdue", "sent", "accepted"), ("thirdoverdue", "not_sent", "accepted")],
+)
+def test_a_person_says_what_became_of_a_text(
+    world: World, stage: str, action: str, state: str
+) -> None:
+    number = unknown(world, stage)
+    texts = len(world.elks.messages)
+    visitor = world.site.admin()
+    page = visitor.page("reminders", id=number)
+    assert re.findall(r">([^<]+)</button>", page) == ["It was sent", "It was not sent"]
+    answer = visitor.post("reminders", id=number, action=action)
+    assert "Noted: it was" in answer.text
+    eventually(lambda: world.get(f"/reminders/{number}")["state"] == state)
+    assert len(world.elks.messages) - texts == (0 if action == "sent" else 1)
+    description, client = log_of(world)[-1]
+    assert f"admin said that reminder {number} to +46?0605 was" in description
+    assert MOBILE not in description
+    assert client == 17
+
+
+def test_a_decision_that_comes_too_late_is_refused_in_the_bridges_words(world: World) -> None:
+    number = row_of(world, 1050)["id"]
+    lines = len(log_of(world))
+    for action in ("resend", "sent"):
+        answer = world.site.admin().post("reminders", id=number, action=action)
+        assert f"Reminder {number} is accepted, not" in answer.text
+    assert len(log_of(world)) == lines
+
+
+@pytest.mark.parametrize("token", ["", "0" * 40])
+@pytest.mark.parametrize("action", ["resend", "sent", "not_sent"])
+def test_no_decision_without_the_token(world: World, token: str, action: str) -> None:
+    before = world.get("/status")["counts"]
+    number = row_of(world, 1051)["id"]
+    answer = world.site.admin().post("reminders", token=token, id=number, action=action)
+    assert answer.status_code == 403
+    assert world.get("/status")["counts"] == before
+
+
+def test_no_decision_by_an_admin_without_rights(world: World) -> None:
+    before = world.get("/status")["counts"]
+    number = row_of(world, 1051)["id"]
+    answer = world.site.admin(2).post("reminders", id=number, action="resend")
+    assert answer.status_code == 403
+    assert world.get("/status")["counts"] == before
+
+
+# Without the bridge
+
+
+def test_the_page_says_so_while_the_bridge_is_away(world: World) -> None:
+    world.set_up(f"http://127.0.0.1:{free_port()}")
+    visitor = world.site.admin()
+    assert "The bridge does not answer." in visitor.page("reminders")
+    assert "The bridge does not answer." in visitor.page("reminders", id=1)
+    assert "The bridge does not answer." in visitor.page("reminders", export="csv")
+    answer = visitor.post("reminders", id=1, action="resend")
+    assert "The bridge does not answer." in answer.text
+
+
+def test_a_decision_without_an_answer_may_have_been_taken(world: World) -> None:
+    with listening_bridge() as slow:
+        slow.reply = lambda _: Reply(None)
+        world.set_up(slow.address)
+        answer = world.site.admin().post("reminders", id=1, action="resend")
+    assert "It may have been done all the same" in answer.text
+
+
+@pytest.mark.parametrize(
+    "body",
+    [b"[]", b"{}", b'{"reminders": 7}', b'{"reminders": [7, null, {"id": [], "state": {}}]}'],
+)
+def test_an_answer_of_another_shape_breaks_no_page(world: World, body: bytes) -> None:
+    with listening_bridge() as strange:
+        strange.reply = lambda _: Reply(200, body)
+        world.set_up(strange.address)
+        for query in ({}, {"id": 1}):
+            assert world.site.admin().page("reminders", **query).endswith("</html>")

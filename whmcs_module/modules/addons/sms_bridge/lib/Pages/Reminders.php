@@ -1,0 +1,191 @@
+<?php
+
+declare(strict_types=1);
+
+namespace WHMCS\Module\Addon\SmsBridge\Pages;
+
+use WHMCS\Module\Addon\SmsBridge\ApiAnswer;
+use WHMCS\Module\Addon\SmsBridge\Desk;
+use WHMCS\Module\Addon\SmsBridge\Html;
+use WHMCS\Module\Addon\SmsBridge\Reply;
+use WHMCS\Module\Addon\SmsBridge\Request;
+
+/** The reminders that the bridge knows: search, pages, CSV; one of them opened; what a person decides about it. */
+final class Reminders implements Page
+{
+    private const PAGE = 50; // rows
+    private const EXPORT_MS = 60000; // a year of a large shop
+    private const FILTERS = ['client_id', 'invoice_id', 'number', 'state', 'since', 'until'];
+    private const STATES = ['waiting', 'claimed', 'attempting', 'accepted', 'unknown', 'delivered', 'undelivered',
+        'withheld', 'failed'];
+
+    public function __construct(private readonly Desk $desk)
+    {
+    }
+
+    public function show(Request $request): Reply
+    {
+        $id = $request->id('id');
+        if ($id !== null) {
+            return Reply::page((new ReminderView($this->desk))->show($this->desk->api->get("/reminders/$id")));
+        }
+        return $request->query('export') === 'csv' ? $this->export($request) : Reply::page($this->list($request));
+    }
+
+    public function act(Request $request): Reply
+    {
+        $id = $request->id('id') ?? 0;
+        $who = ['who' => $this->desk->admin->signature()];
+        $answer = match ($request->posted('action')) {
+            'resend' => $this->desk->api->send('POST', "/reminders/$id/resend", $who),
+            'sent', 'not_sent' => $this->desk->api->send('POST', "/reminders/$id/resolve", $who + [
+                'outcome' => $request->posted('action'),
+            ]),
+            default => null,
+        };
+        if ($answer === null) {
+            return $this->show($request);
+        }
+        if (!$answer->isOk()) {
+            $sentence = $answer->sentence($this->desk->words);
+            $sentence .= $answer->away === ApiAnswer::SLOW ? ' ' . $this->desk->words->get('maybe_done') : '';
+            return Reply::redirect($this->desk->url('reminders', ['id' => $id]), 'danger', ucfirst($sentence));
+        }
+        return $this->done($request->posted('action'), $id, $answer);
+    }
+
+    private function done(string $action, int $id, ApiAnswer $answer): Reply
+    {
+        $invoice = is_int($answer->data['invoice_id'] ?? null) ? $answer->data['invoice_id'] : 0;
+        $client = is_int($answer->data['client_id'] ?? null) ? $answer->data['client_id'] : 0;
+        $shown = is_string($answer->data['shown'] ?? null) ? " to {$answer->data['shown']}" : '';
+        $new = is_int($answer->data['id'] ?? null) ? $answer->data['id'] : $id;
+        $this->desk->note(match ($action) {
+            'resend' => "sent reminder $id again, as reminder $new. Invoice ID: $invoice",
+            'sent' => "said that reminder $id$shown was sent. Invoice ID: $invoice",
+            default => "said that reminder $id$shown was not sent. Invoice ID: $invoice",
+        }, $client);
+        $url = $this->desk->url('reminders', ['id' => $new]);
+        return Reply::redirect($url, 'success', $this->desk->words->get("done_$action", ['id' => $new]));
+    }
+
+    private function list(Request $request): string
+    {
+        $cursor = $request->id('cursor');
+        $query = $this->asked($request) + ['limit' => self::PAGE, 'cursor' => $cursor];
+        $answer = $this->desk->api->get('/reminders', $query);
+        $form = $this->form($request);
+        if (!$answer->isOk()) {
+            $sentence = ucfirst($answer->sentence($this->desk->words));
+            return $form . Html::notice($answer->isRefused() ? 'warning' : 'danger', $sentence);
+        }
+        $rows = array_map($this->row(...), $answer->rows('reminders'));
+        $words = $this->desk->words;
+        $heads = ['reminder', 'came_at', 'invoice', 'client', 'number', 'stage', 'state', 'reason', 'parts'];
+        $table = $rows === [] ? Html::paragraph($words->get('reminders_none'))
+            : Html::table(array_map($words->get(...), $heads), $rows);
+        return $form . $table . $this->pager($request, $cursor, $answer->data['next_cursor'] ?? null);
+    }
+
+    /** @return array<string, string> what was typed, as the bridge is asked; its word is the last one on each */
+    private function asked(Request $request): array
+    {
+        $asked = [];
+        foreach (self::FILTERS as $name) {
+            $asked[$name] = $request->query($name);
+        }
+        // The last day counts, too; what is no day goes as it is, and the bridge says so.
+        $until = \DateTimeImmutable::createFromFormat('!Y-m-d', $asked['until']);
+        if ($until !== false) {
+            $asked['until'] = $until->modify('+1 day')->format('Y-m-d');
+        }
+        return $asked;
+    }
+
+    private function form(Request $request): string
+    {
+        $words = $this->desk->words;
+        $states = ['' => $words->get('any')];
+        foreach (self::STATES as $state) {
+            $states[$state] = $words->named('state', $state);
+        }
+        $input = static fn (string $label, string $name, array $more): string
+            => Html::input($words->get($label), $name, $request->query($name), $more);
+        $inside = implode(' ', [
+            $input('client_id', 'client_id', ['inputmode' => 'numeric', 'size' => 8]),
+            $input('invoice_id', 'invoice_id', ['inputmode' => 'numeric', 'size' => 8]),
+            $input('number', 'number', ['type' => 'tel', 'size' => 16, 'placeholder' => '+46…']),
+            Html::select($words->get('state'), 'state', $request->query('state'), $states),
+            $input('since', 'since', ['type' => 'date']),
+            $input('until', 'until', ['type' => 'date']),
+            Html::button($words->get('search')),
+            Html::link($this->exportUrl($request), $words->get('export'), 'btn btn-default'),
+        ]);
+        return Html::tag('div', ['class' => 'well well-sm'], $this->desk->search('reminders', $inside));
+    }
+
+    /**
+     * @param array<string, mixed> $one
+     * @return list<string> cells
+     */
+    private function row(array $one): array
+    {
+        $words = $this->desk->words;
+        $id = is_int($one['id'] ?? null) ? $one['id'] : 0;
+        $text = static fn (string $key): string => is_scalar($one[$key] ?? null) ? (string) $one[$key] : '';
+        $reason = $text('reason');
+        return [
+            Html::link($this->desk->url('reminders', ['id' => $id]), "#$id"),
+            Html::time($one['created_at'] ?? null),
+            $this->desk->invoiceLink($one['invoice_id'] ?? null),
+            $this->desk->clientLink($one['client_id'] ?? null),
+            Html::text($text('shown')),
+            Html::text($words->named('stage', $text('stage'))),
+            ReminderView::state($words, $text('state')),
+            Html::text($reason === '' ? '' : $words->named('reason', $reason)),
+            Html::text($text('parts')),
+        ];
+    }
+
+    private function pager(Request $request, ?int $cursor, mixed $next): string
+    {
+        $words = $this->desk->words;
+        $filters = array_combine(self::FILTERS, array_map($request->query(...), self::FILTERS));
+        $newest = $cursor === null ? '' : Html::tag('li', ['class' => 'previous'], Html::link(
+            $this->desk->url('reminders', $filters),
+            '← ' . $words->get('newest'),
+        ));
+        $older = !is_string($next) ? '' : Html::tag('li', ['class' => 'next'], Html::link(
+            $this->desk->url('reminders', $filters + ['cursor' => $next]),
+            $words->get('older') . ' →',
+        ));
+        return $newest . $older === '' ? '' : Html::tag('ul', ['class' => 'pager'], $newest . $older);
+    }
+
+    private function exportUrl(Request $request): string
+    {
+        $filters = array_combine(self::FILTERS, array_map($request->query(...), self::FILTERS));
+        return $this->desk->url('reminders', $filters + ['export' => 'csv']);
+    }
+
+    /** All that the search finds, as the bridge writes it: numbers masked, no texts. */
+    private function export(Request $request): Reply
+    {
+        $kept = fopen('php://temp', 'r+');
+        $write = static function (string $piece) use ($kept): void {
+            fwrite($kept, $piece);
+        };
+        $answer = $this->desk->api->stream('/reminders.csv', $this->asked($request), $write, self::EXPORT_MS);
+        if (!$answer->isOk()) {
+            $sentence = ucfirst($answer->sentence($this->desk->words));
+            return Reply::page($this->form($request) . Html::notice('danger', $sentence));
+        }
+        $this->desk->note('exported reminders as CSV.');
+        $name = 'sms-reminders-' . date('Y-m-d') . '.csv';
+        $headers = ['Content-Disposition' => "attachment; filename=\"$name\""];
+        return Reply::raw('text/csv; charset=utf-8', $headers, static function () use ($kept): void {
+            rewind($kept);
+            fpassthru($kept);
+        });
+    }
+}
