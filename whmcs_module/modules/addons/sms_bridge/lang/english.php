@@ -205,6 +205,22 @@ $_ADDONLANG['remark'] = 'Remark';
 // Do not text
 
 // Was this from us?
+$_ADDONLANG['mark_link'] = 'a link';
+$_ADDONLANG['mark_costly'] = 'makes the text expensive';
+$_ADDONLANG['country_help'] = 'Country of a number without a country code, as two letters (SE)';
+$_ADDONLANG['verify_intro'] = 'Somebody got a text and asks whether we sent it. Enter the number that got it and the '
+    . 'text as it stands on the phone. Spaces, line breaks and capitals need not be the same.';
+$_ADDONLANG['verify_number'] = 'Number that got the text';
+$_ADDONLANG['verify_text'] = 'The text';
+$_ADDONLANG['verify_ask'] = 'Was this from us?';
+$_ADDONLANG['verify_yes'] = 'Yes, we sent this text to this number.';
+$_ADDONLANG['verify_no'] = 'No, we did not send this text to this number.';
+$_ADDONLANG['verify_link'] = 'No, this is not from us: it holds a link, and we never send links.';
+$_ADDONLANG['verify_erased'] = 'Perhaps. No text that we still know says this, but {count} text(s) to this number '
+    . 'cannot be compared any more: their words have been erased after the days that are set for it.';
+$_ADDONLANG['verify_no_links'] = 'It holds no link.';
+$_ADDONLANG['verify_links'] = 'It holds {count} link(s), marked here. Do not open them.';
+$_ADDONLANG['verify_sent_at'] = 'Sent';
 
 // Rehearsal
 

@@ -204,6 +204,22 @@ $_ADDONLANG['remark'] = 'Anmärkning';
 // Skicka inte till
 
 // Kom detta från oss?
+$_ADDONLANG['mark_link'] = 'en länk';
+$_ADDONLANG['mark_costly'] = 'gör texten dyr';
+$_ADDONLANG['country_help'] = 'Land för ett nummer utan landsnummer, med två bokstäver (SE)';
+$_ADDONLANG['verify_intro'] = 'Någon har fått ett SMS och undrar om vi skickade det. Ange numret som fick det och '
+    . 'texten som den står i telefonen. Mellanslag, radbrytningar och versaler behöver inte stämma.';
+$_ADDONLANG['verify_number'] = 'Nummer som fick SMS:et';
+$_ADDONLANG['verify_text'] = 'Texten';
+$_ADDONLANG['verify_ask'] = 'Kom detta från oss?';
+$_ADDONLANG['verify_yes'] = 'Ja, vi skickade den här texten till det här numret.';
+$_ADDONLANG['verify_no'] = 'Nej, vi skickade inte den här texten till det här numret.';
+$_ADDONLANG['verify_link'] = 'Nej, detta är inte från oss: det innehåller en länk, och vi skickar aldrig länkar.';
+$_ADDONLANG['verify_erased'] = 'Kanske. Ingen text som vi ännu känner till lyder så, men {count} SMS till numret kan '
+    . 'inte längre jämföras: deras ord har tagits bort efter de dagar som är inställda.';
+$_ADDONLANG['verify_no_links'] = 'Det innehåller ingen länk.';
+$_ADDONLANG['verify_links'] = 'Det innehåller {count} länk(ar), markerade här. Öppna dem inte.';
+$_ADDONLANG['verify_sent_at'] = 'Skickat';
 
 // Genomgång
 
