@@ -5,6 +5,7 @@ Real PHP behind a real HTTP server, a real MariaDB, a real bridge.
 
 import json
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
@@ -73,7 +74,7 @@ def test_a_link_is_marked_in_its_place_whatever_the_rest_says(world: World) -> N
 
 
 def test_texts_whose_words_are_erased_leave_it_open(world: World) -> None:
-    answer = {"ours": False, "reminder": None, "links": [], "erased": 3}
+    answer: dict[str, Any] = {"ours": False, "reminder": None, "links": [], "erased": 3}
     with listening_bridge() as bridge:
         bridge.reply = lambda _: Reply(200, json.dumps(answer).encode())
         world.set_up(bridge.address)

@@ -203,6 +203,45 @@ $_ADDONLANG['remark'] = 'Remark';
 // Wording
 
 // Do not text
+$_ADDONLANG['number_international'] = 'Number, with its country code';
+$_ADDONLANG['why'] = 'Why';
+$_ADDONLANG['go_on'] = 'Go on';
+$_ADDONLANG['who_title'] = 'Who has this number?';
+$_ADDONLANG['who_help'] = 'When a stranger complains of our texts: enter the number. Every client whose SMS field holds '
+    . 'it is found, however it is written there.';
+$_ADDONLANG['do_who'] = 'Find the clients';
+$_ADDONLANG['who_no_field'] = 'The SMS field cannot be searched: there is none, or there are several of that name. '
+    . 'See Set-up.';
+$_ADDONLANG['who_result'] = 'Who has {number}?';
+$_ADDONLANG['who_nobody'] = 'No client\'s SMS field holds this number.';
+$_ADDONLANG['who_many'] = 'There are more clients than are shown here.';
+$_ADDONLANG['who_progress'] = '{done} of {total} numbers looked at.';
+$_ADDONLANG['who_listed'] = 'This number is on the list of those never to text.';
+$_ADDONLANG['who_not_listed'] = 'This number is not on the list of those never to text. Put it there if it belongs to a '
+    . 'stranger, or if nobody shall text it whatever clients enter.';
+$_ADDONLANG['field_value'] = 'In the SMS field';
+$_ADDONLANG['do_blank'] = 'Blank the field';
+$_ADDONLANG['done_blank'] = 'The SMS field of client {client} is blank now: no more texts. WHMCS\'s activity log says '
+    . 'who did it.';
+$_ADDONLANG['blank_not_there'] = 'Nothing was changed: the client\'s SMS field does not hold this number now.';
+$_ADDONLANG['add_title'] = 'Put a number on the list';
+$_ADDONLANG['add_help'] = 'A number on the list gets no text from us, whoever enters it as theirs.';
+$_ADDONLANG['do_add'] = 'Never text this number';
+$_ADDONLANG['done_add'] = '{number} gets no texts any more.';
+$_ADDONLANG['done_add_again'] = '{number} was on the list already.';
+$_ADDONLANG['listed_by'] = 'Put there by';
+$_ADDONLANG['listed_why'] = 'Why';
+$_ADDONLANG['listed_since'] = 'Since';
+$_ADDONLANG['listed_none'] = 'There is no number on the list.';
+$_ADDONLANG['listed_erased'] = 'The number itself is erased. Search for it above to lift it.';
+$_ADDONLANG['by_stop'] = 'the person, who replied STOP';
+$_ADDONLANG['by_carrier'] = 'the carrier';
+$_ADDONLANG['by_desk'] = 'the desk';
+$_ADDONLANG['do_lift'] = 'Text it again';
+$_ADDONLANG['lift_title'] = 'Take a number off the list?';
+$_ADDONLANG['lift_help'] = 'This number may then get texts again. If its owner asked for none, that takes a new yes.';
+$_ADDONLANG['lift_why'] = 'Say why. It is kept in WHMCS\'s activity log together with your name.';
+$_ADDONLANG['done_lift'] = '{number} may be texted again.';
 
 // Was this from us?
 $_ADDONLANG['mark_link'] = 'a link';

@@ -202,6 +202,45 @@ $_ADDONLANG['remark'] = 'Anmärkning';
 // Texter
 
 // Skicka inte till
+$_ADDONLANG['number_international'] = 'Nummer, med landsnummer';
+$_ADDONLANG['why'] = 'Varför';
+$_ADDONLANG['go_on'] = 'Fortsätt';
+$_ADDONLANG['who_title'] = 'Vem har det här numret?';
+$_ADDONLANG['who_help'] = 'När en utomstående klagar på våra SMS: ange numret. Varje kund vars SMS-fält innehåller det '
+    . 'hittas, hur det än är skrivet där.';
+$_ADDONLANG['do_who'] = 'Hitta kunderna';
+$_ADDONLANG['who_no_field'] = 'SMS-fältet kan inte genomsökas: det finns inget, eller flera med det namnet. Se Komma '
+    . 'igång.';
+$_ADDONLANG['who_result'] = 'Vem har {number}?';
+$_ADDONLANG['who_nobody'] = 'Ingen kunds SMS-fält innehåller det här numret.';
+$_ADDONLANG['who_many'] = 'Det finns fler kunder än de som visas här.';
+$_ADDONLANG['who_progress'] = '{done} av {total} nummer genomsökta.';
+$_ADDONLANG['who_listed'] = 'Numret står på listan över dem som aldrig får SMS.';
+$_ADDONLANG['who_not_listed'] = 'Numret står inte på listan över dem som aldrig får SMS. Sätt upp det om det tillhör en '
+    . 'utomstående, eller om det inte ska få SMS vad kunder än anger.';
+$_ADDONLANG['field_value'] = 'I SMS-fältet';
+$_ADDONLANG['do_blank'] = 'Töm fältet';
+$_ADDONLANG['done_blank'] = 'SMS-fältet för kund {client} är nu tomt: inga fler SMS. WHMCS:s aktivitetslogg säger vem '
+    . 'som gjorde det.';
+$_ADDONLANG['blank_not_there'] = 'Inget ändrades: kundens SMS-fält innehåller inte det här numret nu.';
+$_ADDONLANG['add_title'] = 'Sätt upp ett nummer på listan';
+$_ADDONLANG['add_help'] = 'Ett nummer på listan får inga SMS från oss, vem som än anger det som sitt.';
+$_ADDONLANG['do_add'] = 'Skicka aldrig till numret';
+$_ADDONLANG['done_add'] = '{number} får inga fler SMS.';
+$_ADDONLANG['done_add_again'] = '{number} stod redan på listan.';
+$_ADDONLANG['listed_by'] = 'Uppsatt av';
+$_ADDONLANG['listed_why'] = 'Varför';
+$_ADDONLANG['listed_since'] = 'Sedan';
+$_ADDONLANG['listed_none'] = 'Det finns inget nummer på listan.';
+$_ADDONLANG['listed_erased'] = 'Själva numret är raderat. Sök efter det ovan för att ta bort det.';
+$_ADDONLANG['by_stop'] = 'personen, som svarade STOP';
+$_ADDONLANG['by_carrier'] = 'operatören';
+$_ADDONLANG['by_desk'] = 'supporten';
+$_ADDONLANG['do_lift'] = 'Skicka till det igen';
+$_ADDONLANG['lift_title'] = 'Ta bort ett nummer från listan?';
+$_ADDONLANG['lift_help'] = 'Numret kan då få SMS igen. Om ägaren har bett om att slippa dem krävs ett nytt ja.';
+$_ADDONLANG['lift_why'] = 'Ange varför. Det sparas i WHMCS:s aktivitetslogg tillsammans med ditt namn.';
+$_ADDONLANG['done_lift'] = '{number} kan få SMS igen.';
 
 // Kom detta från oss?
 $_ADDONLANG['mark_link'] = 'en länk';

@@ -85,7 +85,7 @@ final class Html
     /** A labelled one-line input. @param array<string, string|int|bool|null> $more attributes */
     public static function input(string $label, string $name, string $value, array $more = []): string
     {
-        $id = "sms-bridge-$name";
+        $id = (string) ($more['id'] ?? "sms-bridge-$name");
         $attributes = ['class' => 'form-control', 'id' => $id, 'name' => $name, 'value' => $value];
         return self::group($id, $label, self::tag('input', $more + ['type' => 'text'] + $attributes));
     }
@@ -113,6 +113,21 @@ final class Html
     public static function button(string $text, string $class = 'btn-primary'): string
     {
         return self::tag('button', ['type' => 'submit', 'class' => "btn $class"], self::text($text));
+    }
+
+    /** How far something has come, also in words. */
+    public static function progress(int $done, int $total, string $text): string
+    {
+        $percent = $total < 1 ? 100 : min(100, intdiv(100 * $done, $total));
+        $bar = self::tag('div', [
+            'class' => 'progress-bar',
+            'role' => 'progressbar',
+            'aria-valuenow' => $percent,
+            'aria-valuemin' => 0,
+            'aria-valuemax' => 100,
+            'style' => "width: $percent%",
+        ], self::tag('span', ['class' => 'sr-only'], self::text($text)));
+        return self::tag('div', ['class' => 'progress'], $bar) . self::paragraph($text);
     }
 
     /** A time of the bridge's (RFC 3339) in the time zone of WHMCS; '' for what is none. */
