@@ -262,5 +262,18 @@ $_ADDONLANG['verify_links'] = 'It holds {count} link(s), marked here. Do not ope
 $_ADDONLANG['verify_sent_at'] = 'Sent';
 
 // Rehearsal
+$_ADDONLANG['rehearsal_intro'] = 'What would happen if WHMCS sent its reminders now: the text that each overdue invoice '
+    . 'would cause, or why there would be none. Nothing is sent. The limits of a day are counted anew for every '
+    . 'twenty-five invoices.';
+$_ADDONLANG['rehearsal_start'] = 'Begin the rehearsal';
+$_ADDONLANG['rehearsal_next'] = 'Next page';
+$_ADDONLANG['rehearsal_progress'] = '{done} of {total} overdue invoices judged.';
+$_ADDONLANG['rehearsal_over'] = 'That was the last one.';
+$_ADDONLANG['rehearsal_decision'] = 'What would happen';
+$_ADDONLANG['rehearsal_texted'] = 'would be texted';
+$_ADDONLANG['rehearsal_withheld'] = 'no text';
+$_ADDONLANG['rehearsal_to'] = 'to {number}, {parts} part(s)';
+$_ADDONLANG['rehearsal_at'] = 'not before {time}';
+$_ADDONLANG['try_again'] = 'Try again';
 
 // Set-up

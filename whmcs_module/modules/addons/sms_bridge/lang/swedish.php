@@ -261,5 +261,18 @@ $_ADDONLANG['verify_links'] = 'Det innehåller {count} länk(ar), markerade här
 $_ADDONLANG['verify_sent_at'] = 'Skickat';
 
 // Genomgång
+$_ADDONLANG['rehearsal_intro'] = 'Vad som skulle hända om WHMCS skickade sina påminnelser nu: det SMS som varje '
+    . 'förfallen faktura skulle ge, eller varför det inte blir något. Inget skickas. Dygnets gränser räknas om för '
+    . 'var tjugofemte faktura.';
+$_ADDONLANG['rehearsal_start'] = 'Börja genomgången';
+$_ADDONLANG['rehearsal_next'] = 'Nästa sida';
+$_ADDONLANG['rehearsal_progress'] = '{done} av {total} förfallna fakturor bedömda.';
+$_ADDONLANG['rehearsal_over'] = 'Det var den sista.';
+$_ADDONLANG['rehearsal_decision'] = 'Vad som skulle hända';
+$_ADDONLANG['rehearsal_texted'] = 'skulle få SMS';
+$_ADDONLANG['rehearsal_withheld'] = 'inget SMS';
+$_ADDONLANG['rehearsal_to'] = 'till {number}, {parts} del(ar)';
+$_ADDONLANG['rehearsal_at'] = 'tidigast {time}';
+$_ADDONLANG['try_again'] = 'Försök igen';
 
 // Komma igång
