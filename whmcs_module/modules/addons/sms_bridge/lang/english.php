@@ -201,6 +201,43 @@ $_ADDONLANG['maybe_done'] = 'It may have been done all the same: look before you
 $_ADDONLANG['remark'] = 'Remark';
 
 // Wording
+$_ADDONLANG['language'] = 'Language';
+$_ADDONLANG['wording_intro'] = 'What the texts say, by the client\'s language and the stage of the reminder. Where a '
+    . 'language has none, English is used. A change counts from the next reminder.';
+$_ADDONLANG['wording_all'] = 'All wordings';
+$_ADDONLANG['wording_edit'] = 'edit';
+$_ADDONLANG['wording_write'] = 'write one';
+$_ADDONLANG['wording_saved'] = 'changed here';
+$_ADDONLANG['wording_new'] = 'Another language';
+$_ADDONLANG['wording_new_help'] = 'Name the language as WHMCS names its language file, for example portuguese-br.';
+$_ADDONLANG['wording_no_place'] = 'A language is named in small letters, as WHMCS names its language file.';
+$_ADDONLANG['wording_none'] = 'There is no text in this language yet; until you save one, English is used. Here is the '
+    . 'English one to begin with.';
+$_ADDONLANG['wording_help'] = 'Places for values: {first_name} {last_name} {client_company} {company} {invoice} '
+    . '{due_date} {amount} {days_overdue}. A part in [square brackets] is left out where a value in it is missing. '
+    . 'Links are refused.';
+$_ADDONLANG['wording_invoice'] = 'Show it with the values of invoice ID (blank: made-up values)';
+$_ADDONLANG['wording_bad_invoice'] = 'An invoice ID is a whole number.';
+$_ADDONLANG['wording_preview'] = 'Preview';
+$_ADDONLANG['wording_characters'] = 'Characters';
+$_ADDONLANG['wording_units'] = '{characters}, which take {units} places';
+$_ADDONLANG['wording_alphabet'] = 'Alphabet';
+$_ADDONLANG['alphabet_gsm7'] = 'GSM-7: 160 places in one part, 153 each in several';
+$_ADDONLANG['alphabet_ucs2'] = 'UCS-2, the expensive one: 70 places in one part, 67 each in several';
+$_ADDONLANG['wording_costly'] = 'Marked in yellow: {characters} makes the whole text expensive.';
+$_ADDONLANG['wording_links'] = 'Marked in red is a link. We never send links, so this cannot be saved.';
+$_ADDONLANG['wording_made_up'] = 'With made-up values.';
+$_ADDONLANG['wording_real'] = 'With the values of invoice ID {invoice}.';
+$_ADDONLANG['wording_history'] = 'Who changed it, and when';
+$_ADDONLANG['wording_who'] = 'Who';
+$_ADDONLANG['wording_no_changes'] = 'Nobody has changed it.';
+$_ADDONLANG['wording_was_shipped'] = 'back to the shipped text';
+$_ADDONLANG['wording_restore'] = 'put into the form';
+$_ADDONLANG['wording_restored'] = 'An older text is in the form. It counts once you save it.';
+$_ADDONLANG['wording_shipped'] = 'Back to the shipped text';
+$_ADDONLANG['wording_sure'] = 'Yes, the shipped text shall be used again. The changed one stays in the history.';
+$_ADDONLANG['done_wording'] = 'Saved. It counts from the next reminder.';
+$_ADDONLANG['done_shipped'] = 'The shipped text is used again.';
 
 // Do not text
 $_ADDONLANG['number_international'] = 'Number, with its country code';

@@ -200,6 +200,43 @@ $_ADDONLANG['maybe_done'] = 'Det kan ändå ha gjorts: se efter innan du upprepa
 $_ADDONLANG['remark'] = 'Anmärkning';
 
 // Texter
+$_ADDONLANG['language'] = 'Språk';
+$_ADDONLANG['wording_intro'] = 'Vad våra SMS säger, efter kundens språk och påminnelsens steg. Där ett språk saknar '
+    . 'text används engelska. En ändring gäller från nästa påminnelse.';
+$_ADDONLANG['wording_all'] = 'Alla texter';
+$_ADDONLANG['wording_edit'] = 'ändra';
+$_ADDONLANG['wording_write'] = 'skriv en';
+$_ADDONLANG['wording_saved'] = 'ändrad här';
+$_ADDONLANG['wording_new'] = 'Ett annat språk';
+$_ADDONLANG['wording_new_help'] = 'Ange språket som WHMCS namnger sin språkfil, till exempel portuguese-br.';
+$_ADDONLANG['wording_no_place'] = 'Ett språk anges med små bokstäver, som WHMCS namnger sin språkfil.';
+$_ADDONLANG['wording_none'] = 'Det finns ingen text på det här språket ännu; tills du sparar en används engelska. Här '
+    . 'är den engelska att börja med.';
+$_ADDONLANG['wording_help'] = 'Platser för värden: {first_name} {last_name} {client_company} {company} {invoice} '
+    . '{due_date} {amount} {days_overdue}. En del inom [hakparenteser] utelämnas där ett värde i den saknas. Länkar '
+    . 'avvisas.';
+$_ADDONLANG['wording_invoice'] = 'Visa den med värden från faktura-id (tomt: påhittade värden)';
+$_ADDONLANG['wording_bad_invoice'] = 'Ett faktura-id är ett heltal.';
+$_ADDONLANG['wording_preview'] = 'Förhandsvisning';
+$_ADDONLANG['wording_characters'] = 'Tecken';
+$_ADDONLANG['wording_units'] = '{characters}, som tar {units} platser';
+$_ADDONLANG['wording_alphabet'] = 'Alfabet';
+$_ADDONLANG['alphabet_gsm7'] = 'GSM-7: 160 platser i en del, 153 i var och en av flera';
+$_ADDONLANG['alphabet_ucs2'] = 'UCS-2, det dyra: 70 platser i en del, 67 i var och en av flera';
+$_ADDONLANG['wording_costly'] = 'Markerat i gult: {characters} gör hela texten dyr.';
+$_ADDONLANG['wording_links'] = 'Markerat i rött är en länk. Vi skickar aldrig länkar, så detta kan inte sparas.';
+$_ADDONLANG['wording_made_up'] = 'Med påhittade värden.';
+$_ADDONLANG['wording_real'] = 'Med värdena från faktura-id {invoice}.';
+$_ADDONLANG['wording_history'] = 'Vem som ändrade den, och när';
+$_ADDONLANG['wording_who'] = 'Vem';
+$_ADDONLANG['wording_no_changes'] = 'Ingen har ändrat den.';
+$_ADDONLANG['wording_was_shipped'] = 'tillbaka till den medföljande texten';
+$_ADDONLANG['wording_restore'] = 'lägg i formuläret';
+$_ADDONLANG['wording_restored'] = 'En äldre text ligger i formuläret. Den gäller när du har sparat den.';
+$_ADDONLANG['wording_shipped'] = 'Tillbaka till den medföljande texten';
+$_ADDONLANG['wording_sure'] = 'Ja, den medföljande texten ska användas igen. Den ändrade finns kvar i historiken.';
+$_ADDONLANG['done_wording'] = 'Sparad. Den gäller från nästa påminnelse.';
+$_ADDONLANG['done_shipped'] = 'Den medföljande texten används igen.';
 
 // Skicka inte till
 $_ADDONLANG['number_international'] = 'Nummer, med landsnummer';
