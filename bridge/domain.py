@@ -36,10 +36,10 @@ class State(StrEnum):
     @property
     def may_be_resent(self) -> bool:
         """Surely no text is on its way, or the carrier gave it up: who got one gets no other."""
-        return self in _MAY_BE_RESENT
+        return self in MAY_BE_RESENT
 
 
-_MAY_BE_RESENT = (State.WITHHELD, State.FAILED, State.UNDELIVERED)
+MAY_BE_RESENT = (State.WITHHELD, State.FAILED, State.UNDELIVERED)
 _FINAL = frozenset({State.DELIVERED, State.UNDELIVERED, State.WITHHELD, State.FAILED})
 
 

@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 import sqlalchemy as sa
 
-from bridge.domain import Reminder, Stage, State
+from bridge.domain import MAY_BE_RESENT, Reminder, Stage, State
 from bridge.errors import NotPossible
 from bridge.outbox.base import Filter
 from bridge.outbox.people import People
@@ -111,7 +111,7 @@ class Desk(People):
         with self._write() as connection:
             row = locked(connection, reminder_id)
             if row is None or not State(row.state).may_be_resent:
-                wanted = " or ".join(state for state in State if state.may_be_resent)
+                wanted = " or ".join(MAY_BE_RESENT)
                 raise NotPossible(_told(reminder_id, row and row.state, wanted))
             touch(connection, row)
             free_key(connection, reminder_id)

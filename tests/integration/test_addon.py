@@ -11,11 +11,14 @@ import re
 import subprocess
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from bridge.alarms import AlarmName
+from bridge.domain import Reason, Stage, State
 from tests.support.bridge_process import free_port
 from tests.support.listening_bridge import HANG_UP, Reply, listening_bridge
 from tests.support.mariadb import MariaDb
@@ -99,6 +102,21 @@ def test_both_languages_have_the_same_words() -> None:
         return set(re.findall(r"\$_ADDONLANG\['(\w+)'\]", (ADDON / "lang" / name).read_text()))
 
     assert words("english.php") == words("swedish.php") != set()
+
+
+def test_every_word_that_is_asked_for_is_there() -> None:
+    words = set(
+        re.findall(r"\$_ADDONLANG\['(\w+)'\]", (ADDON / "lang" / "english.php").read_text())
+    )
+    code = "\n".join(file.read_text() for file in (ADDON / "lib").rglob("*.php"))
+    asked = set(re.findall(r"words(?:\(\))?->get\(\s*'(\w+)'", code))
+    assert len(asked) > 40
+    assert asked - words == set()
+    kinds: dict[str, type[StrEnum]] = {"state": State, "reason": Reason, "stage": Stage}
+    named = {f"{kind}_{one}" for kind, every in kinds.items() for one in every}
+    # A queue that is too long has a remedy for each cause, in the bridge's own words.
+    named |= {f"remedy_{one}" for one in set(AlarmName) - {AlarmName.WAITING_TOO_LONG}}
+    assert named - words == set()
 
 
 @pytest.mark.parametrize("name", ["sms_bridge.php", "hooks.php"])

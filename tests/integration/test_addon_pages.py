@@ -4,12 +4,13 @@ Real PHP behind a real HTTP server, a real MariaDB, a real bridge.
 """
 
 import json
+import re
 import time
 from collections.abc import Iterator
 
 import pytest
 
-from tests.support.admin_world import World, admin_world
+from tests.support.admin_world import XSS, World, admin_world
 from tests.support.bridge_process import free_port
 from tests.support.listening_bridge import Reply, listening_bridge
 from tests.support.mariadb import MariaDb
@@ -126,6 +127,71 @@ def test_a_gateway_that_is_slow_costs_the_overview_only_its_balance(world: World
         text = shown(world.site.admin().page())
     assert "The gateway did not tell in time" in text
     assert "● works Dead man's switch" in text
+
+
+STATUS = {
+    "counts": {"waiting": 2, "delivered": 7},
+    "alarms": [
+        {"name": "gateway_paused", "level": "fault", "message": "46elks is paused", "remedy": "x"}
+    ],
+    "next": [
+        {
+            "id": 9,
+            "invoice_id": 1042,
+            "stage": "secondoverdue",
+            "reason": "gateway_paused",
+            "not_before": "2026-11-25T12:30:00Z",
+        },
+        {"id": XSS, "invoice_id": XSS, "stage": XSS, "reason": XSS, "not_before": XSS},
+        7,
+    ],
+    "last_hook_at": XSS,
+    "gateway": XSS,
+    "source": XSS,
+}
+STATS = {
+    "days": [
+        {"day": "2026-11-24", "outcomes": {"delivered": 3, "failed": 1, "waiting": 1}},
+        {"day": XSS, "outcomes": {"withheld": 2, "unknown": 1, XSS: 5, "accepted": XSS}},
+        {"day": 7, "outcomes": 7},
+        "x",
+    ],
+    "parts": 9,
+    "cost": {"SEK": "1.05", XSS: XSS, "EUR": 7},
+}
+GATEWAYS = {
+    "gateways": [
+        {"name": "46elks", "works": False, "problem": f"401 {XSS}"},
+        {"name": "twilio", "works": True, "balance": "-0.50", "currency": XSS},
+        {"name": "kannel", "works": True, "balance": None, "currency": None},
+    ]
+}
+
+
+def test_the_overview_shows_each_fault_the_month_and_what_is_next(world: World) -> None:
+    told = {"/v1/status": STATUS, "/v1/stats?days=30": STATS, "/v1/gateways": GATEWAYS}
+    with listening_bridge() as bridge:
+        bridge.reply = lambda call: Reply(200, json.dumps(told[call.path]).encode())
+        world.set_up(bridge.address)
+        page = world.site.admin().page()
+    text = shown(page)
+    for sentence in (
+        "● fault Gateway 46elks is paused Mend the cause at the gateway",
+        "● fault Balance 46elks: 401",
+        "● fault Balance Twilio: -0.50",
+        "Top up the account at the gateway.",
+        "● works Balance Kannel takes our login; it tells no balance",
+        "waiting: 2 delivered: 7",
+        "2026-11-24 · delivered: 3, on the way: 1, failed or not delivered: 1",
+        "delivered: 3 ■ on the way: 1 ■ unknown: 1 ■ failed or not delivered: 1 ■ withheld: 2",
+        "9 billed part(s) in all. Cost, where the gateway told: 1.05 SEK",
+        "#9 1042 second overdue notice 2026-11-25 12:30 UTC the gateway is paused",
+    ):
+        assert sentence in text
+    assert "<script>alert" not in page
+    assert "<img" not in page
+    heights = [float(one) for one in re.findall(r'<rect [^>]* height="([\d.]+)"', page)]
+    assert heights == [99.6, 33.2, 33.2, 33.2, 66.4]  # of 166 for the day with most, 5
 
 
 # The dashboard

@@ -2,9 +2,10 @@
 
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Dialog, Page, Request
+from playwright.sync_api import Dialog, Page, Request, ViewportSize
 
-WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 420, "height": 900}
+WIDE: ViewportSize = {"width": 1280, "height": 900}
+NARROW: ViewportSize = {"width": 420, "height": 900}
 
 
 class Watched:

@@ -162,6 +162,8 @@ $_ADDONLANG['state'] = 'State';
 $_ADDONLANG['reason'] = 'Reason';
 $_ADDONLANG['not_before'] = 'Not before';
 $_ADDONLANG['widget_more'] = 'Open the SMS bridge';
+$_ADDONLANG['remedy_reports_missing'] = 'Check that BRIDGE_PUBLIC_URL can be reached from outside and that the proxy '
+    . 'passes /reports on.';
 
 // Reminders
 $_ADDONLANG['any'] = 'any';

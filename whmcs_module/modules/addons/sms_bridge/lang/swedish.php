@@ -36,7 +36,7 @@ $_ADDONLANG['tab_reminders'] = 'Påminnelser';
 $_ADDONLANG['tab_wording'] = 'Texter';
 $_ADDONLANG['tab_suppressions'] = 'Skicka inte till';
 $_ADDONLANG['tab_verify'] = 'Kom detta från oss?';
-$_ADDONLANG['tab_rehearsal'] = 'Genomgång';
+$_ADDONLANG['tab_rehearsal'] = 'Provkörning';
 $_ADDONLANG['tab_setup'] = 'Komma igång';
 
 // Bryggans ord: tillstånd, skäl, steg
@@ -161,6 +161,8 @@ $_ADDONLANG['state'] = 'Tillstånd';
 $_ADDONLANG['reason'] = 'Skäl';
 $_ADDONLANG['not_before'] = 'Tidigast';
 $_ADDONLANG['widget_more'] = 'Öppna SMS-bryggan';
+$_ADDONLANG['remedy_reports_missing'] = 'Se efter att BRIDGE_PUBLIC_URL kan nås utifrån och att proxyn släpper '
+    . 'igenom /reports.';
 
 // Påminnelser
 $_ADDONLANG['any'] = 'alla';

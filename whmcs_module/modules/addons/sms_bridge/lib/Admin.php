@@ -18,16 +18,23 @@ final class Admin
     ) {
     }
 
-    /** Return null where nobody is, or somebody who was switched off meanwhile. */
+    /**
+     * Return null where nobody is, or somebody who was switched off meanwhile.
+     *
+     * UNVERIFIED: the columns of tbladmins besides `id`; one that is missing counts as empty.
+     */
     public static function current(): ?self
     {
         $id = filter_var($_SESSION['adminid'] ?? null, FILTER_VALIDATE_INT, ['options' => ['min_range' => 1]]);
-        $row = $id === false ? null : Capsule::table('tbladmins')->where('id', $id)->where('disabled', 0)->first();
-        return $row === null ? null : new self(
+        $row = $id === false ? null : Capsule::table('tbladmins')->where('id', $id)->first();
+        if ($row === null || (int) ($row->disabled ?? 0) !== 0) {
+            return null;
+        }
+        return new self(
             (int) $row->id,
-            Settings::decode((string) $row->username),
-            strtolower((string) $row->language),
-            (int) $row->roleid,
+            Settings::decode((string) ($row->username ?? "#{$row->id}")),
+            strtolower((string) ($row->language ?? '')),
+            (int) ($row->roleid ?? 0),
         );
     }
 

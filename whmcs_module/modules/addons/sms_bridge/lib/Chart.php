@@ -46,11 +46,12 @@ final class Chart
             'viewBox' => '0 0 ' . self::WIDTH . ' ' . self::HEIGHT,
             'role' => 'img',
             'aria-label' => $title,
-            'style' => 'width: 100%; min-width: 560px; max-width: 1080px',
+            'style' => 'width: 100%; min-width: 560px; max-width: 1080px; direction: ltr',
             'font-size' => '11',
             'font-family' => 'sans-serif',
         ], $drawn);
-        return Html::tag('div', ['style' => 'overflow-x: auto'], $svg) . $this->legend($bars);
+        // On a phone it scrolls to the side and begins at its right end, with today.
+        return Html::tag('div', ['style' => 'overflow-x: auto; direction: rtl; text-align: left'], $svg) . $this->legend($bars);
     }
 
     /**

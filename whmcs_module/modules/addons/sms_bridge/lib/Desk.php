@@ -55,7 +55,7 @@ final class Desk
         return Html::tag('form', ['method' => 'get', 'action' => $path, 'class' => $class], $inputs . $html);
     }
 
-    /** Link to a client's summary, by whatever the bridge gave as id. */
+    /** Link to a client's summary, by whatever the bridge gave as id. UNVERIFIED: WHMCS's addresses here and below. */
     public function clientLink(mixed $id): string
     {
         return is_int($id) && $id > 0 ? Html::link("clientssummary.php?userid=$id", $id) : '';

@@ -61,15 +61,16 @@ final class Html
     /**
      * @param list<string> $heads text
      * @param list<list<string>> $html the cells of each row
+     * @param bool $wraps on a phone: fold long cells, instead of scrolling to the side
      */
-    public static function table(array $heads, array $html): string
+    public static function table(array $heads, array $html, bool $wraps = false): string
     {
         $th = static fn (string $head): string => self::tag('th', ['scope' => 'col'], self::text($head));
         $td = static fn (string $cell): string => self::tag('td', [], $cell);
         $rows = array_map(static fn (array $cells): string => self::tag('tr', [], implode('', array_map($td, $cells))), $html);
         $head = $heads === [] ? '' : self::tag('thead', [], self::tag('tr', [], implode('', array_map($th, $heads))));
         $table = self::tag('table', ['class' => 'table table-striped'], $head . self::tag('tbody', [], implode('', $rows)));
-        return self::tag('div', ['class' => 'table-responsive'], $table);
+        return $wraps ? $table : self::tag('div', ['class' => 'table-responsive'], $table);
     }
 
     /** @param array<string, string> $html label ⇒ value */

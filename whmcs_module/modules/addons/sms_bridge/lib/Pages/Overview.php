@@ -64,7 +64,7 @@ final class Overview implements Page
                     . ($one->remedy === '' ? '' : Html::tag('div', [], Html::tag('em', [], Html::text(ucfirst($one->remedy))))),
             ];
         }
-        return Html::table([], $rows);
+        return Html::table([], $rows, wraps: true);
     }
 
     private function counts(ApiAnswer $status): string

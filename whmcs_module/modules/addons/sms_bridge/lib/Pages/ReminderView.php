@@ -77,7 +77,7 @@ final class ReminderView
     {
         $text = self::text($one, 'text');
         return $text === '' ? Html::paragraph($this->desk->words->get('text_none'))
-            : Html::tag('pre', ['style' => 'white-space: pre-wrap'], Html::text($text));
+            : Html::tag('pre', ['style' => 'white-space: pre-wrap; word-break: normal'], Html::text($text));
     }
 
     /** @param list<array<string, mixed>> $lines */
@@ -92,7 +92,7 @@ final class ReminderView
                 Html::text($this->reason($line)),
             ];
         }
-        return Html::table(array_map($words->get(...), ['time', 'state', 'remark']), $rows);
+        return Html::table(array_map($words->get(...), ['time', 'state', 'remark']), $rows, wraps: true);
     }
 
     /** @param array<mixed> $one */

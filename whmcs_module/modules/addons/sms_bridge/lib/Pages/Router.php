@@ -28,7 +28,9 @@ final class Router
     private const STYLE = '.sms-bridge .nav-tabs { margin-bottom: 20px } '
         . '.sms-bridge .form-inline .form-group { margin: 3px 8px 3px 0 } '
         . '.sms-bridge form.sms-bridge-action { display: inline-block; margin-right: 8px } '
-        . '.sms-bridge table { overflow-wrap: anywhere }';
+        . '.sms-bridge td, .sms-bridge pre { overflow-wrap: anywhere } '
+        . '.sms-bridge td strong { overflow-wrap: normal } '
+        . '.sms-bridge th, .sms-bridge .label { white-space: nowrap }';
 
     public function __construct(private readonly Desk $desk)
     {
