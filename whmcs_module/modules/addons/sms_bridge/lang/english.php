@@ -316,3 +316,54 @@ $_ADDONLANG['rehearsal_at'] = 'not before {time}';
 $_ADDONLANG['try_again'] = 'Try again';
 
 // Set-up
+$_ADDONLANG['light_token'] = 'API token';
+$_ADDONLANG['light_secret'] = 'Hook secret';
+$_ADDONLANG['setup_intro'] = 'From a fresh installation to the first text. Each step says how it stands; none of them '
+    . 'sends anything to a client.';
+$_ADDONLANG['setup_done'] = 'done';
+$_ADDONLANG['setup_todo'] = 'to do';
+$_ADDONLANG['setup_not_tried'] = 'not tried yet';
+$_ADDONLANG['setup_field'] = 'The SMS field';
+$_ADDONLANG['setup_field_found'] = 'Clients enter their number in the custom field {field}. Blank there means no texts.';
+$_ADDONLANG['setup_make_field'] = 'Make the field';
+$_ADDONLANG['setup_field_made'] = 'The SMS field was made. It is blank for every client, so nobody gets texts yet.';
+$_ADDONLANG['setup_field_there'] = 'The SMS field was there already.';
+$_ADDONLANG['setup_address'] = 'The bridge\'s address';
+$_ADDONLANG['setup_address_is'] = 'The bridge is looked for at {address}.';
+$_ADDONLANG['setup_address_help'] = 'Enter the bridge address in the addon\'s settings: http://127.0.0.1:8025 on this '
+    . 'machine, https on another one. It is the bridge\'s BRIDGE_LISTEN.';
+$_ADDONLANG['setup_open_settings'] = 'Open the settings of addon modules';
+$_ADDONLANG['setup_hook_secret'] = 'The hook secret';
+$_ADDONLANG['setup_hook_secret_help'] = 'With it this addon signs the reminders that it hands over. It is the same on '
+    . 'both sides: in the addon\'s settings and in the bridge\'s config.env.';
+$_ADDONLANG['setup_make_hook_secret'] = 'Make a new secret';
+$_ADDONLANG['setup_api_token'] = 'The API token';
+$_ADDONLANG['setup_api_token_help'] = 'With it these pages ask the bridge. It is the same on both sides, too.';
+$_ADDONLANG['setup_make_api_token'] = 'Make a new token';
+$_ADDONLANG['setup_replace'] = 'Yes, replace the one that is in use. Until the bridge has the new one, reminders wait in '
+    . 'the spool and these pages stay empty.';
+$_ADDONLANG['setup_shown_once'] = 'Made and kept in the addon\'s settings. It is shown this once. Copy the whole line.';
+$_ADDONLANG['setup_line_help'] = 'Put this line into the bridge\'s config.env in place of the one of the same name, then '
+    . 'restart the bridge.';
+$_ADDONLANG['setup_made_before'] = 'Nothing was made: the one in use is not the one that this page knew. Press the '
+    . 'button below if you still want a new one.';
+$_ADDONLANG['setup_test'] = 'The connection';
+$_ADDONLANG['setup_test_help'] = 'Asks the bridge, tries the token and the secret, and asks for the gateway\'s balance. '
+    . 'Nothing is sent.';
+$_ADDONLANG['setup_do_test'] = 'Test the connection';
+$_ADDONLANG['setup_taken'] = 'is the same on both sides';
+$_ADDONLANG['setup_no_token'] = 'cannot be told without an API token';
+$_ADDONLANG['setup_token_help'] = 'Make one in the step above, or enter the bridge\'s BRIDGE_API_TOKEN in the addon\'s '
+    . 'settings.';
+$_ADDONLANG['setup_no_secret'] = 'there is none';
+$_ADDONLANG['setup_secret_help'] = 'Make one in the step above, or enter the bridge\'s BRIDGE_HOOK_SECRET in the addon\'s '
+    . 'settings.';
+$_ADDONLANG['setup_wrong_secret'] = 'The bridge does not take our signature.';
+$_ADDONLANG['setup_wrong_secret_help'] = 'Check that BRIDGE_HOOK_SECRET in config.env is the secret of the addon\'s '
+    . 'settings, that the bridge was restarted since, and that both clocks are right to the minute.';
+$_ADDONLANG['setup_trial'] = 'A text to yourself';
+$_ADDONLANG['setup_trial_help'] = 'This sends one real text at once, whatever the hour. It may cost money. Use your own '
+    . 'number.';
+$_ADDONLANG['setup_trial_number'] = 'Your mobile number, with its country code';
+$_ADDONLANG['setup_do_trial'] = 'Send the test text';
+$_ADDONLANG['done_trial'] = '{gateway} took a text of {parts} part(s) to {number}. Look at your phone.';

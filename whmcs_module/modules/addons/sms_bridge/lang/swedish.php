@@ -303,7 +303,7 @@ $_ADDONLANG['verify_sent_at'] = 'Skickat';
 $_ADDONLANG['rehearsal_intro'] = 'Vad som skulle hända om WHMCS skickade sina påminnelser nu: det SMS som varje '
     . 'förfallen faktura skulle ge, eller varför det inte blir något. Inget skickas. Dygnets gränser räknas om för '
     . 'var tjugofemte faktura.';
-$_ADDONLANG['rehearsal_start'] = 'Börja genomgången';
+$_ADDONLANG['rehearsal_start'] = 'Börja provkörningen';
 $_ADDONLANG['rehearsal_next'] = 'Nästa sida';
 $_ADDONLANG['rehearsal_progress'] = '{done} av {total} förfallna fakturor bedömda.';
 $_ADDONLANG['rehearsal_over'] = 'Det var den sista.';
@@ -315,3 +315,54 @@ $_ADDONLANG['rehearsal_at'] = 'tidigast {time}';
 $_ADDONLANG['try_again'] = 'Försök igen';
 
 // Komma igång
+$_ADDONLANG['light_token'] = 'API-nyckel';
+$_ADDONLANG['light_secret'] = 'Hemlighet';
+$_ADDONLANG['setup_intro'] = 'Från nyinstallation till första SMS:et. Varje steg säger hur det står till; inget av dem '
+    . 'skickar något till en kund.';
+$_ADDONLANG['setup_done'] = 'klart';
+$_ADDONLANG['setup_todo'] = 'återstår';
+$_ADDONLANG['setup_not_tried'] = 'inte prövat än';
+$_ADDONLANG['setup_field'] = 'SMS-fältet';
+$_ADDONLANG['setup_field_found'] = 'Kunder anger sitt nummer i det anpassade fältet {field}. Tomt där betyder inga SMS.';
+$_ADDONLANG['setup_make_field'] = 'Skapa fältet';
+$_ADDONLANG['setup_field_made'] = 'SMS-fältet skapades. Det är tomt för alla kunder, så ingen får SMS ännu.';
+$_ADDONLANG['setup_field_there'] = 'SMS-fältet fanns redan.';
+$_ADDONLANG['setup_address'] = 'Bryggans adress';
+$_ADDONLANG['setup_address_is'] = 'Bryggan söks på {address}.';
+$_ADDONLANG['setup_address_help'] = 'Ange bryggans adress i modulens inställningar: http://127.0.0.1:8025 på den här '
+    . 'maskinen, https på en annan. Det är bryggans BRIDGE_LISTEN.';
+$_ADDONLANG['setup_open_settings'] = 'Öppna inställningarna för tilläggsmoduler';
+$_ADDONLANG['setup_hook_secret'] = 'Hemligheten';
+$_ADDONLANG['setup_hook_secret_help'] = 'Med den signerar modulen de påminnelser den lämnar över. Den är densamma på båda '
+    . 'sidor: i modulens inställningar och i bryggans config.env.';
+$_ADDONLANG['setup_make_hook_secret'] = 'Skapa en ny hemlighet';
+$_ADDONLANG['setup_api_token'] = 'API-nyckeln';
+$_ADDONLANG['setup_api_token_help'] = 'Med den frågar de här sidorna bryggan. Även den är densamma på båda sidor.';
+$_ADDONLANG['setup_make_api_token'] = 'Skapa en ny nyckel';
+$_ADDONLANG['setup_replace'] = 'Ja, byt ut den som används. Tills bryggan har den nya väntar påminnelser i kön och de '
+    . 'här sidorna är tomma.';
+$_ADDONLANG['setup_shown_once'] = 'Skapad och sparad i modulens inställningar. Den visas bara nu. Kopiera hela raden.';
+$_ADDONLANG['setup_line_help'] = 'Sätt in raden i bryggans config.env i stället för den med samma namn, och starta om '
+    . 'bryggan.';
+$_ADDONLANG['setup_made_before'] = 'Inget skapades: den som används är inte den som den här sidan kände till. Tryck på '
+    . 'knappen nedan om du ändå vill ha en ny.';
+$_ADDONLANG['setup_test'] = 'Förbindelsen';
+$_ADDONLANG['setup_test_help'] = 'Frågar bryggan, prövar nyckeln och hemligheten och frågar efter saldot hos '
+    . 'SMS-leverantören. Inget skickas.';
+$_ADDONLANG['setup_do_test'] = 'Pröva förbindelsen';
+$_ADDONLANG['setup_taken'] = 'är densamma på båda sidor';
+$_ADDONLANG['setup_no_token'] = 'går inte att säga utan en API-nyckel';
+$_ADDONLANG['setup_token_help'] = 'Skapa en i steget ovan, eller ange bryggans BRIDGE_API_TOKEN i modulens '
+    . 'inställningar.';
+$_ADDONLANG['setup_no_secret'] = 'det finns ingen';
+$_ADDONLANG['setup_secret_help'] = 'Skapa en i steget ovan, eller ange bryggans BRIDGE_HOOK_SECRET i modulens '
+    . 'inställningar.';
+$_ADDONLANG['setup_wrong_secret'] = 'Bryggan godtar inte vår signatur.';
+$_ADDONLANG['setup_wrong_secret_help'] = 'Se efter att BRIDGE_HOOK_SECRET i config.env är hemligheten i modulens '
+    . 'inställningar, att bryggan har startats om sedan dess och att båda klockorna går rätt på minuten.';
+$_ADDONLANG['setup_trial'] = 'Ett SMS till dig själv';
+$_ADDONLANG['setup_trial_help'] = 'Detta skickar ett riktigt SMS genast, oavsett tid på dygnet. Det kan kosta pengar. '
+    . 'Använd ditt eget nummer.';
+$_ADDONLANG['setup_trial_number'] = 'Ditt mobilnummer, med landsnummer';
+$_ADDONLANG['setup_do_trial'] = 'Skicka test-SMS';
+$_ADDONLANG['done_trial'] = '{gateway} tog emot ett SMS om {parts} del(ar) till {number}. Titta i din telefon.';

@@ -27,7 +27,7 @@ final class ActivityLog
     /** Return $text as one line of printable ASCII without angle brackets, cut to $longest bytes. */
     public static function plain(string $text, int $longest): string
     {
-        $line = preg_replace(['/\s+/', '/\xe2\x80\xa6/', '/[^\x20-\x7e]+|[<>]/'], [' ', '...', '?'], $text) ?? '';
+        $line = preg_replace(['/\s+/', '/[^\x20-\x7e]+|[<>]/'], [' ', '?'], str_replace('…', '...', $text)) ?? '';
         return strlen($line) <= $longest ? $line : substr($line, 0, $longest - 3) . '...';
     }
 }

@@ -90,7 +90,7 @@ final class Rehearsal implements Page
     {
         $words = $this->desk->words;
         $heads = array_map($words->get(...), ['invoice', 'client', 'stage', 'rehearsal_decision']);
-        $table = Html::table($heads, array_map($this->row(...), $rows));
+        $table = Html::table($heads, array_map($this->row(...), $rows), wraps: true);
         return Html::tag('div', ['class' => 'sms-bridge-decisions'], $table);
     }
 

@@ -117,7 +117,8 @@ final class WordingForm
             ];
         }
         $heads = [...array_map($words->get(...), ['time', 'wording_who', 'text']), ''];
-        $html = $rows === [] ? Html::paragraph($words->get('wording_no_changes')) : Html::table($heads, $rows);
+        $html = $rows === [] ? Html::paragraph($words->get('wording_no_changes'))
+            : Html::table($heads, $rows, wraps: true);
         return Html::panel($words->get('wording_history'), $html);
     }
 
