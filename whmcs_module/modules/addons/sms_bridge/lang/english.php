@@ -231,7 +231,7 @@ $_ADDONLANG['wording_links'] = 'Marked in red is a link. We never send links, so
 $_ADDONLANG['wording_made_up'] = 'With made-up values.';
 $_ADDONLANG['wording_real'] = 'With the values of invoice ID {invoice}.';
 $_ADDONLANG['wording_history'] = 'Who changed it, and when';
-$_ADDONLANG['wording_who'] = 'Who';
+$_ADDONLANG['wording_refused'] = 'Not saved: {reason}';
 $_ADDONLANG['wording_no_changes'] = 'Nobody has changed it.';
 $_ADDONLANG['wording_was_shipped'] = 'back to the shipped text';
 $_ADDONLANG['wording_restore'] = 'put into the form';
@@ -340,8 +340,10 @@ $_ADDONLANG['setup_make_hook_secret'] = 'Make a new secret';
 $_ADDONLANG['setup_api_token'] = 'The API token';
 $_ADDONLANG['setup_api_token_help'] = 'With it these pages ask the bridge. It is the same on both sides, too.';
 $_ADDONLANG['setup_make_api_token'] = 'Make a new token';
-$_ADDONLANG['setup_replace'] = 'Yes, replace the one that is in use. Until the bridge has the new one, reminders wait in '
-    . 'the spool and these pages stay empty.';
+$_ADDONLANG['setup_replace_hook_secret'] = 'Yes, replace the one that is in use. Until the bridge has the new one, '
+    . 'reminders wait in the spool.';
+$_ADDONLANG['setup_replace_api_token'] = 'Yes, replace the one that is in use. Until the bridge has the new one, '
+    . 'these pages stay empty.';
 $_ADDONLANG['setup_shown_once'] = 'Made and kept in the addon\'s settings. It is shown this once. Copy the whole line.';
 $_ADDONLANG['setup_line_help'] = 'Put this line into the bridge\'s config.env in place of the one of the same name, then '
     . 'restart the bridge.';

@@ -230,7 +230,7 @@ $_ADDONLANG['wording_links'] = 'Markerat i rött är en länk. Vi skickar aldrig
 $_ADDONLANG['wording_made_up'] = 'Med påhittade värden.';
 $_ADDONLANG['wording_real'] = 'Med värdena från faktura-id {invoice}.';
 $_ADDONLANG['wording_history'] = 'Vem som ändrade den, och när';
-$_ADDONLANG['wording_who'] = 'Vem';
+$_ADDONLANG['wording_refused'] = 'Inte sparad: {reason}';
 $_ADDONLANG['wording_no_changes'] = 'Ingen har ändrat den.';
 $_ADDONLANG['wording_was_shipped'] = 'tillbaka till den medföljande texten';
 $_ADDONLANG['wording_restore'] = 'lägg i formuläret';
@@ -339,8 +339,10 @@ $_ADDONLANG['setup_make_hook_secret'] = 'Skapa en ny hemlighet';
 $_ADDONLANG['setup_api_token'] = 'API-nyckeln';
 $_ADDONLANG['setup_api_token_help'] = 'Med den frågar de här sidorna bryggan. Även den är densamma på båda sidor.';
 $_ADDONLANG['setup_make_api_token'] = 'Skapa en ny nyckel';
-$_ADDONLANG['setup_replace'] = 'Ja, byt ut den som används. Tills bryggan har den nya väntar påminnelser i kön och de '
-    . 'här sidorna är tomma.';
+$_ADDONLANG['setup_replace_hook_secret'] = 'Ja, byt ut den som används. Tills bryggan har den nya väntar påminnelser i '
+    . 'kön.';
+$_ADDONLANG['setup_replace_api_token'] = 'Ja, byt ut den som används. Tills bryggan har den nya är de här sidorna '
+    . 'tomma.';
 $_ADDONLANG['setup_shown_once'] = 'Skapad och sparad i modulens inställningar. Den visas bara nu. Kopiera hela raden.';
 $_ADDONLANG['setup_line_help'] = 'Sätt in raden i bryggans config.env i stället för den med samma namn, och starta om '
     . 'bryggan.';

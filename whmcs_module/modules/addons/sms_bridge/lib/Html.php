@@ -116,6 +116,12 @@ final class Html
         return self::tag('button', ['type' => 'submit', 'class' => "btn $class"], self::text($text));
     }
 
+    /** A text with its line breaks. */
+    public static function lines(string $html): string
+    {
+        return self::tag('pre', ['style' => 'white-space: pre-wrap; word-break: normal'], $html);
+    }
+
     /** How far something has come, also in words. */
     public static function progress(int $done, int $total, string $text): string
     {

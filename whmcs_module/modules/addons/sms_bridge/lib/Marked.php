@@ -55,7 +55,7 @@ final class Marked
             }
             $run .= $character;
         }
-        return Html::tag('pre', ['style' => 'white-space: pre-wrap'], $html . self::run($run, $kind, $words));
+        return Html::lines($html . self::run($run, $kind, $words));
     }
 
     private static function run(string $run, string $kind, Words $words): string

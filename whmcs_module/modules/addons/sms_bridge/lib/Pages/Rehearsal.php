@@ -117,7 +117,7 @@ final class Rehearsal implements Page
         $when = Html::moment($one['not_before'] ?? null);
         return Html::label('success', $words->get('rehearsal_texted')) . ' ' . Html::text($told)
             . ($when === '' ? '' : ' ' . Html::text($words->get('rehearsal_at', ['time' => $when])))
-            . Html::tag('pre', ['style' => 'white-space: pre-wrap'], Html::text(self::text($one, 'text')));
+            . Html::lines(Html::text(self::text($one, 'text')));
     }
 
     /** @param array<string, mixed> $one */

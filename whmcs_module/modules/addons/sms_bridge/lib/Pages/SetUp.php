@@ -116,7 +116,7 @@ final class SetUp implements Page
         $isThere = $settings->has($name);
         $fault = $isThere && $name === 'hook_secret' ? self::fault($settings) : '';
         $sure = Html::tag('input', ['type' => 'checkbox', 'name' => 'sure', 'value' => 'yes', 'required' => true]);
-        $label = Html::tag('label', [], $sure . ' ' . Html::text($words->get('setup_replace')));
+        $label = Html::tag('label', [], $sure . ' ' . Html::text($words->get("setup_replace_$name")));
         $inputs = ($isThere ? Html::tag('div', ['class' => 'checkbox'], $label) : '')
             . Html::button($words->get("setup_make_$name"), $isThere ? 'btn-default' : 'btn-primary');
         $hidden = ['action' => 'make', 'what' => $name, 'was' => $settings->fingerprint($name)];
@@ -151,7 +151,7 @@ final class SetUp implements Page
             return $this->steps(Html::notice('warning', $words->get('setup_made_before')), [], '');
         }
         if ($settings->has($name) && $request->posted('sure') !== 'yes') {
-            return $this->steps(Html::notice('warning', $words->get('setup_replace')), [], '');
+            return $this->steps(Html::notice('warning', $words->get("setup_replace_$name")), [], '');
         }
         $secret = $name === 'hook_secret' ? 'whsec_' . base64_encode(random_bytes(32)) : bin2hex(random_bytes(32));
         Settings::store($name, $secret);
@@ -159,7 +159,7 @@ final class SetUp implements Page
         if (!headers_sent()) {
             header('Cache-Control: no-store');
         }
-        $line = Html::tag('pre', ['style' => 'white-space: pre-wrap'], Html::text(self::SECRETS[$name] . "=$secret"));
+        $line = Html::lines(Html::text(self::SECRETS[$name] . "=$secret"));
         $shown = Html::notice('success', $words->get('setup_shown_once')) . $line . Html::paragraph($words->get('setup_line_help'));
         return $this->steps(Html::panel($words->get("setup_$name"), $shown), [], '');
     }

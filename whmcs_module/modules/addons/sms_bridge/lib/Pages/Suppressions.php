@@ -66,7 +66,7 @@ final class Suppressions implements Page
             return $this->trouble($listed);
         }
         $rows = array_map($this->row(...), $listed->rows('suppressions'));
-        $heads = [...array_map($words->get(...), ['number', 'listed_by', 'listed_why', 'listed_since']), ''];
+        $heads = [...array_map($words->get(...), ['number', 'listed_why']), ''];
         $next = $listed->data['next_cursor'] ?? null;
         $links = ($cursor === '' ? '' : Html::tag('li', ['class' => 'previous'], Html::link(
             $this->desk->url('suppressions'),
@@ -76,7 +76,7 @@ final class Suppressions implements Page
             $words->get('older') . ' →',
         )));
         $pager = $links === '' ? '' : Html::tag('ul', ['class' => 'pager'], $links);
-        return $rows === [] ? Html::paragraph($words->get('listed_none')) . $pager : Html::table($heads, $rows) . $pager;
+        return $rows === [] ? Html::paragraph($words->get('listed_none')) . $pager : Html::table($heads, $rows, wraps: true) . $pager;
     }
 
     /**
@@ -89,9 +89,11 @@ final class Suppressions implements Page
         $button = Html::button($this->desk->words->get('do_lift') . ' …', 'btn-default btn-sm');
         return [
             Html::text($number !== '' ? $number : self::text($entry, 'shown')),
-            Html::text($this->by($entry)),
-            Html::text(self::text($entry, 'why')),
-            Html::time($entry['since'] ?? null),
+            Html::text(self::text($entry, 'why')) . Html::tag(
+                'div',
+                ['class' => 'text-muted'],
+                Html::time($entry['since'] ?? null) . ', ' . Html::text($this->by($entry)),
+            ),
             $number === '' ? Html::text($this->desk->words->get('listed_erased'))
                 : $this->desk->form('suppressions', ['action' => 'ask_lift', 'number' => $number], $button),
         ];

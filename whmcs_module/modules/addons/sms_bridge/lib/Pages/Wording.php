@@ -143,6 +143,10 @@ final class Wording implements Page
         [$language, $stage] = $place;
         $who = $this->desk->admin->signature();
         $answer = $this->desk->api->send('PUT', "/texts/$language/$stage", ['text' => $text, 'who' => $who]);
+        if ($answer->isRefused()) {
+            $refused = $this->desk->words->get('wording_refused', ['reason' => $answer->said]);
+            return $this->edit($place, $text, $request, Html::notice('warning', $refused));
+        }
         if (!$answer->isOk()) {
             return $this->edit($place, $text, $request, $this->trouble($answer));
         }

@@ -103,23 +103,20 @@ final class WordingForm
     private function history(array $place, ApiAnswer $there): string
     {
         $words = $this->desk->words;
-        $rows = [];
+        $html = '';
         foreach ($there->rows('changes') as $change) {
             $at = is_string($change['at'] ?? null) ? $change['at'] : '';
             $text = is_string($change['text'] ?? null) ? $change['text'] : null;
             $restore = ['language' => $place[0], 'stage' => $place[1], 'restore' => $at];
-            $rows[] = [
+            $html .= Html::tag('p', [], implode(' · ', array_filter([
                 Html::time($at),
                 Html::text(is_string($change['who'] ?? null) ? $change['who'] : ''),
-                $text === null ? Html::tag('em', [], Html::text($words->get('wording_was_shipped')))
-                    : Html::tag('pre', ['style' => 'white-space: pre-wrap'], Html::text($text)),
-                $text === null ? '' : Html::link($this->desk->url('wording', $restore), $words->get('wording_restore')),
-            ];
+                $text === null ? Html::text($words->get('wording_was_shipped'))
+                    : Html::link($this->desk->url('wording', $restore), $words->get('wording_restore')),
+            ]))) . ($text === null ? '' : Html::lines(Html::text($text)));
         }
-        $heads = [...array_map($words->get(...), ['time', 'wording_who', 'text']), ''];
-        $html = $rows === [] ? Html::paragraph($words->get('wording_no_changes'))
-            : Html::table($heads, $rows, wraps: true);
-        return Html::panel($words->get('wording_history'), $html);
+        $none = Html::paragraph($words->get('wording_no_changes'));
+        return Html::panel($words->get('wording_history'), $html === '' ? $none : $html);
     }
 
     /** @param array{0: string, 1: string} $place */
