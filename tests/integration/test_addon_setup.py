@@ -20,7 +20,7 @@ from tests.support.bridge_process import command, free_port, serving
 from tests.support.carrier import Fault
 from tests.support.listening_bridge import Reply, listening_bridge
 from tests.support.mariadb import MariaDb
-from tests.support.whmcs_site import shown
+from tests.support.whmcs_site import PAGE, shown
 
 OTHER = new_secret()
 
@@ -322,3 +322,11 @@ def test_nothing_is_done_without_the_token(world: World, secret: str, action: st
     assert world.site.admin(2).post("setup", token="", **form).status_code == 403
     assert setting(world, "hook_secret") == [secret]
     assert len(world.elks.messages) == before
+
+
+@pytest.mark.parametrize("page", ["wording", "suppressions", "verify", "rehearsal", "setup"])
+def test_an_admin_without_the_right_sees_none_of_these_pages(world: World, page: str) -> None:
+    for address in (f"{PAGE}&page={page}", f"{PAGE}&page={page}&run=1&language=swedish"):
+        answer = world.site.admin(2).get(address)
+        assert answer.status_code == 403
+        assert "sms-bridge" not in answer.text

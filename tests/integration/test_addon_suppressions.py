@@ -111,7 +111,7 @@ def test_a_number_is_added_with_a_reason_and_stands_on_the_list(world: World) ->
         "a stranger <b>",
         "admin admin",
     )
-    assert f"<td>{MOBILE}</td><td>a stranger &lt;b&gt;<div" in page
+    assert f"{MOBILE}</span></td><td>a stranger &lt;b&gt;<div" in page
     assert "</time>, the desk, admin admin</div>" in page
     assert log_of(world) == [
         ("SMS bridge: admin put +46...0605 on the list of numbers never to text.", 0)

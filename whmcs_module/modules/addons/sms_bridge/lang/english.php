@@ -305,6 +305,7 @@ $_ADDONLANG['rehearsal_intro'] = 'What would happen if WHMCS sent its reminders 
     . 'would cause, or why there would be none. Nothing is sent. The limits of a day are counted anew for every '
     . 'twenty-five invoices.';
 $_ADDONLANG['rehearsal_start'] = 'Begin the rehearsal';
+$_ADDONLANG['rehearsal_again'] = 'Begin again';
 $_ADDONLANG['rehearsal_next'] = 'Next page';
 $_ADDONLANG['rehearsal_progress'] = '{done} of {total} overdue invoices judged.';
 $_ADDONLANG['rehearsal_over'] = 'That was the last one.';

@@ -304,6 +304,7 @@ $_ADDONLANG['rehearsal_intro'] = 'Vad som skulle hända om WHMCS skickade sina p
     . 'förfallen faktura skulle ge, eller varför det inte blir något. Inget skickas. Dygnets gränser räknas om för '
     . 'var tjugofemte faktura.';
 $_ADDONLANG['rehearsal_start'] = 'Börja provkörningen';
+$_ADDONLANG['rehearsal_again'] = 'Börja om';
 $_ADDONLANG['rehearsal_next'] = 'Nästa sida';
 $_ADDONLANG['rehearsal_progress'] = '{done} av {total} förfallna fakturor bedömda.';
 $_ADDONLANG['rehearsal_over'] = 'Det var den sista.';

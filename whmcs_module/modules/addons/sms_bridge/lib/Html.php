@@ -122,6 +122,12 @@ final class Html
         return self::tag('pre', ['style' => 'white-space: pre-wrap; word-break: normal'], $html);
     }
 
+    /** Text that is not folded within a word, as it is elsewhere in a table. */
+    public static function whole(string $text): string
+    {
+        return self::tag('span', ['style' => 'overflow-wrap: normal'], self::text($text));
+    }
+
     /** How far something has come, also in words. */
     public static function progress(int $done, int $total, string $text): string
     {

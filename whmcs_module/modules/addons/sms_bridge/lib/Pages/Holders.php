@@ -94,7 +94,7 @@ final class Holders
         $words = $this->desk->words;
         $rows = $this->rows($found, $values);
         $heads = [...array_map($words->get(...), ['client', 'field_value']), ''];
-        $html = $rows === [] ? '' : Html::table($heads, $rows);
+        $html = $rows === [] ? '' : Html::table($heads, $rows, wraps: true);
         if ($found->isDone && $rows === []) {
             $html .= Html::notice('info', $words->get('who_nobody'));
         }

@@ -65,7 +65,8 @@ final class Rehearsal implements Page
         $done = is_int($answer->data['done'] ?? null) ? $answer->data['done'] : 0;
         $next = filter_var($answer->data['next_cursor'] ?? null, FILTER_VALIDATE_INT);
         $told = $words->get('rehearsal_progress', ['done' => $done, 'total' => $total]);
-        $link = $next === false ? Html::paragraph($words->get('rehearsal_over')) . $this->start()
+        $link = $next === false ? Html::paragraph($words->get('rehearsal_over'))
+            . Html::link($this->url(null, []), $words->get('rehearsal_again'), 'btn btn-default')
             : Html::link($this->url($next, $counts), $words->get('rehearsal_next'), 'btn btn-primary sms-bridge-next');
         $inside = Html::progress($done, $total, $told) . $this->summary($counts) . Html::tag('p', [], $link);
         return Html::tag('div', ['class' => 'sms-bridge-so-far', 'aria-live' => 'polite'], $inside);
@@ -104,7 +105,7 @@ final class Rehearsal implements Page
         return [
             $this->desk->invoiceLink($one['invoice_id'] ?? null),
             $this->desk->clientLink($one['client_id'] ?? null),
-            Html::text($stage === '' ? '' : $this->desk->words->named('stage', $stage)),
+            Html::whole($stage === '' ? '' : $this->desk->words->named('stage', $stage)),
             self::text($one, 'text') === '' ? $this->withheld($one) : $this->texted($one),
         ];
     }

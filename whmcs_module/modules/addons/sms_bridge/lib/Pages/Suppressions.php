@@ -88,7 +88,7 @@ final class Suppressions implements Page
         $number = self::text($entry, 'number');
         $button = Html::button($this->desk->words->get('do_lift') . ' …', 'btn-default btn-sm');
         return [
-            Html::text($number !== '' ? $number : self::text($entry, 'shown')),
+            Html::whole($number !== '' ? $number : self::text($entry, 'shown')),
             Html::text(self::text($entry, 'why')) . Html::tag(
                 'div',
                 ['class' => 'text-muted'],
