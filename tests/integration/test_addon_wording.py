@@ -149,7 +149,15 @@ def test_the_character_that_makes_it_expensive_is_marked_in_its_place(world: Wor
     assert 'title="makes the text expensive">漢</mark> och <mark' in told
     assert ">🎉</mark> 123456</pre>" in told
     assert "Marked in yellow: 漢 🎉 makes the whole text expensive." in told
-    assert "UCS-2, the expensive one" in told
+    assert "UCS-2: 70 places in one part" in told
+    assert "Accents" not in told
+
+
+def test_accents_that_cost_no_part_are_not_called_expensive(world: World) -> None:
+    told = preview(act(world, "preview", "Čau ř {invoice}"))
+    assert "Čau ř 123456</pre>" in told
+    assert "Accents that GSM-7 lacks are kept" in told
+    assert "expensive" not in told
 
 
 def test_a_link_is_marked_in_its_place(world: World) -> None:

@@ -13,7 +13,7 @@ use WHMCS\Module\Addon\SmsBridge\Request;
 /** The wordings by language and stage: the list, and what is saved, restored and given up. */
 final class Wording implements Page
 {
-    public const STAGES = ['reminder', 'firstoverdue', 'secondoverdue', 'thirdoverdue'];
+    private const STAGES = ['reminder', 'firstoverdue', 'secondoverdue', 'thirdoverdue'];
     private const LANGUAGE = '/^[a-z][a-z0-9_-]{0,31}$/D'; // as WHMCS names its language files
     private const FALLBACK = 'english';
 

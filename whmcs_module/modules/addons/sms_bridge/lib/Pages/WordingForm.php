@@ -56,6 +56,7 @@ final class WordingForm
             $kind = $answer->isRefused() ? 'warning' : 'danger';
             return Html::notice($kind, ucfirst($answer->sentence($words)));
         }
+        $isWide = ($answer->data['alphabet'] ?? '') === 'ucs2';
         $body = is_string($answer->data['body'] ?? null) ? $answer->data['body'] : '';
         [$links, $costly] = [$answer->rows('links'), $answer->rows('costly')];
         return (new Marked($body))->links($links)->costly($costly)->html($words)
@@ -63,7 +64,8 @@ final class WordingForm
             . ($costly === [] ? '' : Html::notice('warning', $words->get('wording_costly', [
                 'characters' => self::characters($costly),
             ])))
-            . $this->size($answer->data, mb_strlen($body)) . Html::paragraph(
+            . $this->size($answer->data, mb_strlen($body))
+            . ($isWide && $costly === [] ? Html::paragraph($words->get('wording_accents')) : '') . Html::paragraph(
                 $words->get($invoice === null ? 'wording_made_up' : 'wording_real', ['invoice' => $invoice ?? 0]),
             );
     }
