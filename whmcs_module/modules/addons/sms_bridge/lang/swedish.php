@@ -354,7 +354,7 @@ $_ADDONLANG['setup_test'] = 'Förbindelsen';
 $_ADDONLANG['setup_test_help'] = 'Frågar bryggan, prövar nyckeln och hemligheten och frågar efter saldot hos '
     . 'SMS-leverantören. Inget skickas.';
 $_ADDONLANG['setup_do_test'] = 'Pröva förbindelsen';
-$_ADDONLANG['setup_taken'] = 'är densamma på båda sidor';
+$_ADDONLANG['setup_taken'] = 'stämmer på båda sidor';
 $_ADDONLANG['setup_no_token'] = 'går inte att säga utan en API-nyckel';
 $_ADDONLANG['setup_token_help'] = 'Skapa en i steget ovan, eller ange bryggans BRIDGE_API_TOKEN i modulens '
     . 'inställningar.';
