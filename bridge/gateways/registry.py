@@ -20,8 +20,6 @@ from bridge.gateways.sinch import Sinch
 from bridge.gateways.telnyx import Telnyx
 from bridge.gateways.twilio import Twilio
 from bridge.gateways.vonage import Vonage
-from bridge.gateways.sandbox import Sandbox
-from bridge.gateways.settings import Setting, read_settings
 from bridge.transport import Transport
 
 

@@ -11,18 +11,18 @@ _LARGEST_BODY = 65_536  # bytes; the longest wording is far below
 T = TypeVar("T")
 
 
-def read_body(what: type[T]) -> T:
-    """Return the request's JSON as *what*, a msgspec struct.
+def read_body(what: type[T], *, largest: int = _LARGEST_BODY) -> T:
+    """Return the request's JSON as *what*, a msgspec struct; *largest* is in bytes.
 
     Raises 400 that says what does not fit, 413, 415.
     """
     if request.mimetype != "application/json":
         raise UnsupportedMediaType("the body is application/json")
-    if (request.content_length or 0) > _LARGEST_BODY:
-        raise RequestEntityTooLarge(f"the body is at most {_LARGEST_BODY} bytes")
+    if (request.content_length or 0) > largest:
+        raise RequestEntityTooLarge(f"the body is at most {largest} bytes")
     body = request.get_data(cache=False)
-    if len(body) > _LARGEST_BODY:
-        raise RequestEntityTooLarge(f"the body is at most {_LARGEST_BODY} bytes")
+    if len(body) > largest:
+        raise RequestEntityTooLarge(f"the body is at most {largest} bytes")
     try:
         return msgspec.json.decode(body, type=what, strict=True)
     except (msgspec.DecodeError, UnicodeError, RecursionError) as error:

@@ -61,6 +61,7 @@ READS: Operations = {
     ),
     ("GET", "/gateways"): Operation(summary="Do the gateways work, and what credit is left"),
     ("GET", "/suppressions"): Operation(summary="Numbers never to text", query=(_ROWS, _CURSOR)),
+    ("GET", "/suppressions/{number}"): Operation(summary="Is this number on the list, and why"),
     ("GET", "/inbound"): Operation(summary="What people replied", query=(_ROWS,)),
     ("GET", "/texts"): Operation(summary="Which wordings there are"),
     ("GET", "/texts/{language}/{stage}"): Operation(summary="One wording and who changed it"),

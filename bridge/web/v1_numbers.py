@@ -14,7 +14,7 @@ from bridge.config import Config
 from bridge.domain import Reminder, SuppressedBy, Suppression
 from bridge.optout import wish_of
 from bridge.outbox.base import Outbox
-from bridge.phone import LineKind, read_number
+from bridge.phone import LineKind, mask, read_number
 from bridge.verify import verify
 from bridge.web.bodies import read_body
 from bridge.web.openapi import Operation, Operations
@@ -23,7 +23,9 @@ from bridge.web.queries import limit_of, time_of, whole_of
 _ANY_LINE = frozenset(LineKind)  # whoever is texted by the operator's leave can be refused, too
 _Said = Annotated[str, msgspec.Meta(min_length=1, max_length=500)]
 _Number = Annotated[str, msgspec.Meta(max_length=64)]
+_NOT_LISTED = "this number is not on the suppression list"
 _MOST_CANDIDATES = 5_000
+_LARGEST_MATCH = 524_288  # bytes; 5,000 numbers as people write them are half of it
 
 
 class Check(msgspec.Struct):
@@ -108,10 +110,11 @@ def add(
     @routes.post("/numbers/match")
     def match() -> dict[str, Any]:
         """Say which clients' fields mean a number, however it is written there."""
-        asked = read_body(Match)
+        asked = read_body(Match, largest=_LARGEST_MATCH)
         wanted = _number(asked.number, asked.country)
         return {
             "number": wanted,
+            "shown": mask(wanted),
             "clients": [
                 one.client_id
                 for one in asked.candidates
@@ -129,6 +132,13 @@ def add(
             "next_cursor": str(page[-1].id) if rest else None,
         }
 
+    @routes.get("/suppressions/<number>")
+    def entry(number: str) -> dict[str, Any]:
+        found = outbox.suppression(_number(number))
+        if found is None:
+            raise NotFound(_NOT_LISTED)
+        return as_json(found)
+
     @routes.post("/suppressions")
     def suppress() -> tuple[dict[str, Any], int]:
         asked = read_body(Refusal)
@@ -142,7 +152,7 @@ def add(
     @routes.delete("/suppressions/<number>")
     def lift(number: str) -> tuple[str, int]:
         if not outbox.unsuppress(_number(number)):
-            raise NotFound("this number is not on the suppression list")
+            raise NotFound(_NOT_LISTED)
         return "", 204
 
     @routes.get("/inbound")

@@ -236,7 +236,11 @@ def test_fields_that_mean_a_number_are_found_however_it_is_written(client: Flask
         {"client_id": 7, "value": "+46701740605, +46701740606", "country": "SE"},
     ]
     answer = client.post("/v1/numbers/match", json={"number": MOBILE, "candidates": candidates})
-    assert answer.get_json() == {"number": MOBILE, "clients": [1, 2, 3]}
+    assert answer.get_json() == {
+        "number": MOBILE,
+        "shown": "+46…0605",
+        "clients": [1, 2, 3],
+    }
 
 
 # ---- a trial

@@ -79,6 +79,31 @@ def test_an_entry_is_lifted_once(client: FlaskClient, written: str) -> None:
     assert listed == {"suppressions": [], "next_cursor": None}
 
 
+def test_one_entry_is_told_however_the_number_is_written(client: FlaskClient) -> None:
+    client.post("/v1/suppressions", json={"number": MOBILE, "why": "x", "who": "anna"})
+    for written in ("%2B46701740605", "0046 70-174 06 05"):
+        told = client.get(f"/v1/suppressions/{written}").json
+        assert told
+        assert (told["number"], told["why"], told["who"]) == (MOBILE, "x", "anna")
+    assert client.get("/v1/suppressions/+46701740606").status_code == 404
+    assert client.get("/v1/suppressions/0701740605").status_code == 400
+
+
+def test_as_many_fields_as_one_call_may_hold_are_matched(client: FlaskClient) -> None:
+    values = [f"+46 (0) 70 - 174 {number:04}" for number in range(5_000)]
+    candidates = [
+        {"client_id": number, "value": value, "country": "SE"}
+        for number, value in enumerate(values)
+    ]
+    told = client.post("/v1/numbers/match", json={"number": MOBILE, "candidates": candidates}).json
+    assert told == {"number": MOBILE, "shown": "+46…0605", "clients": [605]}
+    more = [*candidates, {"client_id": 1, "value": "", "country": None}]
+    answer = client.post("/v1/numbers/match", json={"number": MOBILE, "candidates": more})
+    assert answer.status_code == 400
+    huge = {"number": MOBILE, "candidates": [], "x": "x" * 524_288}
+    assert client.post("/v1/numbers/match", json=huge).status_code == 413
+
+
 def test_the_list_comes_page_by_page_and_keeps_the_forgotten(
     parts: Services, client: FlaskClient
 ) -> None:
@@ -153,6 +178,7 @@ def test_a_hostile_body_is_refused(
     [
         ("GET", "suppressions"),
         ("POST", "suppressions"),
+        ("GET", "suppressions/+46701740605"),
         ("DELETE", "suppressions/+46701740605"),
         ("POST", "numbers/check"),
         ("GET", "inbound"),

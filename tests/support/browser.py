@@ -1,5 +1,7 @@
 """What tests in a real browser share."""
 
+import os
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from playwright.sync_api import Dialog, Page, Request, ViewportSize
@@ -37,3 +39,14 @@ class Watched:
 def fits(page: Page) -> bool:
     """Does the page need no scrolling to the side?"""
     return bool(page.evaluate("document.documentElement.scrollWidth <= innerWidth"))
+
+
+def look(page: Page, name: str) -> None:
+    """See that the page fits a wide and a narrow window; keep pictures in T_SHOTS, if set."""
+    folder = os.environ.get("T_SHOTS")
+    for size, word in ((WIDE, "wide"), (NARROW, "narrow")):
+        page.set_viewport_size(size)
+        assert fits(page), f"{name} is too wide for a {word} window"
+        if folder:
+            page.screenshot(path=Path(folder) / f"{name}-{word}.png", full_page=True)
+    page.set_viewport_size(WIDE)

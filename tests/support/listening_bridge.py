@@ -122,6 +122,7 @@ def listening_bridge(tls: ssl.SSLContext | None = None) -> Iterator[ListeningBri
                     bridge.ended.wait()
 
         do_GET = do_POST  # noqa: N815 - the base's word; a followed redirect comes as GET
+        do_PUT = do_DELETE = do_POST  # noqa: N815
 
         def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base's word
             """Keep the test run's output clean."""

@@ -280,11 +280,171 @@ $_ADDONLANG['refused_number_not_mobile'] = '{field}: this is not a mobile number
     . 'field blank to get no texts.';
 
 // Wording
+$_ADDONLANG['language'] = 'Language';
+$_ADDONLANG['wording_intro'] = 'What the texts say, by the client\'s language and the stage of the reminder. Where a '
+    . 'language has none, English is used. A change counts from the next reminder.';
+$_ADDONLANG['wording_all'] = 'All wordings';
+$_ADDONLANG['wording_edit'] = 'edit';
+$_ADDONLANG['wording_write'] = 'write one';
+$_ADDONLANG['wording_saved'] = 'changed here';
+$_ADDONLANG['wording_new'] = 'Another language';
+$_ADDONLANG['wording_new_help'] = 'Name the language as WHMCS names its language file, for example portuguese-br.';
+$_ADDONLANG['wording_no_place'] = 'A language is named in small letters, as WHMCS names its language file.';
+$_ADDONLANG['wording_none'] = 'There is no text in this language yet; until you save one, English is used. Here is the '
+    . 'English one to begin with.';
+$_ADDONLANG['wording_help'] = 'Places for values: {first_name} {last_name} {client_company} {company} {invoice} '
+    . '{due_date} {amount} {days_overdue}. A part in [square brackets] is left out where a value in it is missing. '
+    . 'Links are refused.';
+$_ADDONLANG['wording_invoice'] = 'Show it with the values of invoice ID (blank: made-up values)';
+$_ADDONLANG['wording_bad_invoice'] = 'An invoice ID is a whole number.';
+$_ADDONLANG['wording_preview'] = 'Preview';
+$_ADDONLANG['wording_characters'] = 'Characters';
+$_ADDONLANG['wording_units'] = '{characters}, which take {units} places';
+$_ADDONLANG['wording_alphabet'] = 'Alphabet';
+$_ADDONLANG['alphabet_gsm7'] = 'GSM-7: 160 places in one part, 153 each in several';
+$_ADDONLANG['alphabet_ucs2'] = 'UCS-2: 70 places in one part, 67 each in several';
+$_ADDONLANG['wording_accents'] = 'Accents that GSM-7 lacks are kept: giving them up would save no part.';
+$_ADDONLANG['wording_costly'] = 'Marked in yellow: {characters} makes the whole text expensive.';
+$_ADDONLANG['wording_links'] = 'Marked in red is a link. We never send links, so this cannot be saved.';
+$_ADDONLANG['wording_made_up'] = 'With made-up values.';
+$_ADDONLANG['wording_real'] = 'With the values of invoice ID {invoice}.';
+$_ADDONLANG['wording_history'] = 'Who changed it, and when';
+$_ADDONLANG['wording_refused'] = 'Not saved: {reason}';
+$_ADDONLANG['wording_no_changes'] = 'Nobody has changed it.';
+$_ADDONLANG['wording_was_shipped'] = 'back to the shipped text';
+$_ADDONLANG['wording_restore'] = 'put into the form';
+$_ADDONLANG['wording_restored'] = 'An older text is in the form. It counts once you save it.';
+$_ADDONLANG['wording_shipped'] = 'Back to the shipped text';
+$_ADDONLANG['wording_sure'] = 'Yes, the shipped text shall be used again. The changed one stays in the history.';
+$_ADDONLANG['done_wording'] = 'Saved. It counts from the next reminder.';
+$_ADDONLANG['done_shipped'] = 'The shipped text is used again.';
 
 // Do not text
+$_ADDONLANG['number_international'] = 'Number, with its country code';
+$_ADDONLANG['why'] = 'Why';
+$_ADDONLANG['go_on'] = 'Go on';
+$_ADDONLANG['who_title'] = 'Who has this number?';
+$_ADDONLANG['who_help'] = 'When a stranger complains of our texts: enter the number. Every client whose SMS field holds '
+    . 'it is found, however it is written there.';
+$_ADDONLANG['do_who'] = 'Find the clients';
+$_ADDONLANG['who_no_field'] = 'The SMS field cannot be searched: there is none, or there are several of that name. '
+    . 'See Set-up.';
+$_ADDONLANG['who_result'] = 'Who has {number}?';
+$_ADDONLANG['who_nobody'] = 'No client\'s SMS field holds this number.';
+$_ADDONLANG['who_many'] = 'There are more clients than are shown here.';
+$_ADDONLANG['who_progress'] = '{done} of {total} numbers looked at.';
+$_ADDONLANG['who_listed'] = 'This number is on the list of those never to text.';
+$_ADDONLANG['who_not_listed'] = 'This number is not on the list of those never to text. Put it there if it belongs to a '
+    . 'stranger, or if nobody shall text it whatever clients enter.';
+$_ADDONLANG['field_value'] = 'In the SMS field';
+$_ADDONLANG['do_blank'] = 'Blank the field';
+$_ADDONLANG['done_blank'] = 'The SMS field of client {client} is blank now: no more texts. WHMCS\'s activity log says '
+    . 'who did it.';
+$_ADDONLANG['blank_not_there'] = 'Nothing was changed: the client\'s SMS field does not hold this number now.';
+$_ADDONLANG['add_title'] = 'Put a number on the list';
+$_ADDONLANG['add_help'] = 'A number on the list gets no text from us, whoever enters it as theirs.';
+$_ADDONLANG['do_add'] = 'Never text this number';
+$_ADDONLANG['done_add'] = '{number} gets no texts any more.';
+$_ADDONLANG['done_add_again'] = '{number} was on the list already.';
+$_ADDONLANG['listed_by'] = 'Put there by';
+$_ADDONLANG['listed_why'] = 'Why';
+$_ADDONLANG['listed_since'] = 'Since';
+$_ADDONLANG['listed_none'] = 'There is no number on the list.';
+$_ADDONLANG['listed_erased'] = 'The number itself is erased. Search for it above to lift it.';
+$_ADDONLANG['by_stop'] = 'the person, who replied STOP';
+$_ADDONLANG['by_carrier'] = 'the carrier';
+$_ADDONLANG['by_desk'] = 'the desk';
+$_ADDONLANG['do_lift'] = 'Text it again';
+$_ADDONLANG['lift_title'] = 'Take a number off the list?';
+$_ADDONLANG['lift_help'] = 'This number may then get texts again. If its owner asked for none, that takes a new yes.';
+$_ADDONLANG['lift_why'] = 'Say why. It is kept in WHMCS\'s activity log together with your name.';
+$_ADDONLANG['done_lift'] = '{number} may be texted again.';
 
 // Was this from us?
+$_ADDONLANG['mark_link'] = 'a link';
+$_ADDONLANG['mark_costly'] = 'makes the text expensive';
+$_ADDONLANG['country_help'] = 'Country of a number without a country code, as two letters (SE)';
+$_ADDONLANG['verify_intro'] = 'Somebody got a text and asks whether we sent it. Enter the number that got it and the '
+    . 'text as it stands on the phone. Spaces, line breaks and capitals need not be the same.';
+$_ADDONLANG['verify_number'] = 'Number that got the text';
+$_ADDONLANG['verify_text'] = 'The text';
+$_ADDONLANG['verify_ask'] = 'Was this from us?';
+$_ADDONLANG['verify_yes'] = 'Yes, we sent this text to this number.';
+$_ADDONLANG['verify_no'] = 'No, we did not send this text to this number.';
+$_ADDONLANG['verify_link'] = 'No, this is not from us: it holds a link, and we never send links.';
+$_ADDONLANG['verify_erased'] = 'Perhaps. No text that we still know says this, but {count} text(s) to this number '
+    . 'cannot be compared any more: their words have been erased after the days that are set for it.';
+$_ADDONLANG['verify_no_links'] = 'It holds no link.';
+$_ADDONLANG['verify_links'] = 'It holds {count} link(s), marked here. Do not open them.';
+$_ADDONLANG['verify_sent_at'] = 'Sent';
 
 // Rehearsal
+$_ADDONLANG['rehearsal_intro'] = 'What would happen if WHMCS sent its reminders now: the text that each overdue invoice '
+    . 'would cause, or why there would be none. Nothing is sent. The limits of a day are counted anew for every '
+    . 'twenty-five invoices.';
+$_ADDONLANG['rehearsal_start'] = 'Begin the rehearsal';
+$_ADDONLANG['rehearsal_again'] = 'Begin again';
+$_ADDONLANG['rehearsal_next'] = 'Next page';
+$_ADDONLANG['rehearsal_progress'] = '{done} of {total} overdue invoices judged.';
+$_ADDONLANG['rehearsal_over'] = 'That was the last one.';
+$_ADDONLANG['rehearsal_decision'] = 'What would happen';
+$_ADDONLANG['rehearsal_texted'] = 'would be texted';
+$_ADDONLANG['rehearsal_withheld'] = 'no text';
+$_ADDONLANG['rehearsal_to'] = 'to {number}, {parts} part(s)';
+$_ADDONLANG['rehearsal_at'] = 'not before {time}';
+$_ADDONLANG['try_again'] = 'Try again';
 
 // Set-up
+$_ADDONLANG['light_token'] = 'API token';
+$_ADDONLANG['light_secret'] = 'Hook secret';
+$_ADDONLANG['setup_intro'] = 'From a fresh installation to the first text. Each step says how it stands; none of them '
+    . 'sends anything to a client.';
+$_ADDONLANG['setup_done'] = 'done';
+$_ADDONLANG['setup_todo'] = 'to do';
+$_ADDONLANG['setup_not_tried'] = 'not tried yet';
+$_ADDONLANG['setup_field'] = 'The SMS field';
+$_ADDONLANG['setup_field_found'] = 'Clients enter their number in the custom field {field}. Blank there means no texts.';
+$_ADDONLANG['setup_make_field'] = 'Make the field';
+$_ADDONLANG['setup_field_made'] = 'The SMS field was made. It is blank for every client, so nobody gets texts yet.';
+$_ADDONLANG['setup_field_there'] = 'The SMS field was there already.';
+$_ADDONLANG['setup_address'] = 'The bridge\'s address';
+$_ADDONLANG['setup_address_is'] = 'The bridge is looked for at {address}.';
+$_ADDONLANG['setup_address_help'] = 'Enter the bridge address in the addon\'s settings: http://127.0.0.1:8025 on this '
+    . 'machine, https on another one. It is the bridge\'s BRIDGE_LISTEN.';
+$_ADDONLANG['setup_open_settings'] = 'Open the settings of addon modules';
+$_ADDONLANG['setup_hook_secret'] = 'The hook secret';
+$_ADDONLANG['setup_hook_secret_help'] = 'With it this addon signs the reminders that it hands over. It is the same on '
+    . 'both sides: in the addon\'s settings and in the bridge\'s config.env.';
+$_ADDONLANG['setup_make_hook_secret'] = 'Make a new secret';
+$_ADDONLANG['setup_api_token'] = 'The API token';
+$_ADDONLANG['setup_api_token_help'] = 'With it these pages ask the bridge. It is the same on both sides, too.';
+$_ADDONLANG['setup_make_api_token'] = 'Make a new token';
+$_ADDONLANG['setup_replace_hook_secret'] = 'Yes, replace the one that is in use. Until the bridge has the new one, '
+    . 'reminders wait in the spool.';
+$_ADDONLANG['setup_replace_api_token'] = 'Yes, replace the one that is in use. Until the bridge has the new one, '
+    . 'these pages stay empty.';
+$_ADDONLANG['setup_shown_once'] = 'Made and kept in the addon\'s settings. It is shown this once. Copy the whole line.';
+$_ADDONLANG['setup_line_help'] = 'Put this line into the bridge\'s config.env in place of the one of the same name, then '
+    . 'restart the bridge.';
+$_ADDONLANG['setup_made_before'] = 'Nothing was made: the one in use is not the one that this page knew. Press the '
+    . 'button below if you still want a new one.';
+$_ADDONLANG['setup_test'] = 'The connection';
+$_ADDONLANG['setup_test_help'] = 'Asks the bridge, tries the token and the secret, and asks for the gateway\'s balance. '
+    . 'Nothing is sent.';
+$_ADDONLANG['setup_do_test'] = 'Test the connection';
+$_ADDONLANG['setup_taken'] = 'is the same on both sides';
+$_ADDONLANG['setup_no_token'] = 'cannot be told without an API token';
+$_ADDONLANG['setup_token_help'] = 'Make one in the step above, or enter the bridge\'s BRIDGE_API_TOKEN in the addon\'s '
+    . 'settings.';
+$_ADDONLANG['setup_no_secret'] = 'there is none';
+$_ADDONLANG['setup_secret_help'] = 'Make one in the step above, or enter the bridge\'s BRIDGE_HOOK_SECRET in the addon\'s '
+    . 'settings.';
+$_ADDONLANG['setup_wrong_secret'] = 'The bridge does not take our signature.';
+$_ADDONLANG['setup_wrong_secret_help'] = 'Check that BRIDGE_HOOK_SECRET in config.env is the secret of the addon\'s '
+    . 'settings, that the bridge was restarted since, and that both clocks are right to the minute.';
+$_ADDONLANG['setup_trial'] = 'A text to yourself';
+$_ADDONLANG['setup_trial_help'] = 'This sends one real text at once, whatever the hour. It may cost money. Use your own '
+    . 'number.';
+$_ADDONLANG['setup_trial_number'] = 'Your mobile number, with its country code';
+$_ADDONLANG['setup_do_trial'] = 'Send the test text';
+$_ADDONLANG['done_trial'] = '{gateway} took a text of {parts} part(s) to {number}. Look at your phone.';

@@ -278,11 +278,171 @@ $_ADDONLANG['refused_number_not_mobile'] = '{field}: detta är inget mobilnummer
     . 'fältet tomt för att inte få några SMS.';
 
 // Texter
+$_ADDONLANG['language'] = 'Språk';
+$_ADDONLANG['wording_intro'] = 'Vad våra SMS säger, efter kundens språk och påminnelsens steg. Där ett språk saknar '
+    . 'text används engelska. En ändring gäller från nästa påminnelse.';
+$_ADDONLANG['wording_all'] = 'Alla texter';
+$_ADDONLANG['wording_edit'] = 'ändra';
+$_ADDONLANG['wording_write'] = 'skriv en';
+$_ADDONLANG['wording_saved'] = 'ändrad här';
+$_ADDONLANG['wording_new'] = 'Ett annat språk';
+$_ADDONLANG['wording_new_help'] = 'Ange språket som WHMCS namnger sin språkfil, till exempel portuguese-br.';
+$_ADDONLANG['wording_no_place'] = 'Ett språk anges med små bokstäver, som WHMCS namnger sin språkfil.';
+$_ADDONLANG['wording_none'] = 'Det finns ingen text på det här språket ännu; tills du sparar en används engelska. Här '
+    . 'är den engelska att börja med.';
+$_ADDONLANG['wording_help'] = 'Platser för värden: {first_name} {last_name} {client_company} {company} {invoice} '
+    . '{due_date} {amount} {days_overdue}. En del inom [hakparenteser] utelämnas där ett värde i den saknas. Länkar '
+    . 'avvisas.';
+$_ADDONLANG['wording_invoice'] = 'Visa den med värden från faktura-id (tomt: påhittade värden)';
+$_ADDONLANG['wording_bad_invoice'] = 'Ett faktura-id är ett heltal.';
+$_ADDONLANG['wording_preview'] = 'Förhandsvisning';
+$_ADDONLANG['wording_characters'] = 'Tecken';
+$_ADDONLANG['wording_units'] = '{characters}, som tar {units} platser';
+$_ADDONLANG['wording_alphabet'] = 'Alfabet';
+$_ADDONLANG['alphabet_gsm7'] = 'GSM-7: 160 platser i en del, 153 i var och en av flera';
+$_ADDONLANG['alphabet_ucs2'] = 'UCS-2: 70 platser i en del, 67 i var och en av flera';
+$_ADDONLANG['wording_accents'] = 'Accenter som GSM-7 saknar behålls: att ta bort dem skulle inte spara någon del.';
+$_ADDONLANG['wording_costly'] = 'Markerat i gult: {characters} gör hela texten dyr.';
+$_ADDONLANG['wording_links'] = 'Markerat i rött är en länk. Vi skickar aldrig länkar, så detta kan inte sparas.';
+$_ADDONLANG['wording_made_up'] = 'Med påhittade värden.';
+$_ADDONLANG['wording_real'] = 'Med värdena från faktura-id {invoice}.';
+$_ADDONLANG['wording_history'] = 'Vem som ändrade den, och när';
+$_ADDONLANG['wording_refused'] = 'Inte sparad: {reason}';
+$_ADDONLANG['wording_no_changes'] = 'Ingen har ändrat den.';
+$_ADDONLANG['wording_was_shipped'] = 'tillbaka till den medföljande texten';
+$_ADDONLANG['wording_restore'] = 'lägg i formuläret';
+$_ADDONLANG['wording_restored'] = 'En äldre text ligger i formuläret. Den gäller när du har sparat den.';
+$_ADDONLANG['wording_shipped'] = 'Tillbaka till den medföljande texten';
+$_ADDONLANG['wording_sure'] = 'Ja, den medföljande texten ska användas igen. Den ändrade finns kvar i historiken.';
+$_ADDONLANG['done_wording'] = 'Sparad. Den gäller från nästa påminnelse.';
+$_ADDONLANG['done_shipped'] = 'Den medföljande texten används igen.';
 
 // Skicka inte till
+$_ADDONLANG['number_international'] = 'Nummer, med landsnummer';
+$_ADDONLANG['why'] = 'Varför';
+$_ADDONLANG['go_on'] = 'Fortsätt';
+$_ADDONLANG['who_title'] = 'Vem har det här numret?';
+$_ADDONLANG['who_help'] = 'När en utomstående klagar på våra SMS: ange numret. Varje kund vars SMS-fält innehåller det '
+    . 'hittas, hur det än är skrivet där.';
+$_ADDONLANG['do_who'] = 'Hitta kunderna';
+$_ADDONLANG['who_no_field'] = 'SMS-fältet kan inte genomsökas: det finns inget, eller flera med det namnet. Se Komma '
+    . 'igång.';
+$_ADDONLANG['who_result'] = 'Vem har {number}?';
+$_ADDONLANG['who_nobody'] = 'Ingen kunds SMS-fält innehåller det här numret.';
+$_ADDONLANG['who_many'] = 'Det finns fler kunder än de som visas här.';
+$_ADDONLANG['who_progress'] = '{done} av {total} nummer genomsökta.';
+$_ADDONLANG['who_listed'] = 'Numret står på listan över dem som aldrig får SMS.';
+$_ADDONLANG['who_not_listed'] = 'Numret står inte på listan över dem som aldrig får SMS. Sätt upp det om det tillhör en '
+    . 'utomstående, eller om det inte ska få SMS vad kunder än anger.';
+$_ADDONLANG['field_value'] = 'I SMS-fältet';
+$_ADDONLANG['do_blank'] = 'Töm fältet';
+$_ADDONLANG['done_blank'] = 'SMS-fältet för kund {client} är nu tomt: inga fler SMS. WHMCS:s aktivitetslogg säger vem '
+    . 'som gjorde det.';
+$_ADDONLANG['blank_not_there'] = 'Inget ändrades: kundens SMS-fält innehåller inte det här numret nu.';
+$_ADDONLANG['add_title'] = 'Sätt upp ett nummer på listan';
+$_ADDONLANG['add_help'] = 'Ett nummer på listan får inga SMS från oss, vem som än anger det som sitt.';
+$_ADDONLANG['do_add'] = 'Skicka aldrig till numret';
+$_ADDONLANG['done_add'] = '{number} får inga fler SMS.';
+$_ADDONLANG['done_add_again'] = '{number} stod redan på listan.';
+$_ADDONLANG['listed_by'] = 'Uppsatt av';
+$_ADDONLANG['listed_why'] = 'Varför';
+$_ADDONLANG['listed_since'] = 'Sedan';
+$_ADDONLANG['listed_none'] = 'Det finns inget nummer på listan.';
+$_ADDONLANG['listed_erased'] = 'Själva numret är raderat. Sök efter det ovan för att ta bort det.';
+$_ADDONLANG['by_stop'] = 'personen, som svarade STOP';
+$_ADDONLANG['by_carrier'] = 'operatören';
+$_ADDONLANG['by_desk'] = 'supporten';
+$_ADDONLANG['do_lift'] = 'Skicka till det igen';
+$_ADDONLANG['lift_title'] = 'Ta bort ett nummer från listan?';
+$_ADDONLANG['lift_help'] = 'Numret kan då få SMS igen. Om ägaren har bett om att slippa dem krävs ett nytt ja.';
+$_ADDONLANG['lift_why'] = 'Ange varför. Det sparas i WHMCS:s aktivitetslogg tillsammans med ditt namn.';
+$_ADDONLANG['done_lift'] = '{number} kan få SMS igen.';
 
 // Kom detta från oss?
+$_ADDONLANG['mark_link'] = 'en länk';
+$_ADDONLANG['mark_costly'] = 'gör texten dyr';
+$_ADDONLANG['country_help'] = 'Land för ett nummer utan landsnummer, med två bokstäver (SE)';
+$_ADDONLANG['verify_intro'] = 'Någon har fått ett SMS och undrar om vi skickade det. Ange numret som fick det och '
+    . 'texten som den står i telefonen. Mellanslag, radbrytningar och versaler behöver inte stämma.';
+$_ADDONLANG['verify_number'] = 'Nummer som fick SMS:et';
+$_ADDONLANG['verify_text'] = 'Texten';
+$_ADDONLANG['verify_ask'] = 'Kom detta från oss?';
+$_ADDONLANG['verify_yes'] = 'Ja, vi skickade den här texten till det här numret.';
+$_ADDONLANG['verify_no'] = 'Nej, vi skickade inte den här texten till det här numret.';
+$_ADDONLANG['verify_link'] = 'Nej, detta är inte från oss: det innehåller en länk, och vi skickar aldrig länkar.';
+$_ADDONLANG['verify_erased'] = 'Kanske. Ingen text som vi ännu känner till lyder så, men {count} SMS till numret kan '
+    . 'inte längre jämföras: deras ord har tagits bort efter de dagar som är inställda.';
+$_ADDONLANG['verify_no_links'] = 'Det innehåller ingen länk.';
+$_ADDONLANG['verify_links'] = 'Det innehåller {count} länk(ar), markerade här. Öppna dem inte.';
+$_ADDONLANG['verify_sent_at'] = 'Skickat';
 
 // Genomgång
+$_ADDONLANG['rehearsal_intro'] = 'Vad som skulle hända om WHMCS skickade sina påminnelser nu: det SMS som varje '
+    . 'förfallen faktura skulle ge, eller varför det inte blir något. Inget skickas. Dygnets gränser räknas om för '
+    . 'var tjugofemte faktura.';
+$_ADDONLANG['rehearsal_start'] = 'Börja provkörningen';
+$_ADDONLANG['rehearsal_again'] = 'Börja om';
+$_ADDONLANG['rehearsal_next'] = 'Nästa sida';
+$_ADDONLANG['rehearsal_progress'] = '{done} av {total} förfallna fakturor bedömda.';
+$_ADDONLANG['rehearsal_over'] = 'Det var den sista.';
+$_ADDONLANG['rehearsal_decision'] = 'Vad som skulle hända';
+$_ADDONLANG['rehearsal_texted'] = 'skulle få SMS';
+$_ADDONLANG['rehearsal_withheld'] = 'inget SMS';
+$_ADDONLANG['rehearsal_to'] = 'till {number}, {parts} del(ar)';
+$_ADDONLANG['rehearsal_at'] = 'tidigast {time}';
+$_ADDONLANG['try_again'] = 'Försök igen';
 
 // Komma igång
+$_ADDONLANG['light_token'] = 'API-nyckel';
+$_ADDONLANG['light_secret'] = 'Hemlighet';
+$_ADDONLANG['setup_intro'] = 'Från nyinstallation till första SMS:et. Varje steg säger hur det står till; inget av dem '
+    . 'skickar något till en kund.';
+$_ADDONLANG['setup_done'] = 'klart';
+$_ADDONLANG['setup_todo'] = 'återstår';
+$_ADDONLANG['setup_not_tried'] = 'inte prövat än';
+$_ADDONLANG['setup_field'] = 'SMS-fältet';
+$_ADDONLANG['setup_field_found'] = 'Kunder anger sitt nummer i det anpassade fältet {field}. Tomt där betyder inga SMS.';
+$_ADDONLANG['setup_make_field'] = 'Skapa fältet';
+$_ADDONLANG['setup_field_made'] = 'SMS-fältet skapades. Det är tomt för alla kunder, så ingen får SMS ännu.';
+$_ADDONLANG['setup_field_there'] = 'SMS-fältet fanns redan.';
+$_ADDONLANG['setup_address'] = 'Bryggans adress';
+$_ADDONLANG['setup_address_is'] = 'Bryggan söks på {address}.';
+$_ADDONLANG['setup_address_help'] = 'Ange bryggans adress i modulens inställningar: http://127.0.0.1:8025 på den här '
+    . 'maskinen, https på en annan. Det är bryggans BRIDGE_LISTEN.';
+$_ADDONLANG['setup_open_settings'] = 'Öppna inställningarna för tilläggsmoduler';
+$_ADDONLANG['setup_hook_secret'] = 'Hemligheten';
+$_ADDONLANG['setup_hook_secret_help'] = 'Med den signerar modulen de påminnelser den lämnar över. Den är densamma på båda '
+    . 'sidor: i modulens inställningar och i bryggans config.env.';
+$_ADDONLANG['setup_make_hook_secret'] = 'Skapa en ny hemlighet';
+$_ADDONLANG['setup_api_token'] = 'API-nyckeln';
+$_ADDONLANG['setup_api_token_help'] = 'Med den frågar de här sidorna bryggan. Även den är densamma på båda sidor.';
+$_ADDONLANG['setup_make_api_token'] = 'Skapa en ny nyckel';
+$_ADDONLANG['setup_replace_hook_secret'] = 'Ja, byt ut den som används. Tills bryggan har den nya väntar påminnelser i '
+    . 'kön.';
+$_ADDONLANG['setup_replace_api_token'] = 'Ja, byt ut den som används. Tills bryggan har den nya är de här sidorna '
+    . 'tomma.';
+$_ADDONLANG['setup_shown_once'] = 'Skapad och sparad i modulens inställningar. Den visas bara nu. Kopiera hela raden.';
+$_ADDONLANG['setup_line_help'] = 'Sätt in raden i bryggans config.env i stället för den med samma namn, och starta om '
+    . 'bryggan.';
+$_ADDONLANG['setup_made_before'] = 'Inget skapades: den som används är inte den som den här sidan kände till. Tryck på '
+    . 'knappen nedan om du ändå vill ha en ny.';
+$_ADDONLANG['setup_test'] = 'Förbindelsen';
+$_ADDONLANG['setup_test_help'] = 'Frågar bryggan, prövar nyckeln och hemligheten och frågar efter saldot hos '
+    . 'SMS-leverantören. Inget skickas.';
+$_ADDONLANG['setup_do_test'] = 'Pröva förbindelsen';
+$_ADDONLANG['setup_taken'] = 'stämmer på båda sidor';
+$_ADDONLANG['setup_no_token'] = 'går inte att säga utan en API-nyckel';
+$_ADDONLANG['setup_token_help'] = 'Skapa en i steget ovan, eller ange bryggans BRIDGE_API_TOKEN i modulens '
+    . 'inställningar.';
+$_ADDONLANG['setup_no_secret'] = 'det finns ingen';
+$_ADDONLANG['setup_secret_help'] = 'Skapa en i steget ovan, eller ange bryggans BRIDGE_HOOK_SECRET i modulens '
+    . 'inställningar.';
+$_ADDONLANG['setup_wrong_secret'] = 'Bryggan godtar inte vår signatur.';
+$_ADDONLANG['setup_wrong_secret_help'] = 'Se efter att BRIDGE_HOOK_SECRET i config.env är hemligheten i modulens '
+    . 'inställningar, att bryggan har startats om sedan dess och att båda klockorna går rätt på minuten.';
+$_ADDONLANG['setup_trial'] = 'Ett SMS till dig själv';
+$_ADDONLANG['setup_trial_help'] = 'Detta skickar ett riktigt SMS genast, oavsett tid på dygnet. Det kan kosta pengar. '
+    . 'Använd ditt eget nummer.';
+$_ADDONLANG['setup_trial_number'] = 'Ditt mobilnummer, med landsnummer';
+$_ADDONLANG['setup_do_trial'] = 'Skicka test-SMS';
+$_ADDONLANG['done_trial'] = '{gateway} tog emot ett SMS om {parts} del(ar) till {number}. Titta i din telefon.';

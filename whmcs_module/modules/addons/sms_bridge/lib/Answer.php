@@ -23,6 +23,12 @@ final class Answer
         return $this->failure === '' && in_array($this->status, [400, 413], true);
     }
 
+    /** Did the bridge refuse the signature: another secret, or a clock that is wrong? */
+    public function refusesSignature(): bool
+    {
+        return $this->failure === '' && $this->status === 401;
+    }
+
     /** Return what keeps the bridge from answering for any event, or null after a proper 202. */
     public function trouble(): ?Trouble
     {

@@ -34,10 +34,10 @@ final class ApiAnswer
         return new self(0, [], $why, $said);
     }
 
-    /** Read an answer; where it was $streamed already, a 200 has nothing left to read. */
+    /** Read an answer; where it was $streamed already, a 200 has nothing left to read; a 204 never has. */
     public static function of(int $status, string $body, bool $streamed): self
     {
-        if ($streamed && $status === 200) {
+        if ($status === 204 || $streamed && $status === 200) {
             return new self($status, [], '', '');
         }
         $data = json_decode($body, true, 64);

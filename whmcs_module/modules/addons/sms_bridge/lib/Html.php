@@ -86,7 +86,7 @@ final class Html
     /** A labelled one-line input. @param array<string, string|int|bool|null> $more attributes */
     public static function input(string $label, string $name, string $value, array $more = []): string
     {
-        $id = "sms-bridge-$name";
+        $id = (string) ($more['id'] ?? "sms-bridge-$name");
         $attributes = ['class' => 'form-control', 'id' => $id, 'name' => $name, 'value' => $value];
         return self::group($id, $label, self::tag('input', $more + ['type' => 'text'] + $attributes));
     }
@@ -114,6 +114,33 @@ final class Html
     public static function button(string $text, string $class = 'btn-primary'): string
     {
         return self::tag('button', ['type' => 'submit', 'class' => "btn $class"], self::text($text));
+    }
+
+    /** A text with its line breaks. */
+    public static function lines(string $html): string
+    {
+        return self::tag('pre', ['style' => 'white-space: pre-wrap; word-break: normal'], $html);
+    }
+
+    /** Text that is not folded within a word, as it is elsewhere in a table. */
+    public static function whole(string $text): string
+    {
+        return self::tag('span', ['style' => 'overflow-wrap: normal'], self::text($text));
+    }
+
+    /** How far something has come, also in words. */
+    public static function progress(int $done, int $total, string $text): string
+    {
+        $percent = $total < 1 ? 100 : min(100, intdiv(100 * $done, $total));
+        $bar = self::tag('div', [
+            'class' => 'progress-bar',
+            'role' => 'progressbar',
+            'aria-valuenow' => $percent,
+            'aria-valuemin' => 0,
+            'aria-valuemax' => 100,
+            'style' => "width: $percent%",
+        ], self::tag('span', ['class' => 'sr-only'], self::text($text)));
+        return self::tag('div', ['class' => 'progress'], $bar) . self::paragraph($text);
     }
 
     /** A time of the bridge's (RFC 3339) in the time zone of WHMCS; '' for what is none. */

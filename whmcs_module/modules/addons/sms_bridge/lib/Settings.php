@@ -68,6 +68,31 @@ final class Settings
         return $this->get('api_token');
     }
 
+    /** Was this setting entered? */
+    public function has(string $name): bool
+    {
+        return $this->get($name) !== '';
+    }
+
+    /** Return what tells one value of a secret setting from another, and nothing else; '' where there is none. */
+    public function fingerprint(string $name): string
+    {
+        return $this->has($name) ? substr(hash('sha256', self::MODULE . $this->get($name)), 0, 16) : '';
+    }
+
+    /**
+     * Save one, for the next request.
+     *
+     * UNVERIFIED: WHMCS keeps the settings of addons, those of the type password too, as they are in this table.
+     */
+    public static function store(string $name, #[\SensitiveParameter] string $value): void
+    {
+        $row = ['module' => self::MODULE, 'setting' => $name];
+        $there = Capsule::table('tbladdonmodules')->where($row);
+        $there->exists() ? $there->update(['value' => $value])
+            : Capsule::table('tbladdonmodules')->insert($row + ['value' => $value]);
+    }
+
     /** Return the chosen client field's id, or null where the field is found by its name. */
     public function smsFieldId(): ?int
     {

@@ -1,0 +1,332 @@
+"""The addon's page of the first run: field, secrets, connection, one text to try it.
+
+Real PHP behind a real HTTP server, a real MariaDB, a real bridge.
+"""
+
+import base64
+import html
+import json
+import re
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bridge.signing import new_secret
+from tests.support.admin_world import MOBILE, TOKEN, XSS, World, admin_world
+from tests.support.bridge_process import command, free_port, serving
+from tests.support.carrier import Fault
+from tests.support.listening_bridge import Reply, listening_bridge
+from tests.support.mariadb import MariaDb
+from tests.support.whmcs_site import PAGE, shown
+
+OTHER = new_secret()
+
+
+@pytest.fixture(scope="module")
+def world(mariadb: MariaDb, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    with admin_world(mariadb, tmp_path_factory.mktemp("world")) as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def secret(world: World) -> str:
+    return world.bridge_secret
+
+
+@pytest.fixture(autouse=True)
+def as_set_up(world: World, secret: str) -> Iterator[None]:
+    """Enter the settings of the real bridge again after a test that changed them."""
+    yield
+    world.whmcs.configure(address=world.bridge.url, secret=secret, api_token=TOKEN)
+    world.whmcs.sql("DELETE FROM tblactivitylog")
+    world.elks.fault = None
+
+
+def act(world: World, action: str, **form: str) -> str:
+    return world.site.admin().post("setup", action=action, **form).text
+
+
+def states(page: str) -> list[str]:
+    return re.findall(r'data-step="setup_(\w+)"', page)
+
+
+def lights(page: str) -> dict[str, str]:
+    """Return the outcome of the connection test: what was looked at, and its level."""
+    found = re.findall(r'data-light="(\w+)">[^<]*</span></td><td><strong>([^<]*)</strong>', page)
+    return {html.unescape(name): level for level, name in found}
+
+
+def setting(world: World, name: str) -> list[str]:
+    rows = world.whmcs.sql(
+        "SELECT value FROM tbladdonmodules WHERE module = 'sms_bridge' AND setting = %s", name
+    )
+    return [row["value"] for row in rows]
+
+
+def make(world: World, what: str, **form: str) -> str:
+    """Press the button that makes a secret, as a browser does: with what the page holds."""
+    visitor = world.site.admin()
+    page = visitor.page("setup")
+    found = re.search(rf'name="what" value="{what}"><input [^>]*name="was" value="(\w*)"', page)
+    assert found
+    return visitor.post("setup", action="make", what=what, was=found[1], **form).text
+
+
+def line_of(page: str, name: str) -> str:
+    found = re.search(rf"<pre[^>]*>({name}=\S+)</pre>", page)
+    assert found
+    return html.unescape(found[1]).partition("=")[2]
+
+
+def test_a_shop_that_is_set_up_has_its_steps_done(world: World) -> None:
+    page = world.site.admin().page("setup")
+    assert states(page) == ["done", "done", "done", "done", "not_tried"]
+    assert "custom field 1: Mobile number for SMS." in page
+    assert f"The bridge is looked for at {world.bridge.url}." in page
+
+
+# The field
+
+
+def test_a_field_that_is_missing_is_made_by_a_button(world: World) -> None:
+    world.whmcs.sql("UPDATE tblcustomfields SET fieldname = 'Another', type = 'client'")
+    try:
+        page = world.site.admin().page("setup")
+        assert states(page)[0] == "todo"
+        assert "The SMS field was made." in act(world, "field")
+        assert "The SMS field was there already." in act(world, "field")
+        fields = world.whmcs.sql("SELECT fieldname, type, required FROM tblcustomfields")
+        assert [one["fieldname"] for one in fields] == ["Another", "Mobile number for SMS"]
+        assert world.whmcs.activity_log() == ["SMS bridge: admin made the SMS field."]
+    finally:
+        world.whmcs.sql("DELETE FROM tblcustomfields WHERE id > 1")
+        world.whmcs.sql("UPDATE tblcustomfields SET fieldname = 'Mobile number for SMS'")
+
+
+def test_a_chosen_field_that_is_gone_is_told_and_not_made_anew(world: World) -> None:
+    world.whmcs.configure(address=world.bridge.url, secret=OTHER, sms_field="77")
+    page = world.site.admin().page("setup")
+    assert states(page)[0] == "todo"
+    assert "The SMS field was not found" in page
+    assert "Make the field" not in page
+
+
+# The secrets
+
+
+@pytest.mark.parametrize(
+    ("what", "variable", "bytes_"),
+    [("hook_secret", "BRIDGE_HOOK_SECRET", 32), ("api_token", "BRIDGE_API_TOKEN", 32)],
+)
+def test_a_secret_is_made_kept_and_shown_once(
+    world: World, what: str, variable: str, bytes_: int
+) -> None:
+    world.whmcs.configure(address=world.bridge.url, secret="", api_token="")
+    assert states(world.site.admin().page("setup"))[2:4] == ["todo", "todo"]
+    page = make(world, what)
+    made = line_of(page, variable)
+    assert setting(world, what) == [made]
+    raw = base64.b64decode(made.removeprefix("whsec_")) if what == "hook_secret" else made
+    assert len(raw if isinstance(raw, bytes) else bytes.fromhex(raw)) == bytes_
+    assert page.count(made) == 1
+    later = world.site.admin().page("setup")
+    assert made not in later
+    assert made not in " ".join(world.whmcs.activity_log())
+    assert world.whmcs.activity_log()[0].startswith("SMS bridge: admin made a new ")
+    assert states(later)[2:4].count("done") == 1
+
+
+def test_a_secret_in_use_is_replaced_only_on_purpose_and_once(world: World, secret: str) -> None:
+    assert "Yes, replace the one that is in use." in make(world, "hook_secret")
+    assert setting(world, "hook_secret") == [secret]
+    first = line_of(make(world, "hook_secret", sure="yes"), "BRIDGE_HOOK_SECRET")
+    assert setting(world, "hook_secret") == [first] != [secret]
+    for was in ("", "0" * 16, XSS):  # a page that was opened before, or loaded again
+        page = act(world, "make", what="hook_secret", was=was, sure="yes")
+        assert "Nothing was made" in page
+    assert setting(world, "hook_secret") == [first]
+
+
+@pytest.mark.parametrize("what", ["bridge_url", "version", "", XSS])
+def test_nothing_else_is_made(world: World, what: str) -> None:
+    before = world.whmcs.sql("SELECT * FROM tbladdonmodules ORDER BY id")
+    page = act(world, "make", what=what, was="", sure="yes")
+    assert "<pre" not in page
+    assert world.whmcs.sql("SELECT * FROM tbladdonmodules ORDER BY id") == before
+
+
+def test_a_secret_that_is_none_is_named(world: World) -> None:
+    world.whmcs.configure(address=world.bridge.url, secret="abc", api_token=TOKEN)
+    page = world.site.admin().page("setup")
+    assert states(page)[2] == "todo"
+    assert "The hook secret begins with whsec_." in page
+
+
+def test_what_was_made_here_lets_a_fresh_bridge_work(
+    world: World, mariadb: MariaDb, tmp_path: Path
+) -> None:
+    port = free_port()
+    world.whmcs.configure(address=f"http://127.0.0.1:{port}", secret="", api_token="")
+    env = {
+        "BRIDGE_HOOK_SECRET": line_of(make(world, "hook_secret"), "BRIDGE_HOOK_SECRET"),
+        "BRIDGE_API_TOKEN": line_of(make(world, "api_token"), "BRIDGE_API_TOKEN"),
+        "BRIDGE_LISTEN": f"127.0.0.1:{port}",
+        "BRIDGE_DATABASE_URL": f"sqlite:///{tmp_path}/bridge.db",
+        "BRIDGE_WHMCS_DATABASE_URL": mariadb.url(world.whmcs.database),
+        "BRIDGE_GATEWAY": "46elks",
+        "BRIDGE_SENDER": "Oderland",
+        "BRIDGE_46ELKS_USERNAME": world.elks.USERNAME,
+        "BRIDGE_46ELKS_PASSWORD": world.elks.PASSWORD,
+        "BRIDGE_46ELKS_URL": world.elks.url,
+    }
+    assert command("migrate", env=env, cwd=tmp_path).returncode == 0
+    with serving(env, tmp_path):
+        page = act(world, "test")
+    assert states(page) == ["done"] * 5
+    assert set(lights(page).values()) == {"ok"}
+
+
+# The connection
+
+
+def test_a_connection_that_works_is_told_and_leaves_no_trace(world: World) -> None:
+    before = world.get("/status")
+    page = act(world, "test")
+    assert lights(page) == dict.fromkeys(
+        (
+            *("Bridge", "API token", "Hook secret", "Outbox", "Reading WHMCS", "Gateway"),
+            "Balance",
+        ),
+        "ok",
+    )
+    assert states(page)[4] == "done"
+    assert "46elks: " in page
+    after = world.get("/status")
+    assert (after["counts"], after["last_hook_at"]) == (before["counts"], before["last_hook_at"])
+    assert world.elks.messages == []
+
+
+@pytest.mark.parametrize(
+    ("settings", "faults", "said"),
+    [
+        ({"secret": OTHER}, {"Hook secret"}, "The bridge does not take our signature."),
+        ({"secret": ""}, {"Hook secret"}, "There is none"),
+        ({"secret": "whsec_%"}, {"Hook secret"}, "The hook secret is base64 after whsec_."),
+        ({"api_token": "wrong"}, {"API token"}, "The bridge does not take the API token."),
+        ({"api_token": ""}, {"API token"}, "Cannot be told without an API token"),
+        ({"secret": OTHER, "api_token": "wrong"}, {"Hook secret", "API token"}, "right to the"),
+        ({"address": "nonsense"}, {"Bridge", "Hook secret"}, "The bridge address looks like"),
+        ({"address": "http://192.0.2.1:8025"}, {"Bridge", "Hook secret"}, "https address"),
+    ],
+)
+def test_the_test_names_what_is_wrong(
+    world: World, secret: str, settings: dict[str, str], faults: set[str], said: str
+) -> None:
+    right = {"address": world.bridge.url, "secret": secret, "api_token": TOKEN}
+    world.whmcs.configure(**{**right, **settings})
+    page = act(world, "test")
+    assert {name for name, level in lights(page).items() if level == "fault"} == faults
+    assert said in shown(page)
+    assert states(page)[4] == "todo"
+
+
+@pytest.mark.parametrize(
+    ("reply", "said"),
+    [
+        (None, "The bridge does not answer."),
+        (Reply(None), "The bridge did not answer in time."),
+        (Reply(200, b"<html>a shop</html>"), "is not the bridge"),
+        (Reply(503, json.dumps({"detail": XSS}).encode()), "The bridge cannot do that now."),
+    ],
+)
+def test_a_bridge_that_is_away_or_is_none_is_told_in_time(
+    world: World, secret: str, reply: Reply | None, said: str
+) -> None:
+    with listening_bridge() as other:
+        if reply:
+            other.reply = lambda _: reply
+        address = other.address if reply else f"http://127.0.0.1:{free_port()}"
+        world.whmcs.configure(address=address, secret=secret, api_token=TOKEN)
+        visitor = world.site.admin()
+        token = visitor.token()
+        began = time.monotonic()
+        page = visitor.post("setup", token=token, action="test").text
+        took_s = time.monotonic() - began
+    assert lights(page)["Bridge"] == "fault"
+    assert said in page
+    assert "<img" not in page
+    assert took_s < 3
+
+
+# A text to try it
+
+
+def test_a_text_is_sent_to_the_admins_own_number(world: World) -> None:
+    before = len(world.elks.messages)
+    page = act(world, "trial", number="0046 70-174 06 99")
+    assert "46elks took a text of 1 part(s) to +46…0699." in page
+    assert [one.to for one in world.elks.messages[before:]] == ["+46701740699"]
+    [said] = world.whmcs.activity_log()
+    assert said == "SMS bridge: admin sent a test text to +46...0699 through 46elks."
+    assert "It may cost money" in page
+
+
+@pytest.mark.parametrize("number", ["", "0701740605", "08-12345600", XSS])
+def test_a_number_that_cannot_be_texted_is_refused(world: World, number: str) -> None:
+    before = len(world.elks.messages)
+    page = act(world, "trial", number=number)
+    assert 'class="alert alert-warning" role="alert">' in page
+    assert "write it like +46701234567" in page
+    assert "<img" not in page
+    assert len(world.elks.messages) == before
+    assert world.whmcs.activity_log() == []
+
+
+def test_what_the_gateway_says_against_it_is_told(world: World) -> None:
+    world.elks.fault = Fault.DROP
+    page = act(world, "trial", number=MOBILE)
+    assert 'class="alert alert-warning" role="alert">46elks: ' in page
+    assert world.whmcs.activity_log() == []
+
+
+def test_without_the_bridge_no_text_is_tried(world: World, secret: str) -> None:
+    calls: list[str] = []
+
+    def reply(call: Any) -> Reply:
+        calls.append(call.path)
+        return Reply(None)
+
+    with listening_bridge() as slow:
+        slow.reply = reply
+        world.whmcs.configure(address=slow.address, secret=secret, api_token=TOKEN)
+        visitor = world.site.admin()
+        token = visitor.token()
+        began = time.monotonic()
+        page = visitor.post("setup", token=token, action="trial", number=MOBILE).text
+        took_s = time.monotonic() - began
+    assert "The bridge did not answer in time." in page
+    assert "may have been done" not in page
+    assert took_s < 3
+    assert "/v1/trials" not in calls
+
+
+@pytest.mark.parametrize("action", ["make", "trial", "field", "test"])
+def test_nothing_is_done_without_the_token(world: World, secret: str, action: str) -> None:
+    before = len(world.elks.messages)
+    form = {"action": action, "what": "hook_secret", "sure": "yes", "number": MOBILE}
+    answer = world.site.admin().post("setup", token="0" * 40, **form)
+    assert (answer.status_code, answer.text) == (403, "Invalid Token")
+    assert world.site.admin(2).post("setup", token="", **form).status_code == 403
+    assert setting(world, "hook_secret") == [secret]
+    assert len(world.elks.messages) == before
+
+
+@pytest.mark.parametrize("page", ["wording", "suppressions", "verify", "rehearsal", "setup"])
+def test_an_admin_without_the_right_sees_none_of_these_pages(world: World, page: str) -> None:
+    for address in (f"{PAGE}&page={page}", f"{PAGE}&page={page}&run=1&language=swedish"):
+        answer = world.site.admin(2).get(address)
+        assert answer.status_code == 403
+        assert "sms-bridge" not in answer.text

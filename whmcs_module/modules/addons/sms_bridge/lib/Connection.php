@@ -1,0 +1,107 @@
+<?php
+
+declare(strict_types=1);
+
+namespace WHMCS\Module\Addon\SmsBridge;
+
+/** Tries whether the two halves understand each other, and names what is wrong. It changes nothing. */
+final class Connection
+{
+    private const HOOK_MS = 1200; // beside what the other questions may take
+    private const TOLD = ['outbox', 'whmcs', 'gateway', 'balance'];
+
+    public function __construct(
+        private readonly Words $words,
+        private readonly Settings $settings,
+        private readonly Api $api,
+    ) {
+    }
+
+    /** @return list<Light> */
+    public function test(): array
+    {
+        $status = $this->api->get('/status');
+        $lights = [$this->bridge($status), $this->token($status), $this->secret($status)];
+        if (!$status->isOk()) {
+            return $lights;
+        }
+        $all = (new Lights($this->words, $this->settings))->read($status, $this->api->get('/gateways'), time());
+        $told = array_filter($all, static fn (Light $one): bool => in_array($one->subject, self::TOLD, true));
+        return [...$lights, ...array_values($told)];
+    }
+
+    private function bridge(ApiAnswer $status): Light
+    {
+        try {
+            $this->settings->address();
+        } catch (\InvalidArgumentException $error) {
+            return new Light(Light::FAULT, 'bridge', $error->getMessage(), $this->words->get('setup_address_help'));
+        }
+        return match ($status->away) {
+            '', ApiAnswer::WRONG_TOKEN => new Light(Light::OK, 'bridge', $this->words->get('seen_bridge')),
+            ApiAnswer::TROUBLED => new Light(Light::FAULT, 'bridge', $status->sentence($this->words), $this->words->get('remedy_outbox')),
+            ApiAnswer::NOT_SET_UP => new Light(Light::UNKNOWN, 'bridge', $this->words->get('setup_no_token')),
+            default => new Light(
+                Light::FAULT,
+                'bridge',
+                $status->sentence($this->words),
+                $this->words->get("remedy_{$status->away}"),
+            ),
+        };
+    }
+
+    private function token(ApiAnswer $status): Light
+    {
+        if (!$this->settings->has('api_token')) {
+            return new Light(Light::FAULT, 'token', $this->words->get('setup_no_token'), $this->words->get('setup_token_help'));
+        }
+        return match ($status->away) {
+            '', ApiAnswer::TROUBLED => new Light(Light::OK, 'token', $this->words->get('setup_taken')),
+            ApiAnswer::WRONG_TOKEN => new Light(
+                Light::FAULT,
+                'token',
+                $this->words->get('api_wrong_token'),
+                $this->words->get('remedy_api_wrong_token'),
+            ),
+            default => $this->unknown('token'),
+        };
+    }
+
+    /**
+     * Hand over a batch of no events: a bridge looks at the signature first, then refuses it as malformed. Nothing is
+     * kept of it.
+     */
+    private function secret(ApiAnswer $status): Light
+    {
+        try {
+            $client = new BridgeClient($this->settings->address(), $this->settings->signer());
+        } catch (\InvalidArgumentException $error) {
+            $said = $this->settings->has('hook_secret') ? $error->getMessage() : $this->words->get('setup_no_secret');
+            return new Light(Light::FAULT, 'secret', $said, $this->words->get('setup_secret_help'));
+        }
+        if (in_array($status->away, [ApiAnswer::UNREACHABLE, ApiAnswer::SLOW, ApiAnswer::STRANGE], true)) {
+            return $this->unknown('secret');
+        }
+        $answer = $client->post([], self::HOOK_MS);
+        return match (true) {
+            $answer->blamesTheBatch() => new Light(Light::OK, 'secret', $this->words->get('setup_taken')),
+            $answer->refusesSignature() => new Light(
+                Light::FAULT,
+                'secret',
+                $this->words->get('setup_wrong_secret'),
+                $this->words->get('setup_wrong_secret_help'),
+            ),
+            default => new Light(
+                Light::FAULT,
+                'secret',
+                $answer->trouble()?->text ?? $this->words->get('api_strange'),
+                $this->words->get('remedy_api_strange'),
+            ),
+        };
+    }
+
+    private function unknown(string $subject): Light
+    {
+        return new Light(Light::UNKNOWN, $subject, $this->words->get('seen_unknown'));
+    }
+}

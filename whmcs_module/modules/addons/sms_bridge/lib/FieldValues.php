@@ -1,0 +1,89 @@
+<?php
+
+declare(strict_types=1);
+
+namespace WHMCS\Module\Addon\SmsBridge;
+
+use WHMCS\Database\Capsule;
+
+/** What clients keep in the SMS field, read and blanked in WHMCS's own tables. */
+final class FieldValues
+{
+    private const TABLE = 'tblcustomfieldsvalues';
+    private const LONGEST = 1000; // characters; the bridge reads no number that is half as long
+
+    public function __construct(private readonly int $fieldId)
+    {
+    }
+
+    /** Return those of the one field that is in use; null where it is missing or there are several. */
+    public static function inUse(Settings $settings): ?self
+    {
+        $pinned = $settings->smsFieldId();
+        $ids = $pinned === null ? SmsField::named() : array_keys(array_intersect_key(SmsField::all(), [$pinned => true]));
+        return count($ids) === 1 ? new self($ids[0]) : null;
+    }
+
+    /**
+     * Give the next rows behind row $after that hold anything, with the client's country.
+     *
+     * @return array<int, array{client_id: int, value: string, country: ?string}> row ⇒ what /v1/numbers/match takes
+     */
+    public function behind(int $after, int $most): array
+    {
+        $rows = Capsule::table(self::TABLE)
+            ->join('tblclients', 'tblclients.id', '=', self::TABLE . '.relid')
+            ->where(self::TABLE . '.fieldid', $this->fieldId)
+            ->where(self::TABLE . '.id', '>', $after)
+            ->where(self::TABLE . '.value', '<>', '')
+            ->whereRaw('CHAR_LENGTH(' . self::TABLE . '.value) <= ' . self::LONGEST)
+            ->orderBy(self::TABLE . '.id')
+            ->limit($most)
+            ->get([self::TABLE . '.id', self::TABLE . '.relid', self::TABLE . '.value', 'tblclients.country']);
+        $found = [];
+        foreach ($rows as $row) {
+            $found[(int) $row->id] = self::candidate($row);
+        }
+        return $found;
+    }
+
+    /** @return list<array{client_id: int, value: string, country: ?string}> the rows of one client; WHMCS promises no single one */
+    public function of(int $clientId): array
+    {
+        $rows = Capsule::table(self::TABLE)
+            ->join('tblclients', 'tblclients.id', '=', self::TABLE . '.relid')
+            ->where(self::TABLE . '.fieldid', $this->fieldId)
+            ->where(self::TABLE . '.relid', $clientId)
+            ->get([self::TABLE . '.relid', self::TABLE . '.value', 'tblclients.country']);
+        return array_map(self::candidate(...), array_values($rows->all()));
+    }
+
+    /** How many rows hold anything: for a progress bar. */
+    public function count(int $behind = 0): int
+    {
+        return Capsule::table(self::TABLE)->where('fieldid', $this->fieldId)->where('id', '>', $behind)
+            ->where('value', '<>', '')->count();
+    }
+
+    /**
+     * Blank exactly this client's value of exactly this field: no more texts. Return how many rows it changed.
+     *
+     * None of WHMCS's hooks fires; whoever keeps a record of consent is told by the caller.
+     */
+    public function blank(int $clientId): int
+    {
+        return Capsule::table(self::TABLE)->where('fieldid', $this->fieldId)->where('relid', $clientId)
+            ->where('value', '<>', '')->update(['value' => '']);
+    }
+
+    /** @return array{client_id: int, value: string, country: ?string} */
+    private static function candidate(object $row): array
+    {
+        $country = (string) $row->country;
+        return [
+            'client_id' => (int) $row->relid,
+            'value' => (string) $row->value,
+            'country' => $country === '' ? null : $country,
+        ];
+    }
+}

@@ -1,0 +1,239 @@
+<?php
+
+declare(strict_types=1);
+
+namespace WHMCS\Module\Addon\SmsBridge\Pages;
+
+use WHMCS\Module\Addon\SmsBridge\Api;
+use WHMCS\Module\Addon\SmsBridge\ApiAnswer;
+use WHMCS\Module\Addon\SmsBridge\Connection;
+use WHMCS\Module\Addon\SmsBridge\Desk;
+use WHMCS\Module\Addon\SmsBridge\Html;
+use WHMCS\Module\Addon\SmsBridge\Light;
+use WHMCS\Module\Addon\SmsBridge\Reply;
+use WHMCS\Module\Addon\SmsBridge\Request;
+use WHMCS\Module\Addon\SmsBridge\Settings;
+use WHMCS\Module\Addon\SmsBridge\SmsField;
+
+/** The first run, step by step: field, address, secrets, connection, one text to try it. */
+final class SetUp implements Page
+{
+    private const SETTINGS_PAGE = 'configaddonmods.php'; // UNVERIFIED: where WHMCS shows the settings of addons
+    private const TRIAL_MS = 40000; // the bridge asks a gateway, and gives it half a minute
+    /** What can be made here ⇒ the variable in the bridge's config.env. */
+    private const SECRETS = ['hook_secret' => 'BRIDGE_HOOK_SECRET', 'api_token' => 'BRIDGE_API_TOKEN'];
+
+    public function __construct(private readonly Desk $desk)
+    {
+    }
+
+    public function show(Request $request): Reply
+    {
+        return $this->steps('', [], '');
+    }
+
+    public function act(Request $request): Reply
+    {
+        return match ($request->posted('action')) {
+            'field' => $this->makeField(),
+            'make' => $this->make($request),
+            'test' => $this->steps('', $this->test(), ''),
+            'trial' => $this->trial($request),
+            default => $this->show($request),
+        };
+    }
+
+    /**
+     * @param string $html what stands above
+     * @param list<Light> $tested the outcome of the connection test
+     * @param string $number where the test text shall go
+     */
+    private function steps(string $html, array $tested, string $number): Reply
+    {
+        $words = $this->desk->words;
+        $settings = Settings::load(); // what was made a moment ago counts
+        $steps = [
+            $this->field($settings),
+            $this->address($settings),
+            $this->secret($settings, 'hook_secret'),
+            $this->secret($settings, 'api_token'),
+            $this->connection($tested),
+            $this->trialForm($number),
+        ];
+        $made = '';
+        foreach ($steps as $place => [$title, $level, $body]) {
+            $lamp = Html::tag('p', [], $level === '' ? '' : self::lamp($level, $words->get($level)));
+            $made .= Html::panel($place + 1 . '. ' . $words->get($title), $lamp . $body);
+        }
+        return Reply::page($html . Html::paragraph($words->get('setup_intro')) . $made);
+    }
+
+    /** @return array{0: string, 1: string, 2: string} title, state and HTML */
+    private function field(Settings $settings): array
+    {
+        $words = $this->desk->words;
+        $all = SmsField::all();
+        $pinned = $settings->smsFieldId();
+        $ids = $pinned === null ? SmsField::named() : array_keys(array_intersect_key($all, [$pinned => true]));
+        $names = array_map(static fn (int $id): string => "$id: {$all[$id]}", $ids);
+        if (count($ids) === 1) {
+            return ['setup_field', 'setup_done', Html::paragraph($words->get('setup_field_found', ['field' => $names[0]]))];
+        }
+        $word = $ids === [] ? 'field_missing' : 'field_doubled';
+        $button = $ids === [] && $pinned === null
+            ? $this->desk->form('setup', ['action' => 'field'], Html::button($words->get('setup_make_field'))) : '';
+        return ['setup_field', 'setup_todo', Html::paragraph($words->get($word)) . $button];
+    }
+
+    private function makeField(): Reply
+    {
+        $made = SmsField::ensure();
+        if ($made) {
+            $this->desk->note('made the SMS field.');
+        }
+        $word = $made ? 'setup_field_made' : 'setup_field_there';
+        return Reply::redirect($this->desk->url('setup'), 'success', $this->desk->words->get($word));
+    }
+
+    /** @return array{0: string, 1: string, 2: string} */
+    private function address(Settings $settings): array
+    {
+        $words = $this->desk->words;
+        $change = Html::tag('p', [], Html::link(self::SETTINGS_PAGE, $words->get('setup_open_settings')));
+        try {
+            $at = $words->get('setup_address_is', ['address' => $settings->address()->url('')]);
+            return ['setup_address', 'setup_done', Html::paragraph($at) . $change];
+        } catch (\InvalidArgumentException $error) {
+            $said = $settings->has('bridge_url') ? ucfirst($error->getMessage()) : $words->get('setup_address_help');
+            return ['setup_address', 'setup_todo', Html::paragraph($said) . $change];
+        }
+    }
+
+    /** @return array{0: string, 1: string, 2: string} */
+    private function secret(Settings $settings, string $name): array
+    {
+        $words = $this->desk->words;
+        $isThere = $settings->has($name);
+        $fault = $isThere && $name === 'hook_secret' ? self::fault($settings) : '';
+        $sure = Html::tag('input', ['type' => 'checkbox', 'name' => 'sure', 'value' => 'yes', 'required' => true]);
+        $label = Html::tag('label', [], $sure . ' ' . Html::text($words->get("setup_replace_$name")));
+        $inputs = ($isThere ? Html::tag('div', ['class' => 'checkbox'], $label) : '')
+            . Html::button($words->get("setup_make_$name"), $isThere ? 'btn-default' : 'btn-primary');
+        $hidden = ['action' => 'make', 'what' => $name, 'was' => $settings->fingerprint($name)];
+        return [
+            "setup_$name",
+            $isThere && $fault === '' ? 'setup_done' : 'setup_todo',
+            Html::paragraph($words->get("setup_{$name}_help"))
+                . ($fault === '' ? '' : Html::notice('danger', ucfirst($fault))) . $this->desk->form('setup', $hidden, $inputs),
+        ];
+    }
+
+    private static function fault(Settings $settings): string
+    {
+        try {
+            $settings->signer();
+            return '';
+        } catch (\InvalidArgumentException $error) {
+            return $error->getMessage();
+        }
+    }
+
+    /** Make a secret, keep it in the addon's settings, and show it once. */
+    private function make(Request $request): Reply
+    {
+        $words = $this->desk->words;
+        $name = $request->posted('what');
+        $settings = Settings::load();
+        if (!isset(self::SECRETS[$name])) {
+            return $this->show($request);
+        }
+        if ($request->posted('was') !== $settings->fingerprint($name)) { // a page that was loaded again
+            return $this->steps(Html::notice('warning', $words->get('setup_made_before')), [], '');
+        }
+        if ($settings->has($name) && $request->posted('sure') !== 'yes') {
+            return $this->steps(Html::notice('warning', $words->get("setup_replace_$name")), [], '');
+        }
+        $secret = $name === 'hook_secret' ? 'whsec_' . base64_encode(random_bytes(32)) : bin2hex(random_bytes(32));
+        Settings::store($name, $secret);
+        $this->desk->note($name === 'hook_secret' ? 'made a new hook secret.' : 'made a new API token.');
+        if (!headers_sent()) {
+            header('Cache-Control: no-store');
+        }
+        $line = Html::lines(Html::text(self::SECRETS[$name] . "=$secret"));
+        $shown = Html::notice('success', $words->get('setup_shown_once')) . $line . Html::paragraph($words->get('setup_line_help'));
+        return $this->steps(Html::panel($words->get("setup_$name"), $shown), [], '');
+    }
+
+    /** @return list<Light> */
+    private function test(): array
+    {
+        $settings = Settings::load();
+        return (new Connection($this->desk->words, $settings, Api::fromSettings($settings)))->test();
+    }
+
+    /**
+     * @param list<Light> $tested
+     * @return array{0: string, 1: string, 2: string}
+     */
+    private function connection(array $tested): array
+    {
+        $words = $this->desk->words;
+        $button = $this->desk->form('setup', ['action' => 'test'], Html::button($words->get('setup_do_test')));
+        $rows = [];
+        foreach ($tested as $one) {
+            $remedy = $one->remedy === '' ? '' : Html::tag('div', [], Html::tag('em', [], Html::text(ucfirst($one->remedy))));
+            $rows[] = [
+                Light::lamp($one->level, $words),
+                Html::tag('strong', [], Html::text($words->get("light_{$one->subject}"))),
+                Html::text(ucfirst($one->seen)) . $remedy,
+            ];
+        }
+        $level = match (true) {
+            $tested === [] => 'setup_not_tried',
+            Light::worst($tested) === Light::OK => 'setup_done',
+            default => 'setup_todo',
+        };
+        $help = Html::paragraph($words->get('setup_test_help'));
+        return ['setup_test', $level, $help . ($rows === [] ? '' : Html::table([], $rows, wraps: true)) . $button];
+    }
+
+    /** @return array{0: string, 1: string, 2: string} */
+    private function trialForm(string $number): array
+    {
+        $words = $this->desk->words;
+        $more = ['maxlength' => 64, 'required' => true, 'type' => 'tel'];
+        $inputs = Html::input($words->get('setup_trial_number'), 'number', $number, $more)
+            . Html::button($words->get('setup_do_trial'), 'btn-warning');
+        $warning = Html::notice('warning', $words->get('setup_trial_help'));
+        return ['setup_trial', '', $warning . $this->desk->form('setup', ['action' => 'trial'], $inputs)];
+    }
+
+    private function trial(Request $request): Reply
+    {
+        $words = $this->desk->words;
+        $number = $request->posted('number');
+        $answer = $this->desk->api->get('/status'); // a bridge that is away or slow says so soon, and nothing is sent
+        $isHere = $answer->isOk();
+        if ($isHere) {
+            $answer = $this->desk->api->send('POST', '/trials', ['number' => $number], [], self::TRIAL_MS);
+        }
+        if (!$answer->isOk()) {
+            $sentence = ucfirst($answer->sentence($words));
+            $sentence .= $isHere && $answer->away === ApiAnswer::SLOW ? ' ' . $words->get('maybe_done') : '';
+            return $this->steps(Html::notice($answer->isRefused() ? 'warning' : 'danger', $sentence), [], $number);
+        }
+        $told = static fn (string $key): string => is_scalar($answer->data[$key] ?? null) ? (string) $answer->data[$key] : '';
+        $this->desk->note('sent a test text to ' . $told('number') . ' through ' . $told('gateway') . '.');
+        return $this->steps(Html::notice('success', $words->get('done_trial', [
+            'gateway' => $told('gateway'),
+            'number' => $told('number'),
+            'parts' => $told('parts'),
+        ])), [], $number);
+    }
+
+    private static function lamp(string $state, string $text): string
+    {
+        $kind = ['setup_done' => 'success', 'setup_todo' => 'warning'][$state] ?? 'default';
+        return Html::tag('span', ['class' => "label label-$kind", 'data-step' => $state], Html::text($text));
+    }
+}
