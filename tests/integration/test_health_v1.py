@@ -258,6 +258,7 @@ def test_the_status_counts_and_names_what_is_paused(parts: Services, client: Fla
         "last_accepted_at": "2026-11-24T12:00:00Z",
         "oldest_due_at": "2026-11-24T12:00:00Z",
         "gateway": "sandbox",
+        "sender": "Oderland",
         "source": "database",
     }
     assert answer.headers["Cache-Control"] == "no-store"

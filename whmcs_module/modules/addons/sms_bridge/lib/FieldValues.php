@@ -6,7 +6,7 @@ namespace WHMCS\Module\Addon\SmsBridge;
 
 use WHMCS\Database\Capsule;
 
-/** What clients keep in the SMS field, read and blanked in WHMCS's own tables. */
+/** What clients keep in the SMS field, read in WHMCS's own tables. */
 final class FieldValues
 {
     private const TABLE = 'tblcustomfieldsvalues';
@@ -19,9 +19,8 @@ final class FieldValues
     /** Return those of the one field that is in use; null where it is missing or there are several. */
     public static function inUse(Settings $settings): ?self
     {
-        $pinned = $settings->smsFieldId();
-        $ids = $pinned === null ? SmsField::named() : array_keys(array_intersect_key(SmsField::all(), [$pinned => true]));
-        return count($ids) === 1 ? new self($ids[0]) : null;
+        $id = SmsField::theOne($settings);
+        return $id === null ? null : new self($id);
     }
 
     /**
@@ -63,17 +62,6 @@ final class FieldValues
     {
         return Capsule::table(self::TABLE)->where('fieldid', $this->fieldId)->where('id', '>', $behind)
             ->where('value', '<>', '')->count();
-    }
-
-    /**
-     * Blank exactly this client's value of exactly this field: no more texts. Return how many rows it changed.
-     *
-     * None of WHMCS's hooks fires; whoever keeps a record of consent is told by the caller.
-     */
-    public function blank(int $clientId): int
-    {
-        return Capsule::table(self::TABLE)->where('fieldid', $this->fieldId)->where('relid', $clientId)
-            ->where('value', '<>', '')->update(['value' => '']);
     }
 
     /** @return array{client_id: int, value: string, country: ?string} */

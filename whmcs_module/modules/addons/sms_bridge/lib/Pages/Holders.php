@@ -70,23 +70,20 @@ final class Holders
             return $this->trouble($answer) . $this->search($request);
         }
         $matched = is_array($answer->data['clients'] ?? null) ? $answer->data['clients'] : [];
-        if ($values === null || !in_array($client, $matched, true) || !$this->empty($values, $client)) {
+        if (!in_array($client, $matched, true)) {
             return Html::notice('warning', $this->desk->words->get('blank_not_there')) . $this->search($request);
         }
+        $this->empty($client);
         $shown = is_string($answer->data['shown'] ?? null) ? $answer->data['shown'] : '';
         $this->desk->note("blanked the SMS field, which held $shown: no more texts.", $client);
         return Html::notice('success', $this->desk->words->get('done_blank', ['client' => $client])) . $this->search($request);
     }
 
-    /** Where the ledger of consent is installed, it learns who did it. */
-    private function empty(FieldValues $values, int $client): bool
+    /** Blank the field; the ledger of consent learns who did it. */
+    private function empty(int $client): void
     {
-        if (!class_exists(FieldValue::class)) {
-            return $values->blank($client) > 0;
-        }
         $actor = Actor::staff($this->desk->admin);
         FieldValue::ofSettings($this->desk->settings)->set($client, '', $actor, $this->desk->words->get('who_title'));
-        return true;
     }
 
     private function found(NumberSearch $found, FieldValues $values): string

@@ -39,9 +39,8 @@ final class Router
 
     public function answer(Request $request): Reply
     {
-        $pages = array_filter(self::PAGES, 'class_exists');
-        $name = isset($pages[$request->query('page')]) ? $request->query('page') : 'overview';
-        $page = new $pages[$name]($this->desk);
+        $name = isset(self::PAGES[$request->query('page')]) ? $request->query('page') : 'overview';
+        $page = new (self::PAGES[$name])($this->desk);
         if ($request->isPost) {
             Token::checkAdmin();
         }
@@ -51,17 +50,16 @@ final class Router
             $said = ActivityLog::plain($error->getMessage(), 200);
             $reply = Reply::page(Html::notice('danger', $this->desk->words->get('unreadable') . " ($said)"));
         }
-        $tabs = $this->tabs(array_keys($pages), $name);
+        $tabs = $this->tabs($name);
         $style = Html::tag('style', [], self::STYLE);
         return $reply->within(static fn (string $html): string
             => $style . Html::tag('div', ['class' => 'sms-bridge'], $tabs . Reply::flashes() . $html));
     }
 
-    /** @param list<string> $pages */
-    private function tabs(array $pages, string $active): string
+    private function tabs(string $active): string
     {
         $tabs = '';
-        foreach ($pages as $page) {
+        foreach (array_keys(self::PAGES) as $page) {
             $link = Html::link($this->desk->url($page), $this->desk->words->get("tab_$page"));
             $attributes = ['role' => 'presentation', 'class' => $page === $active ? 'active' : null];
             $tabs .= Html::tag('li', $attributes, $link);
