@@ -1,21 +1,16 @@
 """The addon's pages in WHMCS's admin area as an admin uses them, in a real browser."""
 
-import os
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.support.admin_world import XSS, World, admin_world
 from tests.support.bridge_process import eventually
-from tests.support.browser import NARROW, WIDE, Watched, fits
+from tests.support.browser import WIDE, Watched, look
 from tests.support.carrier import Fault
 from tests.support.mariadb import MariaDb
 from tests.support.whmcs_site import PAGE
-
-# Set it to keep pictures of every page that was looked at.
-_SHOTS = os.environ.get("T_SHOTS")
 
 ROWS = f"""
 INSERT INTO tblclients (id, firstname, lastname, companyname, email, country, phonenumber, language)
@@ -54,16 +49,6 @@ def admin(page: Page, world: World) -> Iterator[Page]:
 
 def tab(page: Page, name: str) -> None:
     page.locator(".nav-tabs").get_by_role("link", name=name, exact=True).click()
-
-
-def look(page: Page, name: str) -> None:
-    """See that the page fits a wide and a narrow window."""
-    for size, word in ((WIDE, "wide"), (NARROW, "narrow")):
-        page.set_viewport_size(size)
-        assert fits(page), f"{name} is too wide for a {word} window"
-        if _SHOTS:
-            page.screenshot(path=Path(_SHOTS) / f"{name}-{word}.png", full_page=True)
-    page.set_viewport_size(WIDE)
 
 
 def test_the_overview_leads_to_what_needs_a_person(admin: Page, world: World) -> None:

@@ -1,18 +1,14 @@
 """The panel for support, and what clients see in WHMCS's client area, in a real browser."""
 
-import os
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.support.admin_world import MOBILE, XSS, World, admin_world
-from tests.support.browser import NARROW, WIDE, Watched, fits
+from tests.support.browser import WIDE, Watched, look
 from tests.support.mariadb import MariaDb
 
-# Set it to keep pictures of every page that was looked at.
-_SHOTS = os.environ.get("T_SHOTS")
 _QUOTED = XSS.replace("'", "''")
 ROWS = f"""
 INSERT INTO tblclients (id, firstname, lastname, companyname, email, country, phonenumber, language)
@@ -47,16 +43,6 @@ def visit(page: Page, world: World) -> Iterator[Visit]:
 
     yield opened
     watched.judge()
-
-
-def look(page: Page, name: str) -> None:
-    """See that the page fits a wide and a narrow window."""
-    for size, word in ((WIDE, "wide"), (NARROW, "narrow")):
-        page.set_viewport_size(size)
-        assert fits(page), f"{name} is too wide for a {word} window"
-        if _SHOTS:
-            page.screenshot(path=Path(_SHOTS) / f"{name}-{word}.png", full_page=True)
-    page.set_viewport_size(WIDE)
 
 
 def summary(visit: Visit, client_id: int) -> Page:
