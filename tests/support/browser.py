@@ -4,7 +4,9 @@ import os
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Dialog, Page, Request, ViewportSize
+from playwright.sync_api import Dialog, Page, Request, ViewportSize, expect
+
+expect.set_options(timeout=20_000)  # ms; a busy machine is slow, and no page is broken by that
 
 WIDE: ViewportSize = {"width": 1280, "height": 900}
 NARROW: ViewportSize = {"width": 420, "height": 900}
