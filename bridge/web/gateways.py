@@ -15,7 +15,7 @@ from bridge.gateways.base import Gateway
 from bridge.masking import mask_digits
 from bridge.optout import Wish, wish_of
 from bridge.outbox.base import Outbox
-from bridge.phone import LineKind, read_number
+from bridge.phone import LineKind, read_number, readings_anywhere
 from bridge.signing import is_report_token
 
 _LARGEST_BODY = 262_144  # bytes
@@ -58,8 +58,10 @@ def blueprint(
         if not gateway.signs:
             _prove_token(config.inbound_token)
         for sms in gateway.read_inbound(call):
-            number = _number_of(sms.sender)
-            new = outbox.keep_inbound(replace(sms, sender=number or sms.sender), now=clock())
+            number = _number_of(sms.sender, outbox)
+            # Without a plus it counts as unread, and a STOP from there rings an alarm.
+            sender = number or sms.sender.strip().lstrip("+")
+            new = outbox.keep_inbound(replace(sms, sender=sender), now=clock())
             wishes = {wish_of(sms.keyword), wish_of(sms.body)}
             wish = next(one for one in (Wish.STOP, Wish.START, *wishes) if one in wishes)
             if number and wish is Wish.STOP:  # also when repeated: we may have failed half-way
@@ -73,6 +75,8 @@ def blueprint(
                 )
             elif number and wish is Wish.START and new:  # an old one comes again after a STOP
                 outbox.unsuppress(number, only=SuppressedBy.STOP)
+            if wish is Wish.STOP and not number:
+                log.error("a STOP from no number", gateway=name, sender=mask_digits(sms.sender))
             log.info("inbound", gateway=name, new=new, wish=wish, sender=mask_digits(sms.sender))
         return _acknowledged(gateway)
 
@@ -128,13 +132,21 @@ def _told_address(config: Config) -> str:
     return (config.public_url or "") + request.path + (f"?{query}" if query else "")
 
 
-def _number_of(sender: str) -> str | None:
-    """Return who wrote, in E.164, also where the gateway left out the plus; None: no number.
+def _number_of(sender: str, outbox: Outbox) -> str | None:
+    """Return who wrote, in E.164; None: no number.
 
-    Every kind of line counts: who is texted by the operator's leave can stop it, too.
+    Some gateways leave out the plus, others write it bare into an address, where it means a blank,
+    and some give the national form. Of several readings that one counts which was texted: who
+    replies was. Every kind of line counts: who is texted by the operator's leave can stop it, too.
     """
-    written = f"+{sender}" if sender.isdecimal() else sender
-    return read_number(written, None, allow=frozenset(LineKind)).e164
+    written = sender.strip()
+    if not written.isdecimal():
+        return read_number(written, None, allow=frozenset(LineKind)).e164
+    whole = read_number(f"+{written}", None, allow=frozenset(LineKind)).e164
+    if whole and outbox.texted_among([whole]):
+        return whole
+    texted = outbox.texted_among(readings_anywhere(written))
+    return next(iter(texted)) if len(texted) == 1 else whole
 
 
 def _proven_reminder(config: Config, gateway: str) -> int | None:

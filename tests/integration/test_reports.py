@@ -22,6 +22,7 @@ from bridge.gateways import registry
 from bridge.services import Services
 from bridge.signing import report_token
 from bridge.transport import Transport
+from bridge.watch import look
 from bridge.web.app import create_app
 from bridge.worker import Worker
 from tests.support.outboxes import emptied
@@ -362,9 +363,27 @@ def test_what_a_person_writes_stays_out_of_the_log(
     assert not [word for word in ("hospital", MOBILE[3:], INBOUND) if word in shown]
 
 
-def test_a_stop_from_no_readable_number_blocks_nobody(client: FlaskClient) -> None:
-    form = {**TEXT, "from": "Telia", "message": "STOP"}
-    assert client.post(f"/inbound/46elks?t={INBOUND}", data=form).status_code == 204
+@pytest.mark.parametrize("sender", [f" {MOBILE[1:]}", f" {MOBILE} ", "0701740605", "701740605"])
+def test_whom_we_texted_is_known_by_a_number_without_its_country(
+    client: FlaskClient, parts: Services, sender: str
+) -> None:
+    say(client, "STOP", "s1", **{"from": sender})
+    assert parts.outbox.suppression(MOBILE)
+    assert [one.sms.sender for one in parts.outbox.inbound(limit=9)] == [MOBILE]
+
+
+@pytest.mark.parametrize("sender", ["Telia", "0701740606", "+0701740605", "12345"])
+def test_a_stop_from_no_readable_number_blocks_nobody_and_is_shown(
+    client: FlaskClient, parts: Services, sender: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    say(client, "hello", "s0", **{"from": sender})
+    assert parts.outbox.pulse(now=NOW).unread_stops == 0
+    say(client, "STOP", "s1", **{"from": sender})
+    assert parts.outbox.suppressions(limit=9) == []
+    assert {one.sms.sender for one in parts.outbox.inbound(limit=9)} == {sender.lstrip("+")}
+    assert "a STOP from no number" in capsys.readouterr().out
+    alarms = look(parts.outbox, parts.config, parts.gateways, now=NOW).alarms
+    assert [str(one.name) for one in alarms] == ["stop_not_understood"]
 
 
 def test_without_an_inbound_token_nobody_is_heard(parts: Services) -> None:
