@@ -2,12 +2,13 @@
 OpenAPI 3.210.0 and infobip.com/docs (response status and error codes), read November 2026.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any, ClassVar, TypeVar
 
 import msgspec
+import structlog
 
 from bridge.domain import (
     Accepted,
@@ -43,7 +44,10 @@ from bridge.gateways.http import (
 )
 from bridge.gateways.senders import problem_with
 from bridge.gateways.settings import Kind, Setting
+from bridge.masking import mask_digits
 from bridge.transport import Reply, Transport
+
+T = TypeVar("T")
 
 _REJECTED = 5
 _DO_NOT_DISTURB = 10
@@ -139,8 +143,8 @@ class _Report(_Logged, kw_only=True):
     message_id: GatewayId
 
 
-class _Reports(msgspec.Struct):
-    results: list[_Report]
+class _Results(msgspec.Struct):
+    results: list[Any]  # read one by one: see `_each`
 
 
 class _Inbound(msgspec.Struct, rename="camel"):
@@ -150,8 +154,7 @@ class _Inbound(msgspec.Struct, rename="camel"):
     text: str
 
 
-class _Inbox(msgspec.Struct):
-    results: list[_Inbound]
+log = structlog.get_logger("bridge.reports")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -254,7 +257,7 @@ class Infobip:
         """
         if request.reminder_id is None:
             raise ReportRejected("the token in the address is wrong")
-        results = json_report(request, _Reports).results
+        results = _each(request, _Report)
         ours = [one for one in results if reminder_of(one.message_id) == request.reminder_id]
         if not ours:
             raise ReportRejected("no result is of the message in the address")
@@ -293,7 +296,7 @@ class Infobip:
                 to=sms.to,
                 body=sms.text,
             )
-            for sms in json_report(request, _Inbox).results
+            for sms in _each(request, _Inbound)
         ]
 
     def acknowledge(self) -> Acknowledgement:
@@ -342,6 +345,22 @@ def _verdict(reply: Reply) -> Verdict | None:
         return None
     verdicts = {_FIELDS.get(violation.property.split(".")[-1]) for violation in violations}
     return verdicts.pop() if len(verdicts) == 1 else None
+
+
+def _each(request: InboundRequest, shape: type[T]) -> Iterator[T]:
+    """Give each result of a call that is of *shape*: an odd one costs the others nothing.
+
+    Raises ReportRejected where the call is unreadable, or has odd ones alone.
+    """
+    results, odd = json_report(request, _Results).results, 0
+    for result in results:
+        try:
+            yield msgspec.convert(result, shape)
+        except ValueError as error:
+            odd += 1
+            log.warning("a result is skipped", gateway=Infobip.name, error=mask_digits(str(error)))
+    if odd and odd == len(results):
+        raise ReportRejected("unreadable")
 
 
 def _is_refused(one: _Logged) -> bool:

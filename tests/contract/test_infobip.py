@@ -401,7 +401,7 @@ def test_a_log_that_cannot_be_read_proves_nothing(odd: dict[str, object]) -> Non
 # --- reports
 
 
-def reported(*results: dict[str, object]) -> Any:
+def reported(*results: Any) -> Any:
     return gateway_on(CannedWire(Answer(500))).read_reports(called({"results": results}))
 
 
@@ -452,6 +452,20 @@ def test_of_many_results_only_those_of_the_address_are_believed() -> None:
     for other in others:
         with pytest.raises(ReportRejected):
             reported(other)
+
+
+def test_a_result_without_a_text_does_not_cost_us_the_others() -> None:
+    stop = {"messageId": "2", "from": NUMBER[1:], "to": "12345", "text": "STOP"}
+    picture = {"messageId": "1", "from": NUMBER[1:], "to": "12345"}
+    gateway = gateway_on(CannedWire(Answer(500)))
+    odd: Any
+    for odd in (picture, {**stop, "text": None}, {**stop, "messageId": "a b"}, 5, None, []):
+        (sms,) = gateway.read_inbound(called({"results": [odd, stop, odd]}, None))
+        assert (sms.gateway_id, sms.body) == ("2", "STOP")
+        with pytest.raises(ReportRejected):
+            gateway.read_inbound(called({"results": [odd]}, None))
+        (report,) = reported(odd, result())
+        assert report.delivery is Delivery.DELIVERED
 
 
 def test_report_of_nothing_is_refused() -> None:
