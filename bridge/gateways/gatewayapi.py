@@ -275,5 +275,9 @@ def _verdict(reply: Reply) -> Verdict | None:
         wrong = parsed(reply.body, _Refusal).detail
     except ValueError:
         return None
-    verdicts = {_REFUSALS.get(str(one.loc[-1])) if one.loc else None for one in wrong}
+    # What stands behind the field is a place in it, or a kind of value: not what it is about.
+    verdicts = {
+        next((_REFUSALS[name] for name in map(str, one.loc) if name in _REFUSALS), None)
+        for one in wrong
+    }
     return verdicts.pop() if len(verdicts) == 1 else None

@@ -75,7 +75,9 @@ def text(kind: str = "user-message.text.sms", /, **changes: object) -> bytes:
 
 
 def refusal(*fields: str) -> Answer:
-    wrong = [{"loc": ["body", field], "msg": "no", "type": "value_error"} for field in fields]
+    wrong = [
+        {"loc": ["body", *field.split("/")], "msg": "no", "type": "value_error"} for field in fields
+    ]
     return Answer(422, from_json({"detail": wrong}))
 
 
@@ -112,7 +114,11 @@ class TestGatewayApi(GatewayContract):
     refusals: ClassVar[dict[str, tuple[Answer, Verdict]]] = {
         "recipient": (refusal("recipient"), Verdict.RECIPIENT),
         "recipient twice": (refusal("recipient", "recipient"), Verdict.RECIPIENT),
+        "recipient, by its kind": (refusal("recipient/int"), Verdict.RECIPIENT),
+        "recipient, one of several": (refusal("recipient/0/message"), Verdict.RECIPIENT),
         "text": (refusal("message"), Verdict.TEXT),
+        "text, by its kind": (refusal("message/constrained-str"), Verdict.TEXT),
+        "sender, by its kind": (refusal("sender/str"), Verdict.ACCOUNT),
         "sender": (refusal("sender"), Verdict.ACCOUNT),
         "our reference": (refusal("reference"), Verdict.ACCOUNT),
         "recipient and sender": (refusal("recipient", "sender"), Verdict.ACCOUNT),
