@@ -194,7 +194,7 @@ class TestSinch(GatewayContract):
         body, url = filled(message), message.get("callback_url")
         assert message["type"] == "mt_text"
         assert message["client_reference"] == reference_of(42, to, body)
-        assert message["max_number_of_message_parts"] == SMS.parts
+        assert message["max_number_of_message_parts"] == SMS.parts + 1
         assert message["delivery_report"] == ("per_recipient" if url else "none")
         return Sent(to=to, body=body, sender=message["from"], report_url=url)
 
@@ -285,10 +285,10 @@ def test_a_text_with_their_placeholders_arrives_as_it_stands(body: str) -> None:
 
 
 @pytest.mark.parametrize("parts", [1, 3])
-def test_more_parts_than_we_counted_are_not_sent(parts: int) -> None:
+def test_one_part_more_than_we_counted_is_borne(parts: int) -> None:
     wire = CannedWire(Answer(201, from_json(batch())))
     gateway_on(wire).send(replace(SMS, parts=parts))
-    assert json.loads(wire.requests[0].body or b"")["max_number_of_message_parts"] == parts
+    assert json.loads(wire.requests[0].body or b"")["max_number_of_message_parts"] == parts + 1
 
 
 def test_a_plan_from_a_bad_copy_stays_one_part_of_the_path() -> None:
