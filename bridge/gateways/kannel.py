@@ -46,7 +46,8 @@ _ACCEPTED = re.compile(r"[03]: ")  # taken by an SMSC's driver, or queued for on
 # Refusals are sentences without codes; 403 is also what it answers to a wrong password.
 _REFUSALS = (
     (re.compile(r"not routable", re.IGNORECASE), Verdict.ROUTE),
-    (re.compile(r"denied by white- and/or black-lists", re.IGNORECASE), Verdict.ROUTE),
+    (re.compile(r"denied by white- and/or black-lists", re.IGNORECASE), Verdict.RECIPIENT),
+    (re.compile(r"invalid number(?! of)", re.IGNORECASE), Verdict.RECIPIENT),
     (re.compile(r"body misformed", re.IGNORECASE), Verdict.TEXT),
 )
 # What it answers, once it believed the password, to a call that names nobody to send to.
