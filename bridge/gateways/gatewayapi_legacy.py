@@ -75,6 +75,8 @@ _CODES = {
     Verdict.UNKNOWN: "0x0214",
 }
 _REFUSALS = {int(code, 16): verdict for verdict, codes in _CODES.items() for code in codes.split()}
+# Only these are documented to come with HTTP 500 as well, which otherwise says nothing.
+_CLEAR_AT_500 = frozenset({0x0216, 0x0312})
 _ENCODINGS = {Encoding.GSM7: "UTF8", Encoding.UCS2: "UCS2"}  # UTF8 means: as GSM-7
 _SIGNATURE = "x-gwapi-signature"
 _VALIDITY_S = 86_400
@@ -170,7 +172,7 @@ class GatewayApiLegacy:
                 transport=transport,
                 base=values["BRIDGE_GATEWAYAPI_LEGACY_URL"],
                 headers={"Authorization": f"Token {values['BRIDGE_GATEWAYAPI_LEGACY_TOKEN']}"},
-                explains=frozenset({401, 403}),
+                explains=frozenset({401, 403, 500}),
             ),
             webhook_secret=values["BRIDGE_GATEWAYAPI_LEGACY_WEBHOOK_SECRET"].encode(),
         )
@@ -191,7 +193,7 @@ class GatewayApiLegacy:
             message["callback_url"] = sms.report_url
         reply = self.http.send("/mtsms", sms, json=message)
         if reply.status >= 400:
-            raise self.http.refused(reply, sms, _REFUSALS.get(_code(reply)))
+            raise self.http.refused(reply, sms, _verdict(reply))
         sent = self.http.accepted(reply, _Sent)
         usage = _usage(sent.usage)
         cost = micros(usage.total_cost)
@@ -270,11 +272,14 @@ class GatewayApiLegacy:
         return problem_with(sender, country)
 
 
-def _code(reply: Reply) -> int:
+def _verdict(reply: Reply) -> Verdict | None:
     try:
-        return int(parsed(reply.body, _Refusal).code, 16)
+        code = int(parsed(reply.body, _Refusal).code, 16)
     except ValueError:
-        return -1
+        code = -1
+    if reply.status >= 500 and code not in _CLEAR_AT_500:
+        return Verdict.UNKNOWN
+    return _REFUSALS.get(code)
 
 
 def _usage(told: object) -> _Usage:

@@ -123,6 +123,9 @@ class TestGatewayApiLegacy(GatewayContract):
         "queue full": (refusal("0x1080", 422), Verdict.LATER),
         "sent too often": (refusal("0x0214"), Verdict.UNKNOWN),
         "too fast": (Answer(429, b"no"), Verdict.LATER),
+        "credit, as a fault of theirs": (refusal("0x0216", 500), Verdict.ACCOUNT),
+        "text, as a fault of theirs": (refusal("0x0312", 500), Verdict.TEXT),
+        "busy": (refusal("0x0216", 503), Verdict.UNKNOWN),
         "broken": (refusal("0x0215", 500), Verdict.UNKNOWN),
     }
     good_senders = ("A", "ExampleCo11", "Example Co", "+46701234567", "12345")
