@@ -50,7 +50,6 @@ from bridge.transport import Reply, Transport
 T = TypeVar("T")
 
 _REJECTED = 5
-_DO_NOT_DISTURB = 10
 _FLOODING = 20
 _DUPLICATE = 23
 # What a status means, by its group, but for two by their own ids.
@@ -71,7 +70,7 @@ _DELIVERY_BY_ID: Mapping[int | None, Delivery] = {
 _REFUSALS: Mapping[int | None, Verdict] = {
     6: Verdict.ROUTE,  # a network that they do not reach, or not for us
     8: Verdict.RECIPIENT,
-    _DO_NOT_DISTURB: Verdict.OPTED_OUT,
+    10: Verdict.RECIPIENT,  # "do not disturb", which may be a matter of hours: no refusal for good
     11: Verdict.ACCOUNT,  # sender not registered
     12: Verdict.ACCOUNT,  # no credit
     13: Verdict.ACCOUNT,  # sender blocked
@@ -281,7 +280,6 @@ class Infobip:
             raw_status=one_line(result.status.name),
             reminder_id=reminder_id,
             at=utc(result.done_at),
-            opted_out=whole(result.status.id) == _DO_NOT_DISTURB,
             parts=whole(result.message_count),
             cost_micros=cost,
             cost_currency=currency,

@@ -177,7 +177,7 @@ class TestInfobip(GatewayContract):
     acknowledgement = Acknowledgement(status=200)
     refusals: ClassVar[dict[str, tuple[Answer, Verdict]]] = {
         "number": (answered("REJECTED_DESTINATION"), Verdict.RECIPIENT),
-        "do not disturb": (answered("REJECTED_DND"), Verdict.OPTED_OUT),
+        "do not disturb": (answered("REJECTED_DND"), Verdict.RECIPIENT),
         "text": (answered("REJECTED_MESSAGE_TOO_LONG"), Verdict.TEXT),
         "credit": (answered("REJECTED_NOT_ENOUGH_CREDITS"), Verdict.ACCOUNT),
         "network": (answered("REJECTED_NETWORK"), Verdict.ROUTE),
@@ -435,11 +435,9 @@ def test_price_that_cannot_be_read_does_not_cost_us_the_report(changes: dict[str
     assert report.delivery is Delivery.DELIVERED
 
 
-def test_a_number_on_the_do_not_disturb_list_wants_no_texts() -> None:
+def test_a_number_on_the_do_not_disturb_list_is_not_struck_off_for_good() -> None:
     (report,) = reported(result("REJECTED_DND"))
-    assert report.opted_out
-    (report,) = reported(result("REJECTED_DESTINATION"))
-    assert not report.opted_out
+    assert (report.delivery, report.opted_out) == (Delivery.REJECTED, False)
 
 
 def test_of_many_results_only_those_of_the_address_are_believed() -> None:
