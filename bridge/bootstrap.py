@@ -177,8 +177,17 @@ def build(config: Config) -> Services:
         backup=backup,
         wordings=Library(wording.load(config.texts), outbox.saved_wordings),
         company=_company(config, source),
+        former=lambda name: _former(config, transport, name),
         gaps={one.name: gap_of(config, one) for one in (gateway, backup) if one},
     )
+
+
+def _former(config: Config, transport: Transport, name: str) -> Gateway | None:
+    """Return a gateway whose settings are complete, whatever BRIDGE_GATEWAY says."""
+    try:
+        return registry.make(name, config.env, transport)
+    except ConfigError:
+        return None
 
 
 def gap_of(config: Config, gateway: Gateway) -> timedelta:

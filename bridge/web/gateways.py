@@ -1,7 +1,7 @@
 """`/reports/<gateway>` and `/inbound/<gateway>`: what gateways tell us, in their own forms."""
 
 import hmac
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
@@ -26,7 +26,7 @@ log = structlog.get_logger("bridge.reports")
 
 def blueprint(
     outbox: Outbox,
-    gateways: Mapping[str, Gateway],
+    heard: Callable[[str], Gateway | None],
     config: Config,
     *,
     clock: Callable[[], datetime],
@@ -36,7 +36,7 @@ def blueprint(
 
     @routes.route("/reports/<name>", methods=["GET", "POST"])
     def reports(name: str) -> Response:
-        gateway = _known(name, gateways)
+        gateway = _known(name, heard)
         call = replace(_request(config, clock()), reminder_id=_proven_reminder(config, name))
         for report in gateway.read_reports(call):
             known = outbox.record_report(report, now=clock())
@@ -54,7 +54,7 @@ def blueprint(
 
     @routes.route("/inbound/<name>", methods=["GET", "POST"])
     def inbound(name: str) -> Response:
-        gateway, call = _known(name, gateways), _request(config, clock())
+        gateway, call = _known(name, heard), _request(config, clock())
         if not gateway.signs:
             _prove_token(config.inbound_token)
         for sms in gateway.read_inbound(call):
@@ -83,10 +83,12 @@ def blueprint(
     return routes
 
 
-def _known(name: str, gateways: Mapping[str, Gateway]) -> Gateway:
-    if name not in gateways:
+def _known(name: str, heard: Callable[[str], Gateway | None]) -> Gateway:
+    # A former one, too: its reports come days later, and people reply to its texts for years.
+    gateway = heard(name)
+    if gateway is None:
         raise ReportRejected("this gateway is not set up")
-    return gateways[name]
+    return gateway
 
 
 def _prove_token(expected: str | None) -> None:

@@ -8,6 +8,8 @@ from typing import Any, ClassVar
 import pytest
 from flask.testing import FlaskClient
 
+from bridge.bootstrap import build
+from bridge.config import Config
 from bridge.domain import (
     Delivery,
     DeliveryReport,
@@ -384,6 +386,31 @@ def test_a_stop_from_no_readable_number_blocks_nobody_and_is_shown(
     assert "a STOP from no number" in capsys.readouterr().out
     alarms = look(parts.outbox, parts.config, parts.gateways, now=NOW).alarms
     assert [str(one.name) for one in alarms] == ["stop_not_understood"]
+
+
+def test_a_former_gateway_is_heard_while_its_settings_stand(parts: Services) -> None:
+    settings = {
+        "BRIDGE_GATEWAY": "plivo",
+        "BRIDGE_PLIVO_AUTH_ID": "MA0",
+        "BRIDGE_PLIVO_AUTH_TOKEN": "t",
+        "BRIDGE_BACKUP_GATEWAY": "sandbox",
+        "BRIDGE_SENDER": "Oderland",
+        "BRIDGE_WHMCS_SOURCE": "api",
+        **{f"BRIDGE_WHMCS_API_{name}": "https://x.example" for name in ("URL", "IDENTIFIER")},
+        "BRIDGE_WHMCS_API_SECRET": "s",
+    }
+    config = Config.from_env({**parts.config.env, **settings})
+    built = build(config)
+    built.outbox.close()
+    built.source.close()
+    client = create_app(replace(built, outbox=parts.outbox), clock=lambda: NOW).test_client()
+    assert set(built.gateways) == {"plivo", "sandbox"}
+    assert client.post(address(), data=FORM).status_code == 204
+    assert state(parts) is State.DELIVERED
+    say(client, "STOP", "s1")
+    assert parts.outbox.suppression(MOBILE)
+    for name in ("vonage", "nobody"):  # its settings are missing; there is none such
+        assert client.post(f"/inbound/{name}?t={INBOUND}", data=TEXT).status_code == 403
 
 
 def test_without_an_inbound_token_nobody_is_heard(parts: Services) -> None:
