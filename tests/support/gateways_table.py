@@ -13,7 +13,7 @@ _HEAD = """# Gateways
 
 `sms-bridge gateways` prints the same. Set `BRIDGE_GATEWAY` to a name below and its settings
 beside it; a second one as `BRIDGE_BACKUP_GATEWAY` sends what the first surely did not accept.
-One that does not send any more is still heard, late reports and STOP alike, while its settings stand.
+One that sends no more is still heard, late reports and STOP alike, while its settings stand.
 `sms-bridge check` looks at both, and `sms-bridge send-test NUMBER --gateway NAME` sends one text.
 Another one is added as told in [adding a gateway](adding-a-gateway.md).
 
