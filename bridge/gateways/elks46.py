@@ -37,6 +37,7 @@ from bridge.gateways.http import (
     GatewayId,
     Http,
     Verdict,
+    count,
     form_report,
     in_path,
     one_line,
@@ -161,7 +162,7 @@ class Elks46:
         sent = self.http.accepted(reply, _Sent)
         return Accepted(
             gateway_id=sent.id,
-            parts=whole(sent.parts),
+            parts=count(sent.parts),
             cost_micros=_micros(sent.cost),  # the reply does not name the currency
             raw_status=one_line(sent.status),
         )

@@ -35,12 +35,12 @@ from bridge.gateways.gatewayapi import account_of, msisdn_of, sender_of
 from bridge.gateways.http import (
     Http,
     Verdict,
+    count,
     in_path,
     json_report,
     micros,
     one_line,
     parsed,
-    whole,
 )
 from bridge.gateways.senders import problem_with
 from bridge.gateways.settings import Kind, Setting
@@ -290,8 +290,9 @@ def _usage(told: object) -> _Usage:
 
 
 def _parts(countries: object) -> int | None:
-    parts = list(countries.values()) if isinstance(countries, dict) else []
-    return sum(parts) if parts and all(whole(one) is not None for one in parts) else None
+    told = [count(one) for one in countries.values()] if isinstance(countries, dict) else []
+    parts = [one for one in told if one is not None]
+    return count(sum(parts)) if len(parts) == len(told) else None
 
 
 def _time(seconds: object) -> datetime | None:

@@ -35,6 +35,7 @@ from bridge.gateways.http import (
     GatewayId,
     Http,
     Verdict,
+    count,
     json_report,
     micros,
     one_line,
@@ -210,7 +211,7 @@ class Infobip:
             self._explain(reply, sms, reference, whole(status.id))
         return Accepted(
             gateway_id=message.message_id,
-            parts=whole(message.details.message_count),
+            parts=count(message.details.message_count),
             raw_status=one_line(status.name),
         )
 
@@ -280,7 +281,7 @@ class Infobip:
             raw_status=one_line(result.status.name),
             reminder_id=reminder_id,
             at=utc(result.done_at),
-            parts=whole(result.message_count),
+            parts=count(result.message_count),
             cost_micros=cost,
             cost_currency=currency,
         )
@@ -373,7 +374,7 @@ def _delivery(status: _Status) -> Delivery:
 def _cost(result: _Logged) -> tuple[int | None, str | None]:
     """Return what all parts of a message cost, and the currency; None twice where untold."""
     price = result.price if isinstance(result.price, dict) else {}
-    each, parts = micros(price.get("pricePerMessage")), whole(result.message_count)
+    each, parts = micros(price.get("pricePerMessage")), count(result.message_count)
     currency = price.get("currency")
     if each is None or parts is None or not isinstance(currency, str):
         return None, None

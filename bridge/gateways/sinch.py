@@ -40,6 +40,7 @@ from bridge.gateways.http import (
     GatewayId,
     Http,
     Verdict,
+    count,
     in_path,
     json_report,
     one_line,
@@ -261,7 +262,7 @@ class Sinch:
             raw_status=one_line(report.status),
             reminder_id=reminder_id,
             at=utc(report.operator_status_at) or utc(report.at),
-            parts=whole(report.number_of_message_parts),
+            parts=count(report.number_of_message_parts),
         )
 
     def read_inbound(self, request: InboundRequest) -> list[InboundSms]:

@@ -38,6 +38,7 @@ from bridge.gateways.http import (
     GatewayId,
     Http,
     Verdict,
+    count,
     in_path,
     json_report,
     micros,
@@ -45,7 +46,6 @@ from bridge.gateways.http import (
     parsed,
     prove_fresh,
     utc,
-    whole,
 )
 from bridge.gateways.senders import problem_with
 from bridge.gateways.settings import Kind, Setting
@@ -257,7 +257,7 @@ class Telnyx:
         cost, currency = _price(sent.cost)
         return Accepted(
             gateway_id=sent.id,
-            parts=whole(sent.parts),
+            parts=count(sent.parts),
             cost_micros=cost,
             cost_currency=currency,
             raw_status=_first_status(sent.to),
@@ -327,7 +327,7 @@ class Telnyx:
             gateway_id=message.id,
             delivery=_DELIVERY.get(status, Delivery.UNKNOWN),
             raw_status=one_line(status),
-            parts=whole(message.parts),
+            parts=count(message.parts),
             cost_micros=cost,
             cost_currency=currency,
             opted_out=_OPTED_OUT in _codes(message.errors),

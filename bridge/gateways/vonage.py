@@ -38,6 +38,7 @@ from bridge.gateways.http import (
     GatewayId,
     Http,
     Verdict,
+    count,
     json_report,
     micros,
     one_line,
@@ -45,7 +46,6 @@ from bridge.gateways.http import (
     prove,
     prove_fresh,
     utc,
-    whole,
 )
 from bridge.gateways.senders import problem_with
 from bridge.gateways.settings import Kind, Setting
@@ -265,7 +265,7 @@ class Vonage:
                 raw_status=one_line(report.status),
                 reminder_id=request.reminder_id or reminder_of(report.client_ref),
                 at=utc(report.timestamp),
-                parts=_count(_said(report.sms, "count_total")),
+                parts=count(_said(report.sms, "count_total")),
                 cost_micros=micros(_said(report.usage, "price")),
                 cost_currency=_text(_said(report.usage, "currency")),
             )
@@ -323,13 +323,6 @@ def _said(value: Any, name: str) -> Any:
 
 def _text(value: object) -> str | None:
     return value if isinstance(value, str) else None
-
-
-def _count(value: object) -> int | None:
-    """Return a number of parts, also where it is written as text."""
-    if isinstance(value, str) and value.isdecimal():
-        return int(value[:9])
-    return whole(value)
 
 
 def _stamp(time: datetime) -> str:

@@ -238,7 +238,8 @@ def test_a_number_is_told_as_digits() -> None:
     [
         ({**USAGE, "countries": {"SE": 1, "NO": 2}}, 3, 360_000, "DKK"),
         ({**USAGE, "total_cost": "0.0360"}, 2, 36_000, "DKK"),
-        ({**USAGE, "countries": {"SE": "2"}}, None, 360_000, "DKK"),
+        ({**USAGE, "countries": {"SE": "2"}}, 2, 360_000, "DKK"),
+        ({**USAGE, "countries": {"SE": 2, "NO": -1}}, None, 360_000, "DKK"),
         ({**USAGE, "countries": {}}, None, 360_000, "DKK"),
         ({**USAGE, "countries": [2]}, None, 360_000, "DKK"),
         ({**USAGE, "total_cost": "free", "currency": 5}, 2, None, None),

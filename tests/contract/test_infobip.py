@@ -292,7 +292,7 @@ def test_a_flooded_number_is_left_alone_for_an_hour() -> None:
     assert caught.value.retry_after == timedelta(hours=1)
 
 
-@pytest.mark.parametrize("count", [None, "2", 1.5, True, [], {}])
+@pytest.mark.parametrize("count", [None, "two", 0, -1, 10**20, 1.5, True, [], {}])
 def test_parts_that_cannot_be_read_do_not_cost_us_the_answer(count: object) -> None:
     wire = CannedWire(answered("PENDING_ACCEPTED", details={"messageCount": count}))
     accepted = gateway_on(wire).send(SMS)
@@ -426,7 +426,8 @@ def test_a_report_of_acceptance_alone_is_one_of_a_queue() -> None:
         {"price": {"pricePerMessage": 1}},
         {"price": {"pricePerMessage": 1, "currency": 5}},
         {"messageCount": None},
-        {"messageCount": "2"},
+        {"messageCount": "two"},
+        {"messageCount": -2},
     ],
 )
 def test_price_that_cannot_be_read_does_not_cost_us_the_report(changes: dict[str, Any]) -> None:

@@ -391,7 +391,7 @@ def test_report_tells_when_and_how_many_parts() -> None:
     report = read(operator_status_at="2026-11-22T10:00:04+01:00", number_of_message_parts=2)
     assert report.at == datetime(2026, 11, 22, 9, 0, 4, tzinfo=UTC)
     assert report.parts == 2
-    report = read(operator_status_at="noon", number_of_message_parts="2")
+    report = read(operator_status_at="noon", number_of_message_parts="two")
     assert report.at == datetime(2026, 11, 22, 9, 0, 5, 123_000, tzinfo=UTC)
     assert report.parts is None
 
