@@ -94,7 +94,15 @@ def test_check_is_content_when_all_is_well(env: dict[str, str], tmp_path: Path) 
         ({"BRIDGE_WHMCS_SMS_FIELD": "Phone for texts"}, "Mobile number for SMS"),
         ({"BRIDGE_WHMCS_DATABASE_URL": "mysql+pymysql://x:y@127.0.0.1:9/w"}, "does not answer"),
         ({"BRIDGE_46ELKS_PASSWORD": "wrong"}, "401"),
-        ({"BRIDGE_SENDER": "no sender at all!"}, "BRIDGE_SENDER"),
+        ({"BRIDGE_SENDER": "no sender at all!"}, "BRIDGE_SENDER: a sender is"),
+        ({"BRIDGE_SENDER": "no sender at all!"}, " (46elks) -> correct it"),
+        ({"BRIDGE_GATEWAY": "46elk"}, "BRIDGE_GATEWAY is one of 46elks, "),
+        ({"BRIDGE_BACKUP_GATEWAY": "twillio"}, "BRIDGE_BACKUP_GATEWAY is one of 46elks, "),
+        ({"BRIDGE_BACKUP_GATEWAY": "46elks"}, "BRIDGE_BACKUP_GATEWAY: is BRIDGE_GATEWAY itself"),
+        (
+            {"BRIDGE_BACKUP_GATEWAY": "sandbox", "BRIDGE_SANDBOX_URL": "http://127.0.0.1:9"},
+            "gateway: sandbox: ",
+        ),
     ],
 )
 def test_check_names_the_fault(
@@ -188,7 +196,9 @@ def test_countries_where_letters_are_no_sender_are_warned_of(
         assert said == []
     else:
         (line,) = said
-        assert line.startswith(f"gateway: carriers in {countries} take no sender of letters")
+        assert line.startswith(
+            f"gateway: 46elks: carriers in {countries} take no sender of letters"
+        )
         assert "-> set BRIDGE_SENDER_<country>" in line
 
 
