@@ -34,6 +34,7 @@ class Sheet:
     reports: str  # how a delivery report proves itself
     report_address: str  # what has to be entered at the provider; "sent with each text" if nothing
     inbound: str  # how a text to us proves itself
+    inbound_address: str  # where which address is entered; TOKEN is BRIDGE_INBOUND_TOKEN
     price: str  # when the provider tells what a text costs
     balance: str
     dry_run: str

@@ -131,6 +131,7 @@ class Elks46:
         reports="token in the address",
         report_address="sent with each text",
         inbound="token in the address",
+        inbound_address="`/inbound/46elks?t=TOKEN` as `sms_url` of the number",
         price="at once",
         balance="yes",
         dry_run="`dryrun=yes`",

@@ -149,6 +149,8 @@ class GatewayApi:
         " `BRIDGE_GATEWAYAPI_WEBHOOK_SECRET` all are refused, which `check` cannot see",
         report_address="`/reports/gatewayapi` in their dashboard, for message statuses",
         inbound="the same signature; without the secret, token in the address",
+        inbound_address="`/inbound/gatewayapi` in their dashboard, for texts to us;"
+        " with `?t=TOKEN` where no secret is set",
         price="never",
         balance="yes",
         dry_run="none",

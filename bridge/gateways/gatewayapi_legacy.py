@@ -151,6 +151,8 @@ class GatewayApiLegacy:
         reports="token in the address, or a JSON Web Token by the webhook's secret",
         report_address="sent with each text",
         inbound="JSON Web Token; without the webhook's secret, token in the address",
+        inbound_address="`/inbound/gatewayapi_legacy` as a webhook in their dashboard; with "
+        "`?t=TOKEN` where no secret is set",
         price="at once",
         balance="yes",
         dry_run="none",

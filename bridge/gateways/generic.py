@@ -213,6 +213,7 @@ class Generic:
         reports="token in the address",
         report_address="sent with each text as `{report_url}`",
         inbound="token in the address",
+        inbound_address="`/inbound/http?t=TOKEN`, where they ask for it",
         price="never",
         balance="where described",
         dry_run="none",

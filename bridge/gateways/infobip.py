@@ -178,6 +178,7 @@ class Infobip:
         reports="token in the address",
         report_address="sent with each text",
         inbound="token in the address",
+        inbound_address="`/inbound/infobip?t=TOKEN`, to which the number forwards by HTTP",
         price="with the report",
         balance="yes",
         dry_run="no; a trial account sends to one's own number only",

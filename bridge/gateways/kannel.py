@@ -94,8 +94,9 @@ class Kannel:
         look_up="none",
         reports="token in the address",
         report_address="sent with each text",
-        inbound="token in the address; an sms-service with `omit-empty = true`, `max-messages = 0` "
-        "and get-url /inbound/kannel?from=%p&to=%P&text=%b&id=%I&coding=%c&t=TOKEN",
+        inbound="token in the address",
+        inbound_address="`/inbound/kannel?from=%p&to=%P&text=%b&id=%I&coding=%c&t=TOKEN` as get-url"
+        " of an sms-service with `omit-empty = true` and `max-messages = 0`",
         price="never",
         balance="no",
         dry_run="none",

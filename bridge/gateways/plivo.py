@@ -155,9 +155,12 @@ class Plivo:
         title="Plivo",
         auth="auth ID and auth token (Basic)",
         look_up="their list, by number, time and sender; it shows no texts",
-        reports="token in the address, and a signature that covers the address alone (V2)",
+        reports="token in the address, and a signature; one of the address alone (V2) opts"
+        " nobody out",
         report_address="sent with each text",
         inbound="token in the address, and a signature that covers the address alone (V2)",
+        inbound_address="`/inbound/plivo?t=TOKEN` as message URL (POST) of the number's"
+        " application",
         price="in reports",
         balance="yes",
         dry_run="none",

@@ -125,6 +125,7 @@ class Sandbox:
         reports="token in the address",
         report_address="sent with each text",
         inbound="token in the address",
+        inbound_address="`/inbound/sandbox?t=TOKEN`; `sms-bridge sandbox` enters it by itself",
         price="never",
         balance="yes",
         dry_run="everything is",

@@ -160,6 +160,8 @@ class Sinch:
         reports="signature where a secret is set, else token in the address",
         report_address="sent with each text",
         inbound="signature where a secret is set, else token in the address",
+        inbound_address="`/inbound/sinch` as callback URL of the service plan; with `?t=TOKEN` "
+        "where no secret is set",
         price="never",
         balance="no",
         dry_run="only counts parts",

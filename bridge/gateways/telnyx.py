@@ -209,7 +209,9 @@ class Telnyx:
         " sure after 30 minutes",
         reports="Ed25519; without `BRIDGE_TELNYX_PUBLIC_KEY`, token in the address",
         report_address="sent with each text",
-        inbound="Ed25519; without the key, token in the address; entered in the messaging profile",
+        inbound="Ed25519; without the key, token in the address",
+        inbound_address="`/inbound/telnyx` as webhook of the messaging profile; with `?t=TOKEN` "
+        "where no public key is set",
         price="at once, or with the report",
         balance="yes",
         dry_run="none",

@@ -158,6 +158,8 @@ class Vonage:
         reports="signed token (JWT); token in the address where no signature secret is set",
         report_address="sent with each text",
         inbound="signed token (JWT); token in the address where no signature secret is set",
+        inbound_address="`/inbound/vonage` as inbound URL of the application; with `?t=TOKEN`"
+        " where no signature secret is set",
         price="with the reports",
         balance="yes",
         dry_run="none",

@@ -67,6 +67,7 @@ def test_every_gateway_says_when_its_facts_were_read(name: str) -> None:
     sheet = sheet_of(name)
     assert date(2026, 11, 1) <= sheet.facts_of <= date(2026, 12, 31)
     assert all(getattr(sheet, field.name) for field in fields(sheet))
+    assert f"`/inbound/{name}" in sheet.inbound_address
 
 
 REFERENCE = reference_of(42, "+46701234567", "Hi")

@@ -362,7 +362,10 @@ def test_every_gateway_is_shown_with_its_settings_and_without_needing_any(run: R
         }
         assert facts == dict(matrix.lines(sheet, limits))
         shown = [line.split(":")[0].strip() for line in lines if line.startswith("  BRIDGE_")]
-        assert shown == [one.name for one in registry.settings_of(name)]
+        pace = f"BRIDGE_{name.upper()}_PER_SECOND"
+        assert shown == [*(one.name for one in registry.settings_of(name)), pace]
+    assert "  BRIDGE_46ELKS_PASSWORD: API password, kept secret\n" in done.stdout
+    assert "BRIDGE_HTTP_PATH: path and query, with placeholders, kept secret; / un" in done.stdout
 
 
 def test_gateways_are_shown_where_the_settings_are_bad(run: Run, tmp_path: Path) -> None:
