@@ -25,6 +25,7 @@ from bridge.errors import (
     SourceError,
 )
 from bridge.gateways import registry
+from bridge.gateways.base import NOTHING
 from bridge.gateways.senders import WITHOUT_LETTERS
 from bridge.gateways.settings import Kind
 from bridge.library import Library
@@ -277,6 +278,7 @@ def _gateway(config: Config, transport: Transport, name: str) -> Iterator[Findin
             " there fail",
             "set BRIDGE_SENDER_<country> to a number, or leave them out of BRIDGE_COUNTRIES",
         )
+    yield from _of_settings(config, name)
     if gateway.name == "sandbox":
         yield _warning(
             "gateway", "sandbox: no text reaches a phone", "set BRIDGE_GATEWAY, for example 46elks"
@@ -302,6 +304,16 @@ def _gateway(config: Config, transport: Transport, name: str) -> Iterator[Findin
         yield _warning("gateway", said, "buy credit soon")
     else:
         yield _ok("gateway", said)
+
+
+def _of_settings(config: Config, name: str) -> Iterator[Finding]:
+    """Say what a gateway misses that works without it, and what nobody can see from here."""
+    for one in registry.settings_of(name):
+        if one.when_empty and not config.env.get(one.name, "").strip():
+            yield _warning("gateway", f"{one.name} is not set: {one.when_empty}", "set it")
+    beforehand = registry.sheet_of(name).beforehand
+    if beforehand != NOTHING:
+        yield _ok("gateway", f"{name}: if you have not yet, {beforehand}")
 
 
 def _public_address(config: Config, transport: Transport) -> Iterator[Finding]:

@@ -22,6 +22,7 @@ class Limits:
 
 
 NOT_ASKED_FOR = "not asked for"
+NOTHING = "nothing"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +42,8 @@ class Sheet:
     senders: str
     facts_of: date  # when its documentation was read
     missing: str = NOT_ASKED_FOR  # what is done about reports that never came
+    # What has to be set at the provider, which their API does not tell: `check` reminds of it.
+    beforehand: str = NOTHING
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,6 +8,7 @@ def lines(sheet: Sheet, limits: Limits) -> list[tuple[str, str]]:
     """Return what there is to say of one gateway, as pairs of label and words."""
     return [
         ("credentials", sheet.auth),
+        ("beforehand", sheet.beforehand),
         ("look-up by", sheet.look_up),
         ("reports prove", sheet.reports),
         ("report address", sheet.report_address),

@@ -204,7 +204,7 @@ class Telnyx:
     )
     sheet: ClassVar[Sheet] = Sheet(
         title="Telnyx",
-        auth="API key (Bearer); URL shortening and smart encoding have to be off in the profile",
+        auth="API key (Bearer)",
         look_up="their records, by number, time and our address for reports, else sender;"
         " sure after 30 minutes",
         reports="Ed25519; without `BRIDGE_TELNYX_PUBLIC_KEY`, token in the address",
@@ -218,6 +218,7 @@ class Telnyx:
         senders="1 to 11 letters, digits and spaces, with a messaging profile; or a number",
         facts_of=date(2026, 11, 22),
         missing="asked for, within about ten days",
+        beforehand="switch off URL shortening and smart encoding in the messaging profile",
     )
     http: Http
     profile: str

@@ -202,6 +202,33 @@ def test_countries_where_letters_are_no_sender_are_warned_of(
         assert "-> set BRIDGE_SENDER_<country>" in line
 
 
+@pytest.mark.parametrize(
+    ("name", "more", "level", "said"),
+    [
+        ("gatewayapi", {}, "warning", "BRIDGE_GATEWAYAPI_WEBHOOK_SECRET is not set: delivery rep"),
+        ("gatewayapi", {"BRIDGE_GATEWAYAPI_WEBHOOK_SECRET": "s"}, None, "WEBHOOK_SECRET"),
+        ("telnyx", {}, "ok", "telnyx: if you have not yet, switch off URL shortening"),
+    ],
+)
+def test_what_a_gateway_lacks_or_wants_beforehand_is_told(
+    run: Run, env: dict[str, str], name: str, more: dict[str, str], level: str | None, said: str
+) -> None:
+    migrate(env["BRIDGE_DATABASE_URL"])
+    nowhere = "http://127.0.0.1:9"
+    backup = {
+        "BRIDGE_BACKUP_GATEWAY": name,
+        "BRIDGE_GATEWAYAPI_TOKEN": "t",
+        "BRIDGE_GATEWAYAPI_URL": nowhere,
+        "BRIDGE_GATEWAYAPI_ACCOUNT_URL": nowhere,
+        "BRIDGE_TELNYX_API_KEY": "k",
+        "BRIDGE_TELNYX_MESSAGING_PROFILE_ID": "p",
+        "BRIDGE_TELNYX_URL": nowhere,
+    }
+    done = run("check", **{**env, **backup, **more})
+    told = [word for word, rest in findings(done) if said in rest]
+    assert told == ([level] if level else []), done.stdout
+
+
 def test_bad_settings_are_all_named_and_end_with_two(run: Run, env: dict[str, str]) -> None:
     bad = {**env, "BRIDGE_STAGES": "fourth", "BRIDGE_LISTEN": "nowhere"}
     done = run("serve", **bad)
