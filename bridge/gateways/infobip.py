@@ -162,7 +162,7 @@ class Infobip:
     """Sends through Infobip; one instance a process."""
 
     name: ClassVar[str] = "infobip"
-    limits: ClassVar[Limits] = Limits(most_parts=25)
+    limits: ClassVar[Limits] = Limits(most_parts=25, longest_reference=200)
     settings: ClassVar[tuple[Setting, ...]] = (
         Setting(name="BRIDGE_INFOBIP_API_KEY", kind=Kind.SECRET, meaning="API key"),
         Setting(

@@ -137,7 +137,11 @@ class Sinch:
     """Sends through one service plan of Sinch; one instance a process."""
 
     name: ClassVar[str] = "sinch"
-    limits: ClassVar[Limits] = Limits(longest_text=1600, longest_url=2048)
+    limits: ClassVar[Limits] = Limits(
+        longest_text=1600,
+        longest_url=2048,
+        longest_reference=64,  # some pages say 128, some 2048: well below either
+    )
     settings: ClassVar[tuple[Setting, ...]] = (
         Setting(name="BRIDGE_SINCH_SERVICE_PLAN_ID", meaning="service plan"),
         Setting(name="BRIDGE_SINCH_API_TOKEN", kind=Kind.SECRET, meaning="API token of the plan"),

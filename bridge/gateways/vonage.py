@@ -128,7 +128,7 @@ class Vonage:
 
     name: ClassVar[str] = "vonage"
     # 30 calls a second an account; US long codes bear one text a second.
-    limits: ClassVar[Limits] = Limits(per_second=30, longest_text=1000)
+    limits: ClassVar[Limits] = Limits(per_second=30, longest_text=1000, longest_reference=100)
     settings: ClassVar[tuple[Setting, ...]] = (
         Setting(name="BRIDGE_VONAGE_API_KEY", meaning="API key, eight letters and digits"),
         Setting(name="BRIDGE_VONAGE_API_SECRET", kind=Kind.SECRET, meaning="API secret"),
