@@ -142,10 +142,9 @@ def _number_of(sender: str, outbox: Outbox) -> str | None:
     replies was. Every kind of line counts: who is texted by the operator's leave can stop it, too.
     """
     written = sender.strip()
-    if not written.isdecimal():
-        return read_number(written, None, allow=frozenset(LineKind)).e164
-    whole = read_number(f"+{written}", None, allow=frozenset(LineKind)).e164
-    if whole and outbox.texted_among([whole]):
+    international = f"+{written}" if written.isdecimal() else written
+    whole = read_number(international, None, allow=frozenset(LineKind)).e164
+    if written.startswith("+") or (whole and outbox.texted_among([whole])):
         return whole
     texted = outbox.texted_among(readings_anywhere(written))
     return next(iter(texted)) if len(texted) == 1 else whole

@@ -365,7 +365,9 @@ def test_what_a_person_writes_stays_out_of_the_log(
     assert not [word for word in ("hospital", MOBILE[3:], INBOUND) if word in shown]
 
 
-@pytest.mark.parametrize("sender", [f" {MOBILE[1:]}", f" {MOBILE} ", "0701740605", "701740605"])
+@pytest.mark.parametrize(
+    "sender", [f" {MOBILE[1:]}", f" {MOBILE} ", "0701740605", "701740605", "070-174 06 05"]
+)
 def test_whom_we_texted_is_known_by_a_number_without_its_country(
     client: FlaskClient, parts: Services, sender: str
 ) -> None:
