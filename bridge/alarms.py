@@ -43,6 +43,7 @@ class AlarmName(StrEnum):
     UNKNOWN_NEEDS_A_PERSON = "unknown_needs_a_person"
     REFUSED_IN_A_ROW = "refused_in_a_row"
     REPORTS_MISSING = "reports_missing"
+    STOP_NOT_UNDERSTOOD = "stop_not_understood"
     NO_HOOK_FOR_LONG = "no_hook_for_long"
     HOOKS_COME_LATE = "hooks_come_late"
 
@@ -175,6 +176,17 @@ def reports_missing(signs: Signs) -> Alarm | None:
     )
 
 
+def stop_not_understood(signs: Signs) -> Alarm | None:
+    if not signs.pulse.unread_stops:
+        return None
+    return Alarm(
+        name=AlarmName.STOP_NOT_UNDERSTOOD,
+        level=Level.WARNING,
+        message=f"{signs.pulse.unread_stops} STOP within a week came from what is no whole number",
+        remedy="see GET /v1/inbound for who wrote, then sms-bridge suppress their number",
+    )
+
+
 def no_hook_for_long(signs: Signs) -> Alarm | None:
     last = signs.pulse.last_hook_at
     if last is None or signs.pulse.hook_days < BUSY_DAYS or signs.now - last < HOOK_SILENCE:
@@ -210,6 +222,7 @@ RULES: tuple[Rule, ...] = (
     unknown_needs_a_person,
     refused_in_a_row,
     reports_missing,
+    stop_not_understood,
     no_hook_for_long,
     hooks_come_late,
 )

@@ -31,6 +31,7 @@ from bridge.whmcs.database import Database
 
 PLACES = (Path("config.env"), Path("/etc/sms-bridge/config.env"))
 _COMPANY_KEPT_S = 600
+NO_BACKUP = "BRIDGE_BACKUP_GATEWAY: is BRIDGE_GATEWAY itself"
 _PART = 153  # characters in each part of a long text, in GSM-7
 
 
@@ -126,7 +127,12 @@ def open_gateway(config: Config, transport: Transport, name: str | None = None) 
 
     Raises ConfigError, also for senders that it refuses.
     """
-    gateway = registry.make(name or config.gateway, config.env, transport)
+    name = name or config.gateway
+    if name not in registry.NAMES:
+        of_backup = name == config.backup_gateway != config.gateway
+        setting = "BRIDGE_BACKUP_GATEWAY" if of_backup else "BRIDGE_GATEWAY"
+        raise ConfigError([registry.unknown(name, setting)])
+    gateway = registry.make(name, config.env, transport)
     problems = [*_bad_senders(config, gateway), *_too_much(config, gateway)]
     if problems:
         raise ConfigError(problems)
@@ -136,14 +142,14 @@ def open_gateway(config: Config, transport: Transport, name: str | None = None) 
 def _bad_senders(config: Config, gateway: Gateway) -> Iterator[str]:
     """Name each sender that a country would refuse, before anything is paid for it."""
     if problem := gateway.check_sender(config.sender):
-        yield f"BRIDGE_SENDER: {problem}"
+        yield f"BRIDGE_SENDER: {problem} ({gateway.name})"
         return
     for country, sender in sorted(config.senders.items()):
         if problem := gateway.check_sender(sender, country):
-            yield f"BRIDGE_SENDER_{country}: {problem}"
+            yield f"BRIDGE_SENDER_{country}: {problem} ({gateway.name})"
     for country in sorted((config.countries or frozenset()) - config.senders.keys()):
         if problem := gateway.check_sender(config.sender, country):
-            yield f"BRIDGE_SENDER_{country}: is not set, and {problem}"
+            yield f"BRIDGE_SENDER_{country}: is not set, and {problem} ({gateway.name})"
 
 
 def _too_much(config: Config, gateway: Gateway) -> Iterator[str]:
@@ -158,7 +164,7 @@ def open_backup(config: Config, transport: Transport) -> Gateway | None:
     if not config.backup_gateway:
         return None
     if config.backup_gateway == config.gateway:
-        raise ConfigError(["BRIDGE_BACKUP_GATEWAY: is BRIDGE_GATEWAY itself"])
+        raise ConfigError([NO_BACKUP])
     return open_gateway(config, transport, config.backup_gateway)
 
 
@@ -177,8 +183,17 @@ def build(config: Config) -> Services:
         backup=backup,
         wordings=Library(wording.load(config.texts), outbox.saved_wordings),
         company=_company(config, source),
+        former=lambda name: _former(config, transport, name),
         gaps={one.name: gap_of(config, one) for one in (gateway, backup) if one},
     )
+
+
+def _former(config: Config, transport: Transport, name: str) -> Gateway | None:
+    """Return a gateway whose settings are complete, whatever BRIDGE_GATEWAY says."""
+    try:
+        return registry.make(name, config.env, transport)
+    except ConfigError:
+        return None
 
 
 def gap_of(config: Config, gateway: Gateway) -> timedelta:

@@ -321,10 +321,10 @@ def list_gateways() -> None:
     for name in registry.NAMES:
         sheet, limits = registry.sheet_of(name), registry.limits_of(name)
         click.echo(f"{name}: {sheet.title}, as of {sheet.facts_of:%Y-%m-%d}")
-        for line in matrix.lines(sheet, limits):
-            click.echo(f"  {line[0]:<16} {line[1]}")
-        for setting in registry.settings_of(name):
-            click.echo(f"  {setting.name}: {matrix.told(setting)}")
+        for setting, meaning in matrix.settings(name, registry.settings_of(name)):
+            click.echo(f"  {setting}: {meaning}")
+        for label, words in matrix.lines(sheet, limits):
+            click.echo(f"  {label:<16} {words}")
         click.echo()
 
 

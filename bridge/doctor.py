@@ -7,7 +7,14 @@ from email.utils import parsedate_to_datetime
 from pathlib import Path
 
 from bridge import wording
-from bridge.bootstrap import open_gateway, open_outbox, open_source, pace_of, unknown_settings
+from bridge.bootstrap import (
+    NO_BACKUP,
+    open_gateway,
+    open_outbox,
+    open_source,
+    pace_of,
+    unknown_settings,
+)
 from bridge.config import Config, is_loopback
 from bridge.domain import Finding, Level, State
 from bridge.errors import (
@@ -18,6 +25,7 @@ from bridge.errors import (
     SourceError,
 )
 from bridge.gateways import registry
+from bridge.gateways.base import NOTHING
 from bridge.gateways.senders import WITHOUT_LETTERS
 from bridge.gateways.settings import Kind
 from bridge.library import Library
@@ -244,9 +252,11 @@ def _saved(config: Config) -> list[str]:
 
 
 def _gateways(config: Config, transport: Transport) -> Iterator[Finding]:
-    for name in (config.gateway, config.backup_gateway):
-        if name:
-            yield from _gateway(config, transport, name)
+    yield from _gateway(config, transport, config.gateway)
+    if config.backup_gateway == config.gateway:
+        yield _fault("gateway", NO_BACKUP, "name another one, or none")
+    elif config.backup_gateway:
+        yield from _gateway(config, transport, config.backup_gateway)
 
 
 def _gateway(config: Config, transport: Transport, name: str) -> Iterator[Finding]:
@@ -264,9 +274,11 @@ def _gateway(config: Config, transport: Transport, name: str) -> Iterator[Findin
     if refusing:
         yield _warning(
             "gateway",
-            f"carriers in {', '.join(refusing)} take no sender of letters, so texts there fail",
+            f"{gateway.name}: carriers in {', '.join(refusing)} take no sender of letters, so texts"
+            " there fail",
             "set BRIDGE_SENDER_<country> to a number, or leave them out of BRIDGE_COUNTRIES",
         )
+    yield from _of_settings(config, name)
     if gateway.name == "sandbox":
         yield _warning(
             "gateway", "sandbox: no text reaches a phone", "set BRIDGE_GATEWAY, for example 46elks"
@@ -274,10 +286,12 @@ def _gateway(config: Config, transport: Transport, name: str) -> Iterator[Findin
     try:
         account = gateway.check_account()
     except GatewayMisconfigured as error:
-        yield _fault("gateway", str(error), f"check the BRIDGE_{gateway.name.upper()}_ settings")
+        said = f"{gateway.name}: {error}"
+        yield _fault("gateway", said, f"check the BRIDGE_{gateway.name.upper()}_ settings")
         return
     except GatewayError as error:
-        yield _fault("gateway", str(error), "check the network and the provider's status page")
+        said = f"{gateway.name}: {error}"
+        yield _fault("gateway", said, "check the network and the provider's status page")
         return
     if account.balance_micros is None:
         yield _ok("gateway", f"{gateway.name}: account {account.name}")
@@ -290,6 +304,16 @@ def _gateway(config: Config, transport: Transport, name: str) -> Iterator[Findin
         yield _warning("gateway", said, "buy credit soon")
     else:
         yield _ok("gateway", said)
+
+
+def _of_settings(config: Config, name: str) -> Iterator[Finding]:
+    """Say what a gateway misses that works without it, and what nobody can see from here."""
+    for one in registry.settings_of(name):
+        if one.when_empty and not config.env.get(one.name, "").strip():
+            yield _warning("gateway", f"{one.name} is not set: {one.when_empty}", "set it")
+    beforehand = registry.sheet_of(name).beforehand
+    if beforehand != NOTHING:
+        yield _ok("gateway", f"{name}: if you have not yet, {beforehand}")
 
 
 def _public_address(config: Config, transport: Transport) -> Iterator[Finding]:

@@ -21,6 +21,7 @@ _STOP = frozenset(
     afmelden
     """.split()
 )
+_JOINED = ("stop-", "stopp-")  # to "all", to "sms"
 _STOP_PHRASES = frozenset({"stop all", "opt out"})
 _START = frozenset({"start", "unstop", "yes"})
 # Whatever stands about a word is no part of it, be it a phone's curly quotes or a smiley.
@@ -35,7 +36,7 @@ def wish_of(body: str) -> Wish:
     words = _WORD.findall(_plain(body[:1_000]))
     if not words:
         return Wish.OTHER
-    if words[0] in _STOP or " ".join(words[:2]) in _STOP_PHRASES:
+    if words[0] in _STOP or words[0].startswith(_JOINED) or " ".join(words[:2]) in _STOP_PHRASES:
         return Wish.STOP
     return Wish.START if len(words) == 1 and words[0] in _START else Wish.OTHER
 

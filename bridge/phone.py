@@ -133,6 +133,16 @@ def read_number(
     return Number(e164=_e164(number), country=phonenumbers.region_code_for_number(number))
 
 
+def readings_anywhere(raw: str) -> frozenset[str]:
+    """Return each E.164 number that *raw* means in some country, whatever kind of line it is.
+
+    Not for texting: for recognising a number among those that are known.
+    """
+    anyone = frozenset(LineKind)
+    read = (read_number(raw, region, allow=anyone) for region in phonenumbers.SUPPORTED_REGIONS)
+    return frozenset(one.e164 for one in read if one.e164)
+
+
 def mask(e164: str) -> str:
     """Return an E.164 number for logs, such as +46…4567; what is short or no number is "…"."""
     if not re.fullmatch(r"\+[1-9][0-9]{6,14}", e164):

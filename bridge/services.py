@@ -24,6 +24,8 @@ class Services:
     backup: Gateway | None = None  # for what the gateway surely did not accept
     wordings: Library
     company: Callable[[], str]  # the signature; raises SourceUnavailable
+    # One that is set up but does not send (any more): what it still tells is heard.
+    former: Callable[[str], Gateway | None] = lambda _name: None
     gaps: Mapping[str, timedelta] = field(default_factory=dict)  # between calls, by gateway
 
     @property
@@ -31,6 +33,10 @@ class Services:
         """Both gateways by name, the one to prefer first."""
         both = (self.gateway, self.backup) if self.backup else (self.gateway,)
         return {one.name: one for one in both}
+
+    def heard(self, name: str) -> Gateway | None:
+        """Return the gateway *name* whose reports and texts to us are taken, None for nobody."""
+        return self.gateways.get(name) or self.former(name)
 
     def gateway_for(self, claim: Claim, paused: Container[str]) -> Gateway | None:
         """Return who is to send it: the gateway, or by turns the backup after a sure failure.

@@ -67,6 +67,12 @@ _RECORD_GAP_S = 0.5
 _LONGEST_PAUSE = timedelta(minutes=15)  # that anybody asks for; a later probe is a clock set back
 _SAY_AGAIN_S = 60.0  # an outbox that is away is told of once, then so often
 
+_WHY_OFF = {
+    SuppressedBy.STOP: "{number} replied STOP",
+    SuppressedBy.CARRIER: "the carrier says that {number} wants no texts",
+    SuppressedBy.DESK: "{number} is on the list of numbers never to text",
+}
+
 log = structlog.get_logger("bridge.worker")
 
 T = TypeVar("T")
@@ -363,12 +369,10 @@ class Worker:
         for entry, number in self._outbox.fields_to_blank(now=self._clock(), limit=_LOOK_UPS):
             if self._stopping.is_set():
                 return
-            again_at = None
+            again_at, note = None, self._why_off(number)
             for client_id in self._outbox.clients_of(number):
                 try:
-                    result = self._services.source.switch_off(
-                        client_id, number, note=f"SMS reminders off: {mask(number)} replied STOP."
-                    )
+                    result = self._services.source.switch_off(client_id, number, note=note)
                 except WroteTooMuch as error:
                     log.error("look at this client in WHMCS", client=client_id, error=str(error))
                 except SourceError as error:
@@ -377,6 +381,12 @@ class Worker:
                 else:
                     log.info("the field of who wants no texts", client=client_id, result=result)
             self._outbox.blank_later(entry, again_at)
+
+    def _why_off(self, number: str) -> str:
+        """Return what the client's notes are to say of it."""
+        entry = self._outbox.suppression(number)
+        why = _WHY_OFF[entry.by if entry else SuppressedBy.DESK]
+        return f"SMS reminders off: {why.format(number=mask(number))}."
 
     # ---- what nobody answered
 

@@ -18,10 +18,12 @@ class Limits:
     most_parts: int | None = None
     longest_text: int | None = None  # characters
     longest_url: int | None = None  # characters of the address for reports
+    longest_reference: int | None = None  # characters of our name for a message, see reference_of
     explicit_unicode: bool = False  # whether it has to be told that a text is not GSM-7
 
 
 NOT_ASKED_FOR = "not asked for"
+NOTHING = "nothing"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,12 +36,15 @@ class Sheet:
     reports: str  # how a delivery report proves itself
     report_address: str  # what has to be entered at the provider; "sent with each text" if nothing
     inbound: str  # how a text to us proves itself
+    inbound_address: str  # where which address is entered; TOKEN is BRIDGE_INBOUND_TOKEN
     price: str  # when the provider tells what a text costs
     balance: str
     dry_run: str
     senders: str
     facts_of: date  # when its documentation was read
     missing: str = NOT_ASKED_FOR  # what is done about reports that never came
+    # What has to be set at the provider, which their API does not tell: `check` reminds of it.
+    beforehand: str = NOTHING
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

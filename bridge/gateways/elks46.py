@@ -37,6 +37,7 @@ from bridge.gateways.http import (
     Http,
     Verdict,
     candidates,
+    count,
     form_report,
     in_path,
     one_line,
@@ -130,6 +131,7 @@ class Elks46:
         reports="token in the address",
         report_address="sent with each text",
         inbound="token in the address",
+        inbound_address="`/inbound/46elks?t=TOKEN` as `sms_url` of the number",
         price="at once",
         balance="yes",
         dry_run="`dryrun=yes`",
@@ -161,7 +163,7 @@ class Elks46:
         sent = self.http.accepted(reply, _Sent)
         return Accepted(
             gateway_id=sent.id,
-            parts=whole(sent.parts),
+            parts=count(sent.parts),
             cost_micros=_micros(sent.cost),  # the reply does not name the currency
             raw_status=one_line(sent.status),
         )

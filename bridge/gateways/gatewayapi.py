@@ -5,6 +5,7 @@ our reference in them is what ties them to a text.
 """
 
 import hmac
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -61,11 +62,21 @@ _DELIVERY = {
 }
 # A refusal has no code: it names the fields that are wrong.
 _REFUSALS = {"recipient": Verdict.RECIPIENT, "message": Verdict.TEXT}
-# UNVERIFIED on a live account: the header (in lower case) and what stands in it before the hex
-# digits of the HMAC-SHA256 of the raw body.
-_SIGNATURE = ("signature", "v1=")
+# UNVERIFIED on a live account, so both can be set: the header of the signature, and what stands in
+# it. {hex} is the HMAC-SHA256 of the raw body by the webhook's secret.
+_HEADER, _SCHEME = "Signature", "v1={hex}"
+_DIGEST = "{hex}"
 _VALIDITY_S = 86_400
 _SHORTEST_SENDER = 3
+
+
+def _no_header(value: str) -> str | None:
+    return None if re.fullmatch(r"[A-Za-z0-9-]+", value) else "is no name of a header"
+
+
+def _no_scheme(value: str) -> str | None:
+    """Without the digest in it, a header that anybody can write would do."""
+    return None if value.count(_DIGEST) == 1 else f"has {_DIGEST} in it, once"
 
 
 class _Sent(msgspec.Struct):
@@ -127,6 +138,19 @@ class GatewayApi:
             kind=Kind.SECRET,
             optional=True,
             meaning="the webhook's secret; without it no delivery report is believed",
+            when_empty="delivery reports are refused, so texts stay accepted",
+        ),
+        Setting(
+            name="BRIDGE_GATEWAYAPI_SIGNATURE_HEADER",
+            default=_HEADER,
+            meaning="header of their calls that bears the signature",
+            check=_no_header,
+        ),
+        Setting(
+            name="BRIDGE_GATEWAYAPI_SIGNATURE_SCHEME",
+            default=_SCHEME,
+            meaning="what stands in it; {hex} is the HMAC-SHA256 of the body",
+            check=_no_scheme,
         ),
         Setting(
             name="BRIDGE_GATEWAYAPI_URL",
@@ -146,9 +170,11 @@ class GatewayApi:
         auth="token of the API, of the same setup (global or EU) as the addresses",
         look_up="none",
         reports="HMAC-SHA256 of the body, by the webhook's secret; without"
-        " `BRIDGE_GATEWAYAPI_WEBHOOK_SECRET` all are refused, which `check` cannot see",
+        " `BRIDGE_GATEWAYAPI_WEBHOOK_SECRET` all are refused",
         report_address="`/reports/gatewayapi` in their dashboard, for message statuses",
         inbound="the same signature; without the secret, token in the address",
+        inbound_address="`/inbound/gatewayapi` in their dashboard, for texts to us;"
+        " with `?t=TOKEN` where no secret is set",
         price="never",
         balance="yes",
         dry_run="none",
@@ -158,6 +184,8 @@ class GatewayApi:
     http: Http
     account: Http
     webhook_secret: bytes = field(repr=False)
+    header: str  # in lower case
+    scheme: str
 
     @property
     def signs(self) -> bool:
@@ -172,6 +200,8 @@ class GatewayApi:
                 transport=transport, base=values["BRIDGE_GATEWAYAPI_ACCOUNT_URL"], headers=headers
             ),
             webhook_secret=values["BRIDGE_GATEWAYAPI_WEBHOOK_SECRET"].encode(),
+            header=values["BRIDGE_GATEWAYAPI_SIGNATURE_HEADER"].lower(),
+            scheme=values["BRIDGE_GATEWAYAPI_SIGNATURE_SCHEME"],
         )
 
     def send(self, sms: Sms) -> Accepted:
@@ -234,9 +264,9 @@ class GatewayApi:
         ]
 
     def _prove(self, request: InboundRequest) -> None:
-        header, prefix = _SIGNATURE
         digest = hmac.new(self.webhook_secret, request.body, sha256).hexdigest()
-        prove(f"{prefix}{digest}".encode(), request.headers.get(header))
+        expected = self.scheme.replace(_DIGEST, digest)
+        prove(expected.encode(), request.headers.get(self.header))
 
     def acknowledge(self) -> Acknowledgement:
         return Acknowledgement(status=200)
@@ -276,5 +306,9 @@ def _verdict(reply: Reply) -> Verdict | None:
         wrong = parsed(reply.body, _Refusal).detail
     except ValueError:
         return None
-    verdicts = {_REFUSALS.get(str(one.loc[-1])) if one.loc else None for one in wrong}
+    # What stands behind the field is a place in it, or a kind of value: not what it is about.
+    verdicts = {
+        next((_REFUSALS[name] for name in map(str, one.loc) if name in _REFUSALS), None)
+        for one in wrong
+    }
     return verdicts.pop() if len(verdicts) == 1 else None

@@ -35,12 +35,12 @@ from bridge.gateways.gatewayapi import account_of, msisdn_of, sender_of
 from bridge.gateways.http import (
     Http,
     Verdict,
+    count,
     in_path,
     json_report,
     micros,
     one_line,
     parsed,
-    whole,
 )
 from bridge.gateways.senders import problem_with
 from bridge.gateways.settings import Kind, Setting
@@ -75,6 +75,8 @@ _CODES = {
     Verdict.UNKNOWN: "0x0214",
 }
 _REFUSALS = {int(code, 16): verdict for verdict, codes in _CODES.items() for code in codes.split()}
+# Only these are documented to come with HTTP 500 as well, which otherwise says nothing.
+_CLEAR_AT_500 = frozenset({0x0216, 0x0312})
 _ENCODINGS = {Encoding.GSM7: "UTF8", Encoding.UCS2: "UCS2"}  # UTF8 means: as GSM-7
 _SIGNATURE = "x-gwapi-signature"
 _VALIDITY_S = 86_400
@@ -149,6 +151,8 @@ class GatewayApiLegacy:
         reports="token in the address, or a JSON Web Token by the webhook's secret",
         report_address="sent with each text",
         inbound="JSON Web Token; without the webhook's secret, token in the address",
+        inbound_address="`/inbound/gatewayapi_legacy` as a webhook in their dashboard; with "
+        "`?t=TOKEN` where no secret is set",
         price="at once",
         balance="yes",
         dry_run="none",
@@ -170,7 +174,7 @@ class GatewayApiLegacy:
                 transport=transport,
                 base=values["BRIDGE_GATEWAYAPI_LEGACY_URL"],
                 headers={"Authorization": f"Token {values['BRIDGE_GATEWAYAPI_LEGACY_TOKEN']}"},
-                explains=frozenset({401, 403}),
+                explains=frozenset({401, 403, 500}),
             ),
             webhook_secret=values["BRIDGE_GATEWAYAPI_LEGACY_WEBHOOK_SECRET"].encode(),
         )
@@ -191,7 +195,7 @@ class GatewayApiLegacy:
             message["callback_url"] = sms.report_url
         reply = self.http.send("/mtsms", sms, json=message)
         if reply.status >= 400:
-            raise self.http.refused(reply, sms, _REFUSALS.get(_code(reply)))
+            raise self.http.refused(reply, sms, _verdict(reply))
         sent = self.http.accepted(reply, _Sent)
         usage = _usage(sent.usage)
         cost = micros(usage.total_cost)
@@ -271,11 +275,14 @@ class GatewayApiLegacy:
         return problem_with(sender, country)
 
 
-def _code(reply: Reply) -> int:
+def _verdict(reply: Reply) -> Verdict | None:
     try:
-        return int(parsed(reply.body, _Refusal).code, 16)
+        code = int(parsed(reply.body, _Refusal).code, 16)
     except ValueError:
-        return -1
+        code = -1
+    if reply.status >= 500 and code not in _CLEAR_AT_500:
+        return Verdict.UNKNOWN
+    return _REFUSALS.get(code)
 
 
 def _usage(told: object) -> _Usage:
@@ -286,8 +293,9 @@ def _usage(told: object) -> _Usage:
 
 
 def _parts(countries: object) -> int | None:
-    parts = list(countries.values()) if isinstance(countries, dict) else []
-    return sum(parts) if parts and all(whole(one) is not None for one in parts) else None
+    told = [count(one) for one in countries.values()] if isinstance(countries, dict) else []
+    parts = [one for one in told if one is not None]
+    return count(sum(parts)) if len(parts) == len(told) else None
 
 
 def _time(seconds: object) -> datetime | None:

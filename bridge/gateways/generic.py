@@ -3,9 +3,10 @@
 docs/adding-a-gateway.md tells when a description is enough, with examples.
 """
 
+import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from typing import Any, ClassVar
 from urllib.parse import urlsplit
 
@@ -185,7 +186,12 @@ class Generic:
             _words,
             optional=True,
         ),
-        _setting("INBOUND_ID", "field or JSON path of a text to us: its id", _field, default="id"),
+        _setting(
+            "INBOUND_ID",
+            "field or JSON path of a text to us: its id, where it has one",
+            _field,
+            default="id",
+        ),
         _setting("INBOUND_FROM", "the same of its sender", _field, default="from"),
         _setting("INBOUND_TO", "the same of the number it was sent to", _field, default="to"),
         _setting("INBOUND_TEXT", "the same of the text", _field, default="text"),
@@ -207,6 +213,7 @@ class Generic:
         reports="token in the address",
         report_address="sent with each text as `{report_url}`",
         inbound="token in the address",
+        inbound_address="`/inbound/http?t=TOKEN`, where they ask for it",
         price="never",
         balance="where described",
         dry_run="none",
@@ -355,10 +362,11 @@ class Generic:
         body = value_at(said, self.names["INBOUND_TEXT"])
         if not sender or len(sender) > _LONGEST_NUMBER or body is None:
             raise ReportRejected("unreadable")
+        told = value_at(said, self.names["INBOUND_ID"])
         return [
             InboundSms(
                 gateway=self.name,
-                gateway_id=_id(value_at(said, self.names["INBOUND_ID"])),
+                gateway_id=_id(told) if told else _made_id(sender, body, request.received_at),
                 sender=sender,
                 to=(value_at(said, self.names["INBOUND_TO"]) or "")[:_LONGEST_NUMBER],
                 body=body,
@@ -409,6 +417,12 @@ def _misfits(said: Mapping[str, str], used: set[str], accepted: Recogniser) -> l
     if "report_url" in used and not said["REPORT_WORDS"]:
         problems.append("REPORT_WORDS is not set, but reports are asked for")
     return problems
+
+
+def _made_id(sender: str, body: str, at: datetime) -> str:
+    """Return an id for a text to us that came without: the same within a minute, for repeats."""
+    known = f"{sender}\n{at:%Y-%m-%dT%H:%M}\n{body}".encode("utf-8", "surrogatepass")
+    return hashlib.blake2s(known, digest_size=16).hexdigest()
 
 
 def _said(request: InboundRequest) -> Any:

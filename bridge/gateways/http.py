@@ -66,8 +66,8 @@ class Http:
     """Calls one gateway's API below `base`.
 
     `not_accepted` names statuses by which this provider says that it took nothing, try later.
-    `explains` names those of 401 to 403 that are not always about our account: the gateway's own
-    table reads them, too.
+    `explains` names those that the gateway's own table reads, too: of 401 to 403, which are not
+    always about our account there, and of 5xx, which may say a clear no.
     """
 
     transport: Transport
@@ -88,7 +88,7 @@ class Http:
         json: Any = None,
         method: str = "POST",
     ) -> Reply:
-        """Hand *sms* over. Return a 2xx, or a 4xx that the gateway's own table has to explain.
+        """Hand *sms* over. Return a 2xx, or a refusal that the gateway's own table has to explain.
 
         Raises GatewayUnavailable, OutcomeUnknown, GatewayMisconfigured.
         """
@@ -101,9 +101,10 @@ class Http:
         self._raise_common(reply, sms)
         if 200 <= reply.status < 300:
             return reply
-        if not 400 <= reply.status < 500 or reply.status in {408, 409}:
-            raise OutcomeUnknown(self.words(reply, sms))
-        return reply
+        says_no = 400 <= reply.status < 500 and reply.status not in {408, 409}
+        if says_no or reply.status in self.explains:
+            return reply
+        raise OutcomeUnknown(self.words(reply, sms))
 
     def read(self, path: str, params: Mapping[str, str], shape: type[T]) -> T:
         """GET JSON of *shape*. Raises GatewayUnavailable or GatewayMisconfigured."""

@@ -2,12 +2,13 @@
 OpenAPI 3.210.0 and infobip.com/docs (response status and error codes), read November 2026.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any, ClassVar, TypeVar
 
 import msgspec
+import structlog
 
 from bridge.domain import (
     Accepted,
@@ -34,6 +35,7 @@ from bridge.gateways.http import (
     GatewayId,
     Http,
     Verdict,
+    count,
     json_report,
     micros,
     one_line,
@@ -43,10 +45,12 @@ from bridge.gateways.http import (
 )
 from bridge.gateways.senders import problem_with
 from bridge.gateways.settings import Kind, Setting
+from bridge.masking import mask_digits
 from bridge.transport import Reply, Transport
 
+T = TypeVar("T")
+
 _REJECTED = 5
-_DO_NOT_DISTURB = 10
 _FLOODING = 20
 _DUPLICATE = 23
 # What a status means, by its group, but for two by their own ids.
@@ -67,7 +71,7 @@ _DELIVERY_BY_ID: Mapping[int | None, Delivery] = {
 _REFUSALS: Mapping[int | None, Verdict] = {
     6: Verdict.ROUTE,  # a network that they do not reach, or not for us
     8: Verdict.RECIPIENT,
-    _DO_NOT_DISTURB: Verdict.OPTED_OUT,
+    10: Verdict.RECIPIENT,  # "do not disturb", which may be a matter of hours: no refusal for good
     11: Verdict.ACCOUNT,  # sender not registered
     12: Verdict.ACCOUNT,  # no credit
     13: Verdict.ACCOUNT,  # sender blocked
@@ -139,8 +143,8 @@ class _Report(_Logged, kw_only=True):
     message_id: GatewayId
 
 
-class _Reports(msgspec.Struct):
-    results: list[_Report]
+class _Results(msgspec.Struct):
+    results: list[Any]  # read one by one: see `_each`
 
 
 class _Inbound(msgspec.Struct, rename="camel"):
@@ -150,8 +154,7 @@ class _Inbound(msgspec.Struct, rename="camel"):
     text: str
 
 
-class _Inbox(msgspec.Struct):
-    results: list[_Inbound]
+log = structlog.get_logger("bridge.reports")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -159,7 +162,7 @@ class Infobip:
     """Sends through Infobip; one instance a process."""
 
     name: ClassVar[str] = "infobip"
-    limits: ClassVar[Limits] = Limits(most_parts=25)
+    limits: ClassVar[Limits] = Limits(most_parts=25, longest_reference=200)
     settings: ClassVar[tuple[Setting, ...]] = (
         Setting(name="BRIDGE_INFOBIP_API_KEY", kind=Kind.SECRET, meaning="API key"),
         Setting(
@@ -175,6 +178,7 @@ class Infobip:
         reports="token in the address",
         report_address="sent with each text",
         inbound="token in the address",
+        inbound_address="`/inbound/infobip?t=TOKEN`, to which the number forwards by HTTP",
         price="with the report",
         balance="yes",
         dry_run="no; a trial account sends to one's own number only",
@@ -208,7 +212,7 @@ class Infobip:
             self._explain(reply, sms, reference, whole(status.id))
         return Accepted(
             gateway_id=message.message_id,
-            parts=whole(message.details.message_count),
+            parts=count(message.details.message_count),
             raw_status=one_line(status.name),
         )
 
@@ -254,7 +258,7 @@ class Infobip:
         """
         if request.reminder_id is None:
             raise ReportRejected("the token in the address is wrong")
-        results = json_report(request, _Reports).results
+        results = _each(request, _Report)
         ours = [one for one in results if reminder_of(one.message_id) == request.reminder_id]
         if not ours:
             raise ReportRejected("no result is of the message in the address")
@@ -279,8 +283,7 @@ class Infobip:
             reminder_id=reminder_id,
             reference=result.message_id if reminder_id else None,
             at=utc(result.done_at),
-            opted_out=whole(result.status.id) == _DO_NOT_DISTURB,
-            parts=whole(result.message_count),
+            parts=count(result.message_count),
             cost_micros=cost,
             cost_currency=currency,
         )
@@ -294,7 +297,7 @@ class Infobip:
                 to=sms.to,
                 body=sms.text,
             )
-            for sms in json_report(request, _Inbox).results
+            for sms in _each(request, _Inbound)
         ]
 
     def acknowledge(self) -> Acknowledgement:
@@ -345,6 +348,22 @@ def _verdict(reply: Reply) -> Verdict | None:
     return verdicts.pop() if len(verdicts) == 1 else None
 
 
+def _each(request: InboundRequest, shape: type[T]) -> Iterator[T]:
+    """Give each result of a call that is of *shape*: an odd one costs the others nothing.
+
+    Raises ReportRejected where the call is unreadable, or has odd ones alone.
+    """
+    results, odd = json_report(request, _Results).results, 0
+    for result in results:
+        try:
+            yield msgspec.convert(result, shape)
+        except ValueError as error:
+            odd += 1
+            log.warning("a result is skipped", gateway=Infobip.name, error=mask_digits(str(error)))
+    if odd and odd == len(results):
+        raise ReportRejected("unreadable")
+
+
 def _is_refused(one: _Logged) -> bool:
     return whole(one.status.group_id) == _REJECTED
 
@@ -357,7 +376,7 @@ def _delivery(status: _Status) -> Delivery:
 def _cost(result: _Logged) -> tuple[int | None, str | None]:
     """Return what all parts of a message cost, and the currency; None twice where untold."""
     price = result.price if isinstance(result.price, dict) else {}
-    each, parts = micros(price.get("pricePerMessage")), whole(result.message_count)
+    each, parts = micros(price.get("pricePerMessage")), count(result.message_count)
     currency = price.get("currency")
     if each is None or parts is None or not isinstance(currency, str):
         return None, None

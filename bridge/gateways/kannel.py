@@ -46,7 +46,8 @@ _ACCEPTED = re.compile(r"[03]: ")  # taken by an SMSC's driver, or queued for on
 # Refusals are sentences without codes; 403 is also what it answers to a wrong password.
 _REFUSALS = (
     (re.compile(r"not routable", re.IGNORECASE), Verdict.ROUTE),
-    (re.compile(r"denied by white- and/or black-lists", re.IGNORECASE), Verdict.ROUTE),
+    (re.compile(r"denied by white- and/or black-lists", re.IGNORECASE), Verdict.RECIPIENT),
+    (re.compile(r"invalid number(?! of)", re.IGNORECASE), Verdict.RECIPIENT),
     (re.compile(r"body misformed", re.IGNORECASE), Verdict.TEXT),
 )
 # What it answers, once it believed the password, to a call that names nobody to send to.
@@ -93,8 +94,9 @@ class Kannel:
         look_up="none",
         reports="token in the address",
         report_address="sent with each text",
-        inbound="token in the address; an sms-service with `omit-empty = true`, `max-messages = 0` "
-        "and get-url /inbound/kannel?from=%p&to=%P&text=%b&id=%I&coding=%c&t=TOKEN",
+        inbound="token in the address",
+        inbound_address="`/inbound/kannel?from=%p&to=%P&text=%b&id=%I&coding=%c&t=TOKEN` as get-url"
+        " of an sms-service with `omit-empty = true` and `max-messages = 0`",
         price="never",
         balance="no",
         dry_run="none",

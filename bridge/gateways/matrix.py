@@ -8,11 +8,13 @@ def lines(sheet: Sheet, limits: Limits) -> list[tuple[str, str]]:
     """Return what there is to say of one gateway, as pairs of label and words."""
     return [
         ("credentials", sheet.auth),
+        ("beforehand", sheet.beforehand),
         ("look-up by", sheet.look_up),
         ("reports prove", sheet.reports),
         ("report address", sheet.report_address),
         ("missing reports", sheet.missing),
         ("inbound proves", sheet.inbound),
+        ("inbound address", sheet.inbound_address),
         ("price told", sheet.price),
         ("balance told", sheet.balance),
         ("dry run", sheet.dry_run),
@@ -22,13 +24,20 @@ def lines(sheet: Sheet, limits: Limits) -> list[tuple[str, str]]:
     ]
 
 
+def settings(name: str, described: tuple[Setting, ...]) -> list[tuple[str, str]]:
+    """Return all that can be set for the gateway *name*, as pairs of setting and words."""
+    pace = (f"BRIDGE_{name.upper()}_PER_SECOND", "texts a second, instead of the pace below")
+    return [*((one.name, told(one)) for one in described), pace]
+
+
 def told(setting: Setting) -> str:
-    """Return a setting's meaning, and whether it has to be set."""
+    """Return a setting's meaning, whether it is shown to nobody, and whether it has to be set."""
     choices = f" ({', '.join(setting.choices)})" if setting.choices else ""
-    if setting.default:
-        return f"{setting.meaning}{choices}; {setting.default} unless set"
-    secret = ", a secret" if setting.kind is Kind.SECRET else ""
-    return f"{setting.meaning}{choices}{secret}{'; may be empty' if setting.optional else ''}"
+    # Some hold a secret only if they are written so, such as a path with a key in it.
+    secret = ", kept secret" if setting.kind is Kind.SECRET else ""
+    rest = f"; {setting.default} unless set" if setting.default else ""
+    rest = "; may be empty" if setting.optional and not rest else rest
+    return f"{setting.meaning}{choices}{secret}{rest}"
 
 
 def _longest(limits: Limits) -> str:

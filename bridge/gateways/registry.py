@@ -85,4 +85,9 @@ def _adapter(name: str) -> type[_Adapter]:
     try:
         return _ADAPTERS[name]
     except KeyError:
-        raise ConfigError([f"BRIDGE_GATEWAY is one of {', '.join(NAMES)}, not {name!r}"]) from None
+        raise ConfigError([unknown(name)]) from None
+
+
+def unknown(name: str, setting: str = "BRIDGE_GATEWAY") -> str:
+    """Return what is wrong with *setting* where there is no gateway *name*."""
+    return f"{setting} is one of {', '.join(NAMES)}, not {name!r}"

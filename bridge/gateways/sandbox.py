@@ -46,12 +46,12 @@ from bridge.gateways.http import (
     GatewayId,
     Http,
     Verdict,
+    count,
     in_path,
     json_report,
     one_line,
     parsed,
     utc,
-    whole,
 )
 from bridge.gateways.settings import Kind, Setting
 from bridge.transport import Reply, Transport
@@ -125,6 +125,7 @@ class Sandbox:
         reports="token in the address",
         report_address="sent with each text",
         inbound="token in the address",
+        inbound_address="`/inbound/sandbox?t=TOKEN`; `sms-bridge sandbox` enters it by itself",
         price="never",
         balance="yes",
         dry_run="everything is",
@@ -154,7 +155,7 @@ class Sandbox:
         if reply.status >= 400:
             raise self.http.refused(reply, sms, _REFUSALS.get(_word(reply)))
         message = self.http.accepted(reply, _Message)
-        return Accepted(gateway_id=message.id, parts=whole(message.parts), raw_status="accepted")
+        return Accepted(gateway_id=message.id, parts=count(message.parts), raw_status="accepted")
 
     def look_up(self, attempt: PastAttempt) -> LookUp:
         reference = {"reference": str(attempt.reminder_id)}

@@ -27,6 +27,7 @@ class Setting:
     default: str | None = None
     optional: bool = False  # may stay empty
     choices: tuple[str, ...] = ()  # where only these make sense
+    when_empty: str = ""  # what is lost where an optional one is not set, which `check` warns of
     # Says what else is wrong with a value, without showing it; None: nothing.
     check: Callable[[str], str | None] | None = None
 

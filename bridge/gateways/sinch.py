@@ -41,6 +41,7 @@ from bridge.gateways.http import (
     GatewayId,
     Http,
     Verdict,
+    count,
     in_path,
     json_report,
     one_line,
@@ -137,7 +138,11 @@ class Sinch:
     """Sends through one service plan of Sinch; one instance a process."""
 
     name: ClassVar[str] = "sinch"
-    limits: ClassVar[Limits] = Limits(longest_text=1600, longest_url=2048)
+    limits: ClassVar[Limits] = Limits(
+        longest_text=1600,
+        longest_url=2048,
+        longest_reference=64,  # some pages say 128, some 2048: well below either
+    )
     settings: ClassVar[tuple[Setting, ...]] = (
         Setting(name="BRIDGE_SINCH_SERVICE_PLAN_ID", meaning="service plan"),
         Setting(name="BRIDGE_SINCH_API_TOKEN", kind=Kind.SECRET, meaning="API token of the plan"),
@@ -160,6 +165,8 @@ class Sinch:
         reports="signature where a secret is set, else token in the address",
         report_address="sent with each text",
         inbound="signature where a secret is set, else token in the address",
+        inbound_address="`/inbound/sinch` as callback URL of the service plan; with `?t=TOKEN` "
+        "where no secret is set",
         price="never",
         balance="no",
         dry_run="only counts parts",
@@ -195,7 +202,8 @@ class Sinch:
     def send(self, sms: Sms) -> Accepted:
         """Hand one message over. It is tried for their three days: less takes a point in time.
 
-        They refuse, by report, what they split into more parts than we counted.
+        They refuse, by report, what they split into more parts than told. One more than we counted
+        is borne: they may split a text one character earlier.
         """
         message = {
             "type": "mt_text",
@@ -203,7 +211,7 @@ class Sinch:
             "to": [sms.to],
             **_literal(sms.body),
             "client_reference": reference_of(sms.reminder_id, sms.to, sms.body),
-            "max_number_of_message_parts": sms.parts,
+            "max_number_of_message_parts": sms.parts + 1,
             "delivery_report": "none",
         }
         if sms.report_url:
@@ -263,7 +271,7 @@ class Sinch:
             reminder_id=reminder_id,
             reference=report.client_reference if reminder_id else None,
             at=utc(report.operator_status_at) or utc(report.at),
-            parts=whole(report.number_of_message_parts),
+            parts=count(report.number_of_message_parts),
         )
 
     def read_inbound(self, request: InboundRequest) -> list[InboundSms]:

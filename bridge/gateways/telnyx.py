@@ -39,6 +39,7 @@ from bridge.gateways.http import (
     Http,
     Verdict,
     candidates,
+    count,
     in_path,
     json_report,
     micros,
@@ -46,7 +47,6 @@ from bridge.gateways.http import (
     parsed,
     prove_fresh,
     utc,
-    whole,
 )
 from bridge.gateways.senders import problem_with
 from bridge.gateways.settings import Kind, Setting
@@ -205,18 +205,21 @@ class Telnyx:
     )
     sheet: ClassVar[Sheet] = Sheet(
         title="Telnyx",
-        auth="API key (Bearer); URL shortening and smart encoding have to be off in the profile",
+        auth="API key (Bearer)",
         look_up="their records, by number, time and our address for reports, else sender;"
         " sure after 30 minutes",
         reports="Ed25519; without `BRIDGE_TELNYX_PUBLIC_KEY`, token in the address",
         report_address="sent with each text",
-        inbound="Ed25519; without the key, token in the address; entered in the messaging profile",
+        inbound="Ed25519; without the key, token in the address",
+        inbound_address="`/inbound/telnyx` as webhook of the messaging profile; with `?t=TOKEN` "
+        "where no public key is set",
         price="at once, or with the report",
         balance="yes",
         dry_run="none",
         senders="1 to 11 letters, digits and spaces, with a messaging profile; or a number",
         facts_of=date(2026, 11, 22),
         missing="asked for, within about ten days",
+        beforehand="switch off URL shortening and smart encoding in the messaging profile",
     )
     http: Http
     profile: str
@@ -258,7 +261,7 @@ class Telnyx:
         cost, currency = _price(sent.cost)
         return Accepted(
             gateway_id=sent.id,
-            parts=whole(sent.parts),
+            parts=count(sent.parts),
             cost_micros=cost,
             cost_currency=currency,
             raw_status=_first_status(sent.to),
@@ -332,7 +335,7 @@ class Telnyx:
             gateway_id=message.id,
             delivery=_DELIVERY.get(status, Delivery.UNKNOWN),
             raw_status=one_line(status),
-            parts=whole(message.parts),
+            parts=count(message.parts),
             cost_micros=cost,
             cost_currency=currency,
             opted_out=_OPTED_OUT in _codes(message.errors),

@@ -185,6 +185,8 @@ class Twilio:
         reports="signature over address and form (HMAC-SHA1)",
         report_address="sent with each text",
         inbound="signature over address and form (HMAC-SHA1)",
+        inbound_address="`/inbound/twilio` at the number or its messaging service (POST); it needs "
+        "no `?t=`",
         price="not when it is sent, nor in reports",
         balance="yes; not of a subaccount",
         dry_run=_DRY_RUN,

@@ -38,6 +38,7 @@ from bridge.gateways.http import (
     GatewayId,
     Http,
     Verdict,
+    count,
     json_report,
     micros,
     one_line,
@@ -45,7 +46,6 @@ from bridge.gateways.http import (
     prove,
     prove_fresh,
     utc,
-    whole,
 )
 from bridge.gateways.senders import problem_with
 from bridge.gateways.settings import Kind, Setting
@@ -128,7 +128,7 @@ class Vonage:
 
     name: ClassVar[str] = "vonage"
     # 30 calls a second an account; US long codes bear one text a second.
-    limits: ClassVar[Limits] = Limits(per_second=30, longest_text=1000)
+    limits: ClassVar[Limits] = Limits(per_second=30, longest_text=1000, longest_reference=100)
     settings: ClassVar[tuple[Setting, ...]] = (
         Setting(name="BRIDGE_VONAGE_API_KEY", meaning="API key, eight letters and digits"),
         Setting(name="BRIDGE_VONAGE_API_SECRET", kind=Kind.SECRET, meaning="API secret"),
@@ -158,6 +158,8 @@ class Vonage:
         reports="signed token (JWT); token in the address where no signature secret is set",
         report_address="sent with each text",
         inbound="signed token (JWT); token in the address where no signature secret is set",
+        inbound_address="`/inbound/vonage` as inbound URL of the application; with `?t=TOKEN`"
+        " where no signature secret is set",
         price="with the reports",
         balance="yes",
         dry_run="none",
@@ -266,7 +268,7 @@ class Vonage:
                 reminder_id=request.reminder_id or reminder_of(report.client_ref),
                 reference=report.client_ref,
                 at=utc(report.timestamp),
-                parts=_count(_said(report.sms, "count_total")),
+                parts=count(_said(report.sms, "count_total")),
                 cost_micros=micros(_said(report.usage, "price")),
                 cost_currency=_text(_said(report.usage, "currency")),
             )
@@ -324,13 +326,6 @@ def _said(value: Any, name: str) -> Any:
 
 def _text(value: object) -> str | None:
     return value if isinstance(value, str) else None
-
-
-def _count(value: object) -> int | None:
-    """Return a number of parts, also where it is written as text."""
-    if isinstance(value, str) and value.isdecimal():
-        return int(value[:9])
-    return whole(value)
 
 
 def _stamp(time: datetime) -> str:

@@ -1,6 +1,6 @@
 """What the receiver, the worker and the people at the desk ask of the outbox."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Protocol
@@ -90,6 +90,7 @@ class Pulse:
     held_since: datetime | None  # since then, and since the last text: something but the hour
     refused: int  # for good, since the last text, within a week
     for_a_person: int  # unknown ones that nothing looks up
+    unread_stops: int = 0  # within a week: a STOP from a number that nobody could read
     reports_pending: int  # whose message is not known
     lately: Reported  # a day's texts, without the last two hours'
     before: Reported  # the week's before
@@ -241,6 +242,9 @@ class Outbox(Protocol):
 
     def clients_of(self, number: str) -> list[int]:
         """Return the ids of the clients for whom an E.164 number was texted."""
+
+    def texted_among(self, numbers: Collection[str]) -> frozenset[str]:
+        """Return those of E.164 *numbers* that were texted."""
 
     def texts_on(self, day: date, number: str | None = None) -> int:
         """Return how many texts count for *day*, to one E.164 number or to all."""

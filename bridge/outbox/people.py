@@ -1,6 +1,6 @@
 """The outbox's side of people: what they reply, who wants no texts, who is to be forgotten."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -195,6 +195,13 @@ class People(Store):
             theirs = column.mark == self._mark(connection, number)
             asked = sa.select(column.client_id).where(theirs, column.client_id.is_not(None))
             return list(connection.execute(asked.distinct().order_by(column.client_id)).scalars())
+
+    def texted_among(self, numbers: Collection[str]) -> frozenset[str]:
+        """Return those of E.164 *numbers* that were texted."""
+        with self._read() as connection:
+            by_mark = {self._mark(connection, number): number for number in numbers}
+            asked = sa.select(reminders.c.mark).where(reminders.c.mark.in_(by_mark)).distinct()
+            return frozenset(by_mark[mark] for mark in connection.execute(asked).scalars())
 
     # ---- limits
 

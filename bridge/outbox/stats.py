@@ -12,9 +12,10 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from bridge.domain import Reason, State
+from bridge.optout import Wish, wish_of
 from bridge.outbox.base import Pulse, Reported, Tally
 from bridge.outbox.reports import RANK
-from bridge.outbox.schema import history, raw_reports, reminders
+from bridge.outbox.schema import history, inbound, raw_reports, reminders
 from bridge.outbox.store import Store
 
 _SENT = tuple(RANK)  # a gateway took it, and the carrier may have said more
@@ -28,6 +29,8 @@ _LATELY = timedelta(hours=26)  # one day of them
 _BEFORE = timedelta(days=8)  # the week before
 _REFUSALS_COUNT = timedelta(days=7)  # older ones were seen
 _MOST_HELD = 100  # of a long queue the first tell enough
+_STOPS_COUNT = timedelta(days=7)  # older ones were seen
+_MOST_UNREAD = 100
 _EPOCH = datetime.fromtimestamp(0, UTC)
 
 _column = reminders.c
@@ -56,6 +59,7 @@ class Stats(Store):
                 held_since=_held_since(connection, last_accepted or _EPOCH),
                 refused=_refused(connection, max(last_accepted or _EPOCH, now - _REFUSALS_COUNT)),
                 for_a_person=_for_a_person(connection),
+                unread_stops=_unread_stops(connection, now - _STOPS_COUNT),
                 reports_pending=_reports_pending(connection),
                 lately=_reported(connection, now - _LATELY, now - _REPORT_TAKES),
                 before=_reported(connection, now - _BEFORE, now - _LATELY),
@@ -140,6 +144,17 @@ def _for_a_person(connection: Connection) -> int:
         _column.state == State.UNKNOWN,
         _column.look_up_at.is_(None) | _column.recipient.is_(None),
     )
+
+
+def _unread_stops(connection: Connection, after: datetime) -> int:
+    """Count who asked for a stop from what is no number to us: those are kept without a plus."""
+    bodies = connection.execute(
+        sa.select(inbound.c.body)
+        .where(inbound.c.received_at > after, inbound.c.sender.not_like("+%"))
+        .order_by(inbound.c.received_at.desc())
+        .limit(_MOST_UNREAD)
+    ).scalars()
+    return sum(wish_of(body) is Wish.STOP for body in bodies)
 
 
 def _reports_pending(connection: Connection) -> int:

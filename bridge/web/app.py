@@ -24,7 +24,7 @@ def create_app(
     app.register_blueprint(
         hooks.blueprint(outbox, config.hook_secrets, clock=clock, on_enqueued=on_enqueued)
     )
-    app.register_blueprint(gateways.blueprint(outbox, services.gateways, config, clock=clock))
+    app.register_blueprint(gateways.blueprint(outbox, services.heard, config, clock=clock))
     app.register_blueprint(health.blueprint(services, clock=clock))
     app.register_blueprint(metrics.blueprint(services, clock=clock))
     app.register_blueprint(v1.blueprint(services, clock=clock, on_enqueued=on_enqueued))

@@ -1,7 +1,7 @@
 """`/reports/<gateway>` and `/inbound/<gateway>`: what gateways tell us, in their own forms."""
 
 import hmac
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
@@ -15,7 +15,7 @@ from bridge.gateways.base import Gateway
 from bridge.masking import mask_digits
 from bridge.optout import Wish, wish_of
 from bridge.outbox.base import Outbox
-from bridge.phone import LineKind, read_number
+from bridge.phone import LineKind, read_number, readings_anywhere
 from bridge.signing import is_report_token
 
 _LARGEST_BODY = 262_144  # bytes
@@ -26,7 +26,7 @@ log = structlog.get_logger("bridge.reports")
 
 def blueprint(
     outbox: Outbox,
-    gateways: Mapping[str, Gateway],
+    heard: Callable[[str], Gateway | None],
     config: Config,
     *,
     clock: Callable[[], datetime],
@@ -36,7 +36,7 @@ def blueprint(
 
     @routes.route("/reports/<name>", methods=["GET", "POST"])
     def reports(name: str) -> Response:
-        gateway = _known(name, gateways)
+        gateway = _known(name, heard)
         call = replace(_request(config, clock()), reminder_id=_proven_reminder(config, name))
         for report in gateway.read_reports(call):
             known = outbox.record_report(report, now=clock())
@@ -54,12 +54,14 @@ def blueprint(
 
     @routes.route("/inbound/<name>", methods=["GET", "POST"])
     def inbound(name: str) -> Response:
-        gateway, call = _known(name, gateways), _request(config, clock())
+        gateway, call = _known(name, heard), _request(config, clock())
         if not gateway.signs:
             _prove_token(config.inbound_token)
         for sms in gateway.read_inbound(call):
-            number = _number_of(sms.sender)
-            new = outbox.keep_inbound(replace(sms, sender=number or sms.sender), now=clock())
+            number = _number_of(sms.sender, outbox)
+            # Without a plus it counts as unread, and a STOP from there rings an alarm.
+            sender = number or sms.sender.strip().lstrip("+")
+            new = outbox.keep_inbound(replace(sms, sender=sender), now=clock())
             wishes = {wish_of(sms.keyword), wish_of(sms.body)}
             wish = next(one for one in (Wish.STOP, Wish.START, *wishes) if one in wishes)
             if number and wish is Wish.STOP:  # also when repeated: we may have failed half-way
@@ -73,16 +75,20 @@ def blueprint(
                 )
             elif number and wish is Wish.START and new:  # an old one comes again after a STOP
                 outbox.unsuppress(number, only=SuppressedBy.STOP)
+            if wish is Wish.STOP and not number:
+                log.error("a STOP from no number", gateway=name, sender=mask_digits(sms.sender))
             log.info("inbound", gateway=name, new=new, wish=wish, sender=mask_digits(sms.sender))
         return _acknowledged(gateway)
 
     return routes
 
 
-def _known(name: str, gateways: Mapping[str, Gateway]) -> Gateway:
-    if name not in gateways:
+def _known(name: str, heard: Callable[[str], Gateway | None]) -> Gateway:
+    # A former one, too: its reports come days later, and people reply to its texts for years.
+    gateway = heard(name)
+    if gateway is None:
         raise ReportRejected("this gateway is not set up")
-    return gateways[name]
+    return gateway
 
 
 def _prove_token(expected: str | None) -> None:
@@ -128,13 +134,20 @@ def _told_address(config: Config) -> str:
     return (config.public_url or "") + request.path + (f"?{query}" if query else "")
 
 
-def _number_of(sender: str) -> str | None:
-    """Return who wrote, in E.164, also where the gateway left out the plus; None: no number.
+def _number_of(sender: str, outbox: Outbox) -> str | None:
+    """Return who wrote, in E.164; None: no number.
 
-    Every kind of line counts: who is texted by the operator's leave can stop it, too.
+    Some gateways leave out the plus, others write it bare into an address, where it means a blank,
+    and some give the national form. Of several readings that one counts which was texted: who
+    replies was. Every kind of line counts: who is texted by the operator's leave can stop it, too.
     """
-    written = f"+{sender}" if sender.isdecimal() else sender
-    return read_number(written, None, allow=frozenset(LineKind)).e164
+    written = sender.strip()
+    international = f"+{written}" if written.isdecimal() else written
+    whole = read_number(international, None, allow=frozenset(LineKind)).e164
+    if written.startswith("+") or (whole and outbox.texted_among([whole])):
+        return whole
+    texted = outbox.texted_among(readings_anywhere(written))
+    return next(iter(texted)) if len(texted) == 1 else whole
 
 
 def _proven_reminder(config: Config, gateway: str) -> int | None:

@@ -90,8 +90,8 @@ def _last_day(tallies: Iterable[Tally]) -> Iterator[Metric]:
     for one in tallies:
         alike[str(one.state), str(one.reason or "")] += one.reminders
         parts += one.parts
-        if one.currency:
-            cost[(one.currency,)] += one.cost_micros
+        if one.currency or one.cost_micros:
+            cost[(one.currency or "",)] += one.cost_micros
     yield _gauge(
         "last_day_reminders",
         "Reminders that came within the last 24 hours, by what became of them.",

@@ -80,8 +80,8 @@ def _sums(tallies: Iterable[Tally]) -> dict[str, Any]:
     for one in tallies:
         outcomes[str(one.state)] += one.reminders
         parts += one.parts
-        if one.currency:
-            cost[one.currency] += one.cost_micros
+        if one.currency or one.cost_micros:
+            cost[one.currency or ""] += one.cost_micros
     return {
         "reminders": outcomes.total(),
         "outcomes": outcomes,

@@ -174,6 +174,8 @@ class PeopleContract:
         outbox.record(claim_one(outbox, an_event(invoice_id=4)), WITHHELD, now=NOW)
         assert outbox.clients_of(NUMBER) == [8, 9]
         assert outbox.clients_of(OTHER) == []
+        assert outbox.texted_among([NUMBER, OTHER]) == {NUMBER}
+        assert outbox.texted_among([]) == frozenset()
 
     # ---- limits
 

@@ -11,7 +11,7 @@ import pytest
 import requests
 
 from bridge.domain import Accepted, Account, Delivery, InboundRequest, InboundSms
-from bridge.errors import ReportRejected
+from bridge.errors import ConfigError, ReportRejected
 from bridge.gateways.base import Acknowledgement, reference_of
 from bridge.gateways.http import Verdict
 from bridge.gateways.registry import make
@@ -75,7 +75,9 @@ def text(kind: str = "user-message.text.sms", /, **changes: object) -> bytes:
 
 
 def refusal(*fields: str) -> Answer:
-    wrong = [{"loc": ["body", field], "msg": "no", "type": "value_error"} for field in fields]
+    wrong = [
+        {"loc": ["body", *field.split("/")], "msg": "no", "type": "value_error"} for field in fields
+    ]
     return Answer(422, from_json({"detail": wrong}))
 
 
@@ -112,7 +114,11 @@ class TestGatewayApi(GatewayContract):
     refusals: ClassVar[dict[str, tuple[Answer, Verdict]]] = {
         "recipient": (refusal("recipient"), Verdict.RECIPIENT),
         "recipient twice": (refusal("recipient", "recipient"), Verdict.RECIPIENT),
+        "recipient, by its kind": (refusal("recipient/int"), Verdict.RECIPIENT),
+        "recipient, one of several": (refusal("recipient/0/message"), Verdict.RECIPIENT),
         "text": (refusal("message"), Verdict.TEXT),
+        "text, by its kind": (refusal("message/constrained-str"), Verdict.TEXT),
+        "sender, by its kind": (refusal("sender/str"), Verdict.ACCOUNT),
         "sender": (refusal("sender"), Verdict.ACCOUNT),
         "our reference": (refusal("reference"), Verdict.ACCOUNT),
         "recipient and sender": (refusal("recipient", "sender"), Verdict.ACCOUNT),
@@ -164,6 +170,30 @@ DERIVED_BODY = (
     b'"status":"DELIVERED","status_at":"2026-01-02T03:04:04Z"}}'
 )
 DERIVED = "v1=5742719bda472cded6e468e73ff3324419a984815f11c6a5f46d8f43e32ccdbf"
+
+
+@pytest.mark.parametrize("scheme", ["{hex}", "sha256={hex}", "t=1,v1={hex}"])
+def test_the_header_of_the_signature_and_what_stands_in_it_can_be_set(scheme: str) -> None:
+    env = {"SIGNATURE_HEADER": "X-Gw-Signature", "SIGNATURE_SCHEME": scheme}
+    other = gateway(**{f"BRIDGE_GATEWAYAPI_{name}": value for name, value in env.items()})
+    usual = signed(status())
+    digest = usual.headers["signature"].removeprefix("v1=")
+    right = {"x-gw-signature": scheme.replace("{hex}", digest)}
+    (report,) = other.read_reports(replace(usual, headers=right))
+    assert report.delivery is Delivery.DELIVERED
+    wrong = ({"x-gw-signature": scheme}, {"x-gw-signature": scheme.replace("{hex}", digest[:-1])})
+    for headers in (usual.headers, *wrong):
+        with pytest.raises(ReportRejected, match="signature"):
+            other.read_reports(replace(usual, headers=headers))
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("SCHEME", "v1"), ("SCHEME", "{hex}{hex}"), ("SCHEME", "{HEX}"), ("HEADER", "a b")],
+)
+def test_a_signature_that_anybody_can_write_is_no_setting(name: str, value: str) -> None:
+    with pytest.raises(ConfigError, match=f"BRIDGE_GATEWAYAPI_SIGNATURE_{name} "):
+        gateway(**{f"BRIDGE_GATEWAYAPI_SIGNATURE_{name}": value})
 
 
 def test_a_signature_made_elsewhere_is_right() -> None:

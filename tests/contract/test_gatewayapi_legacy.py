@@ -123,6 +123,9 @@ class TestGatewayApiLegacy(GatewayContract):
         "queue full": (refusal("0x1080", 422), Verdict.LATER),
         "sent too often": (refusal("0x0214"), Verdict.UNKNOWN),
         "too fast": (Answer(429, b"no"), Verdict.LATER),
+        "credit, as a fault of theirs": (refusal("0x0216", 500), Verdict.ACCOUNT),
+        "text, as a fault of theirs": (refusal("0x0312", 500), Verdict.TEXT),
+        "busy": (refusal("0x0216", 503), Verdict.UNKNOWN),
         "broken": (refusal("0x0215", 500), Verdict.UNKNOWN),
     }
     good_senders = ("A", "ExampleCo11", "Example Co", "+46701234567", "12345")
@@ -235,7 +238,8 @@ def test_a_number_is_told_as_digits() -> None:
     [
         ({**USAGE, "countries": {"SE": 1, "NO": 2}}, 3, 360_000, "DKK"),
         ({**USAGE, "total_cost": "0.0360"}, 2, 36_000, "DKK"),
-        ({**USAGE, "countries": {"SE": "2"}}, None, 360_000, "DKK"),
+        ({**USAGE, "countries": {"SE": "2"}}, 2, 360_000, "DKK"),
+        ({**USAGE, "countries": {"SE": 2, "NO": -1}}, None, 360_000, "DKK"),
         ({**USAGE, "countries": {}}, None, 360_000, "DKK"),
         ({**USAGE, "countries": [2]}, None, 360_000, "DKK"),
         ({**USAGE, "total_cost": "free", "currency": 5}, 2, None, None),

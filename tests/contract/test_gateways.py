@@ -11,7 +11,7 @@ import tests.contract
 from bridge.errors import ConfigError
 from bridge.gateways.base import reference_of, reminder_of
 from bridge.gateways.http import micros
-from bridge.gateways.registry import NAMES, make, settings_of, sheet_of
+from bridge.gateways.registry import NAMES, limits_of, make, settings_of, sheet_of
 from bridge.gateways.senders import problem_with
 from bridge.gateways.settings import Kind, Setting
 from bridge.transport import Transport
@@ -67,6 +67,7 @@ def test_every_gateway_says_when_its_facts_were_read(name: str) -> None:
     sheet = sheet_of(name)
     assert date(2026, 11, 1) <= sheet.facts_of <= date(2026, 12, 31)
     assert all(getattr(sheet, field.name) for field in fields(sheet))
+    assert f"`/inbound/{name}" in sheet.inbound_address
 
 
 REFERENCE = reference_of(42, "+46701234567", "Hi")
@@ -77,6 +78,14 @@ def test_a_reference_names_its_reminder_and_no_other_text() -> None:
     assert len(reference_of(10**15, "+46701234567", "Hi")) <= 40
     assert reference_of(42, "+46701234567", "Hi!") != REFERENCE
     assert reference_of(42, "+46701234568", "Hi") != REFERENCE
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_reference_is_as_long_as_each_provider_takes(name: str) -> None:
+    longest = limits_of(name).longest_reference
+    for reminder_id in (0, 10**18 - 1):  # the database ends there
+        reference = reference_of(reminder_id, "+123456789012345", "Hi" * 500)
+        assert len(reference) <= (longest or 36)
 
 
 def test_two_trials_of_one_text_are_two_messages() -> None:

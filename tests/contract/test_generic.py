@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from typing import Any, ClassVar
 from urllib.parse import parse_qs, unquote, urlencode, urlsplit
 
@@ -501,14 +502,31 @@ def test_a_text_to_us_comes_by_its_own_names() -> None:
 
 
 @pytest.mark.parametrize(
-    "query", ["&id=5&text=STOP", "&id=5&from=&text=STOP", "&from=12&text=x", "&id=5&from=12"]
+    "query",
+    ["&id=5&text=STOP", "&id=5&from=&text=STOP", "&id=a%20b&from=12&text=x", "&id=5&from=12"],
 )
-def test_a_text_to_us_without_sender_id_or_text_is_refused(query: str) -> None:
+def test_a_text_to_us_without_sender_or_text_or_with_an_odd_id_is_refused(query: str) -> None:
     with pytest.raises(ReportRejected):
         made(FORM_ENV)[0].read_inbound(called(b"", query))
     long = f"&id=5&from={'1' * 33}&text=STOP"
     with pytest.raises(ReportRejected):
         made(FORM_ENV)[0].read_inbound(called(b"", long))
+
+
+def test_a_text_to_us_without_an_id_is_known_by_what_it_says_and_when() -> None:
+    gateway, _ = made(FORM_ENV)
+    at = datetime(2026, 11, 22, 9, 0, 1, tzinfo=UTC)
+
+    def id_of(query: str, seconds: int = 0) -> str:
+        call = called(b"", query, received_at=at + timedelta(seconds=seconds))
+        (sms,) = gateway.read_inbound(call)
+        assert isinstance(sms, InboundSms)
+        return sms.gateway_id
+
+    first = id_of("&from=12&text=STOP")
+    assert first == id_of("&from=12&text=STOP&id=", 58)
+    others = [id_of("&from=13&text=STOP"), id_of("&from=12&text=Stop")]
+    assert len({first, *others, id_of("&from=12&text=STOP", 59)}) == 4
 
 
 def test_the_answer_to_a_report_is_as_described() -> None:

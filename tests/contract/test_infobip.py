@@ -177,7 +177,7 @@ class TestInfobip(GatewayContract):
     acknowledgement = Acknowledgement(status=200)
     refusals: ClassVar[dict[str, tuple[Answer, Verdict]]] = {
         "number": (answered("REJECTED_DESTINATION"), Verdict.RECIPIENT),
-        "do not disturb": (answered("REJECTED_DND"), Verdict.OPTED_OUT),
+        "do not disturb": (answered("REJECTED_DND"), Verdict.RECIPIENT),
         "text": (answered("REJECTED_MESSAGE_TOO_LONG"), Verdict.TEXT),
         "credit": (answered("REJECTED_NOT_ENOUGH_CREDITS"), Verdict.ACCOUNT),
         "network": (answered("REJECTED_NETWORK"), Verdict.ROUTE),
@@ -292,7 +292,7 @@ def test_a_flooded_number_is_left_alone_for_an_hour() -> None:
     assert caught.value.retry_after == timedelta(hours=1)
 
 
-@pytest.mark.parametrize("count", [None, "2", 1.5, True, [], {}])
+@pytest.mark.parametrize("count", [None, "two", 0, -1, 10**20, 1.5, True, [], {}])
 def test_parts_that_cannot_be_read_do_not_cost_us_the_answer(count: object) -> None:
     wire = CannedWire(answered("PENDING_ACCEPTED", details={"messageCount": count}))
     accepted = gateway_on(wire).send(SMS)
@@ -401,7 +401,7 @@ def test_a_log_that_cannot_be_read_proves_nothing(odd: dict[str, object]) -> Non
 # --- reports
 
 
-def reported(*results: dict[str, object]) -> Any:
+def reported(*results: Any) -> Any:
     return gateway_on(CannedWire(Answer(500))).read_reports(called({"results": results}))
 
 
@@ -426,7 +426,8 @@ def test_a_report_of_acceptance_alone_is_one_of_a_queue() -> None:
         {"price": {"pricePerMessage": 1}},
         {"price": {"pricePerMessage": 1, "currency": 5}},
         {"messageCount": None},
-        {"messageCount": "2"},
+        {"messageCount": "two"},
+        {"messageCount": -2},
     ],
 )
 def test_price_that_cannot_be_read_does_not_cost_us_the_report(changes: dict[str, Any]) -> None:
@@ -435,11 +436,9 @@ def test_price_that_cannot_be_read_does_not_cost_us_the_report(changes: dict[str
     assert report.delivery is Delivery.DELIVERED
 
 
-def test_a_number_on_the_do_not_disturb_list_wants_no_texts() -> None:
+def test_a_number_on_the_do_not_disturb_list_is_not_struck_off_for_good() -> None:
     (report,) = reported(result("REJECTED_DND"))
-    assert report.opted_out
-    (report,) = reported(result("REJECTED_DESTINATION"))
-    assert not report.opted_out
+    assert (report.delivery, report.opted_out) == (Delivery.REJECTED, False)
 
 
 def test_of_many_results_only_those_of_the_address_are_believed() -> None:
@@ -452,6 +451,20 @@ def test_of_many_results_only_those_of_the_address_are_believed() -> None:
     for other in others:
         with pytest.raises(ReportRejected):
             reported(other)
+
+
+def test_a_result_without_a_text_does_not_cost_us_the_others() -> None:
+    stop = {"messageId": "2", "from": NUMBER[1:], "to": "12345", "text": "STOP"}
+    picture = {"messageId": "1", "from": NUMBER[1:], "to": "12345"}
+    gateway = gateway_on(CannedWire(Answer(500)))
+    odd: Any
+    for odd in (picture, {**stop, "text": None}, {**stop, "messageId": "a b"}, 5, None, []):
+        (sms,) = gateway.read_inbound(called({"results": [odd, stop, odd]}, None))
+        assert (sms.gateway_id, sms.body) == ("2", "STOP")
+        with pytest.raises(ReportRejected):
+            gateway.read_inbound(called({"results": [odd]}, None))
+        (report,) = reported(odd, result())
+        assert report.delivery is Delivery.DELIVERED
 
 
 def test_report_of_nothing_is_refused() -> None:

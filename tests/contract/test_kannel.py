@@ -85,7 +85,7 @@ class TestKannel(GatewayContract):
         "route": (Answer(403, b"Not routable. Do not try again."), Verdict.ROUTE),
         "lists": (
             Answer(400, b"Number(s) has/have been denied by white- and/or black-lists."),
-            Verdict.ROUTE,
+            Verdict.RECIPIENT,
         ),
         "text": (Answer(400, b"Charset or body misformed, rejected"), Verdict.TEXT),
         "sender": (Answer(400, b"Sender missing and no global set, rejected"), Verdict.ACCOUNT),
@@ -148,7 +148,9 @@ def gateway_on(answer: Answer) -> Any:
 SENTENCES: list[tuple[int, str, type[GatewayError]]] = [
     (403, "Authorization failed for sendsms", GatewayMisconfigured),
     (403, "Not routable. Do not try again.", RouteRefused),
-    (400, "Number(s) has/have been denied by white- and/or black-lists.", RouteRefused),
+    (400, "Number(s) has/have been denied by white- and/or black-lists.", RejectedByGateway),
+    (400, "Invalid number", RejectedByGateway),
+    (400, "Invalid number of parts", GatewayMisconfigured),
     (400, "Empty receiver number not allowed, rejected", GatewayMisconfigured),
     (400, "Missing receiver number, rejected", GatewayMisconfigured),
     (400, "Sender missing and no global set, rejected", GatewayMisconfigured),

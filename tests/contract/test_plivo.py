@@ -76,6 +76,13 @@ def refusal(error: str, status: int = 400) -> Answer:
     return Answer(status, from_json({**ERRORS, "error": error}))
 
 
+def by_v3(fields: Mapping[str, str]) -> dict[str, str]:
+    return {
+        **BY_V3,
+        "x-plivo-signature-v3": signature_v3(TOKEN, URL, "12345", fields.items()).decode(),
+    }
+
+
 def called(
     fields: Mapping[str, str] | list[tuple[str, str]],
     headers: Mapping[str, str] = BY_V2,
@@ -148,6 +155,10 @@ class TestPlivo(GatewayContract):
     refusals: ClassVar[dict[str, tuple[Answer, Verdict]]] = {
         "recipient": (refusal("invalid dst number"), Verdict.RECIPIENT),
         "recipient, other words": (refusal("dst parameter is invalid"), Verdict.RECIPIENT),
+        "recipient, no number": (
+            refusal("46701234567 is not a valid phone number"),
+            Verdict.RECIPIENT,
+        ),
         "text": (refusal("text is too long"), Verdict.TEXT),
         "sender": (refusal("invalid src: not allowed for this dst"), Verdict.ACCOUNT),
         "a parameter": (refusal("invalid_parameter"), Verdict.ACCOUNT),
@@ -355,9 +366,18 @@ def test_a_signed_call_that_is_no_report_is_refused(
 def test_the_code_of_a_report_says_more(
     status: str, code: str, delivery: Delivery, opted_out: bool
 ) -> None:
-    report = read(called({**STATUS, "Status": status, "ErrorCode": code}))
+    fields = {**STATUS, "Status": status, "ErrorCode": code}
+    report = read(called(fields, by_v3(fields)))
     assert (report.delivery, report.opted_out) == (delivery, opted_out)
     assert report.raw_status == f"{status} {code}".strip()
+
+
+def test_a_report_whose_form_is_not_signed_opts_nobody_out() -> None:
+    fields = {**STATUS, "Status": "failed", "ErrorCode": "200"}
+    assert read(called(fields, by_v3(fields))).opted_out
+    caught = called({**STATUS, "Status": "sent"}, BY_V2)  # and sent again with another form
+    changed = read(replace(caught, body=urlencode(fields).encode()))
+    assert (changed.delivery, changed.opted_out) == (Delivery.FAILED, False)
 
 
 def test_a_report_tells_time_parts_and_price() -> None:

@@ -194,7 +194,7 @@ class TestSinch(GatewayContract):
         body, url = filled(message), message.get("callback_url")
         assert message["type"] == "mt_text"
         assert message["client_reference"] == reference_of(42, to, body)
-        assert message["max_number_of_message_parts"] == SMS.parts
+        assert message["max_number_of_message_parts"] == SMS.parts + 1
         assert message["delivery_report"] == ("per_recipient" if url else "none")
         return Sent(to=to, body=body, sender=message["from"], report_url=url)
 
@@ -285,10 +285,10 @@ def test_a_text_with_their_placeholders_arrives_as_it_stands(body: str) -> None:
 
 
 @pytest.mark.parametrize("parts", [1, 3])
-def test_more_parts_than_we_counted_are_not_sent(parts: int) -> None:
+def test_one_part_more_than_we_counted_is_borne(parts: int) -> None:
     wire = CannedWire(Answer(201, from_json(batch())))
     gateway_on(wire).send(replace(SMS, parts=parts))
-    assert json.loads(wire.requests[0].body or b"")["max_number_of_message_parts"] == parts
+    assert json.loads(wire.requests[0].body or b"")["max_number_of_message_parts"] == parts + 1
 
 
 def test_a_plan_from_a_bad_copy_stays_one_part_of_the_path() -> None:
@@ -391,7 +391,7 @@ def test_report_tells_when_and_how_many_parts() -> None:
     report = read(operator_status_at="2026-11-22T10:00:04+01:00", number_of_message_parts=2)
     assert report.at == datetime(2026, 11, 22, 9, 0, 4, tzinfo=UTC)
     assert report.parts == 2
-    report = read(operator_status_at="noon", number_of_message_parts="2")
+    report = read(operator_status_at="noon", number_of_message_parts="two")
     assert report.at == datetime(2026, 11, 22, 9, 0, 5, 123_000, tzinfo=UTC)
     assert report.parts is None
 

@@ -60,7 +60,7 @@ def test_a_gateway_added_by_the_page_keeps_every_promise(copy: Path) -> None:
     assert " passed" in done.stdout
     assert "skipped" not in done.stdout
     shown = run(copy, "-m", "bridge", "gateways")
-    assert "BRIDGE_PIGEON_API_KEY: key of the API, a secret" in shown.stdout, shown.stderr
+    assert "BRIDGE_PIGEON_API_KEY: key of the API, kept secret" in shown.stdout, shown.stderr
 
 
 def test_the_pages_code_is_as_ours_is_written(copy: Path) -> None:

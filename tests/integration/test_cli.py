@@ -94,7 +94,15 @@ def test_check_is_content_when_all_is_well(env: dict[str, str], tmp_path: Path) 
         ({"BRIDGE_WHMCS_SMS_FIELD": "Phone for texts"}, "Mobile number for SMS"),
         ({"BRIDGE_WHMCS_DATABASE_URL": "mysql+pymysql://x:y@127.0.0.1:9/w"}, "does not answer"),
         ({"BRIDGE_46ELKS_PASSWORD": "wrong"}, "401"),
-        ({"BRIDGE_SENDER": "no sender at all!"}, "BRIDGE_SENDER"),
+        ({"BRIDGE_SENDER": "no sender at all!"}, "BRIDGE_SENDER: a sender is"),
+        ({"BRIDGE_SENDER": "no sender at all!"}, " (46elks) -> correct it"),
+        ({"BRIDGE_GATEWAY": "46elk"}, "BRIDGE_GATEWAY is one of 46elks, "),
+        ({"BRIDGE_BACKUP_GATEWAY": "twillio"}, "BRIDGE_BACKUP_GATEWAY is one of 46elks, "),
+        ({"BRIDGE_BACKUP_GATEWAY": "46elks"}, "BRIDGE_BACKUP_GATEWAY: is BRIDGE_GATEWAY itself"),
+        (
+            {"BRIDGE_BACKUP_GATEWAY": "sandbox", "BRIDGE_SANDBOX_URL": "http://127.0.0.1:9"},
+            "gateway: sandbox: ",
+        ),
     ],
 )
 def test_check_names_the_fault(
@@ -188,8 +196,37 @@ def test_countries_where_letters_are_no_sender_are_warned_of(
         assert said == []
     else:
         (line,) = said
-        assert line.startswith(f"gateway: carriers in {countries} take no sender of letters")
+        assert line.startswith(
+            f"gateway: 46elks: carriers in {countries} take no sender of letters"
+        )
         assert "-> set BRIDGE_SENDER_<country>" in line
+
+
+@pytest.mark.parametrize(
+    ("name", "more", "level", "said"),
+    [
+        ("gatewayapi", {}, "warning", "BRIDGE_GATEWAYAPI_WEBHOOK_SECRET is not set: delivery rep"),
+        ("gatewayapi", {"BRIDGE_GATEWAYAPI_WEBHOOK_SECRET": "s"}, None, "WEBHOOK_SECRET"),
+        ("telnyx", {}, "ok", "telnyx: if you have not yet, switch off URL shortening"),
+    ],
+)
+def test_what_a_gateway_lacks_or_wants_beforehand_is_told(
+    run: Run, env: dict[str, str], name: str, more: dict[str, str], level: str | None, said: str
+) -> None:
+    migrate(env["BRIDGE_DATABASE_URL"])
+    nowhere = "http://127.0.0.1:9"
+    backup = {
+        "BRIDGE_BACKUP_GATEWAY": name,
+        "BRIDGE_GATEWAYAPI_TOKEN": "t",
+        "BRIDGE_GATEWAYAPI_URL": nowhere,
+        "BRIDGE_GATEWAYAPI_ACCOUNT_URL": nowhere,
+        "BRIDGE_TELNYX_API_KEY": "k",
+        "BRIDGE_TELNYX_MESSAGING_PROFILE_ID": "p",
+        "BRIDGE_TELNYX_URL": nowhere,
+    }
+    done = run("check", **{**env, **backup, **more})
+    told = [word for word, rest in findings(done) if said in rest]
+    assert told == ([level] if level else []), done.stdout
 
 
 def test_bad_settings_are_all_named_and_end_with_two(run: Run, env: dict[str, str]) -> None:
@@ -352,7 +389,10 @@ def test_every_gateway_is_shown_with_its_settings_and_without_needing_any(run: R
         }
         assert facts == dict(matrix.lines(sheet, limits))
         shown = [line.split(":")[0].strip() for line in lines if line.startswith("  BRIDGE_")]
-        assert shown == [one.name for one in registry.settings_of(name)]
+        pace = f"BRIDGE_{name.upper()}_PER_SECOND"
+        assert shown == [*(one.name for one in registry.settings_of(name)), pace]
+    assert "  BRIDGE_46ELKS_PASSWORD: API password, kept secret\n" in done.stdout
+    assert "BRIDGE_HTTP_PATH: path and query, with placeholders, kept secret; / un" in done.stdout
 
 
 def test_gateways_are_shown_where_the_settings_are_bad(run: Run, tmp_path: Path) -> None:

@@ -8,6 +8,8 @@ from typing import Any, ClassVar
 import pytest
 from flask.testing import FlaskClient
 
+from bridge.bootstrap import build
+from bridge.config import Config
 from bridge.domain import (
     Delivery,
     DeliveryReport,
@@ -22,6 +24,7 @@ from bridge.gateways import registry
 from bridge.services import Services
 from bridge.signing import report_token
 from bridge.transport import Transport
+from bridge.watch import look
 from bridge.web.app import create_app
 from bridge.worker import Worker
 from tests.support.outboxes import emptied
@@ -362,9 +365,54 @@ def test_what_a_person_writes_stays_out_of_the_log(
     assert not [word for word in ("hospital", MOBILE[3:], INBOUND) if word in shown]
 
 
-def test_a_stop_from_no_readable_number_blocks_nobody(client: FlaskClient) -> None:
-    form = {**TEXT, "from": "Telia", "message": "STOP"}
-    assert client.post(f"/inbound/46elks?t={INBOUND}", data=form).status_code == 204
+@pytest.mark.parametrize(
+    "sender", [f" {MOBILE[1:]}", f" {MOBILE} ", "0701740605", "701740605", "070-174 06 05"]
+)
+def test_whom_we_texted_is_known_by_a_number_without_its_country(
+    client: FlaskClient, parts: Services, sender: str
+) -> None:
+    say(client, "STOP", "s1", **{"from": sender})
+    assert parts.outbox.suppression(MOBILE)
+    assert [one.sms.sender for one in parts.outbox.inbound(limit=9)] == [MOBILE]
+
+
+@pytest.mark.parametrize("sender", ["Telia", "0701740606", "+0701740605", "12345"])
+def test_a_stop_from_no_readable_number_blocks_nobody_and_is_shown(
+    client: FlaskClient, parts: Services, sender: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    say(client, "hello", "s0", **{"from": sender})
+    assert parts.outbox.pulse(now=NOW).unread_stops == 0
+    say(client, "STOP", "s1", **{"from": sender})
+    assert parts.outbox.suppressions(limit=9) == []
+    assert {one.sms.sender for one in parts.outbox.inbound(limit=9)} == {sender.lstrip("+")}
+    assert "a STOP from no number" in capsys.readouterr().out
+    alarms = look(parts.outbox, parts.config, parts.gateways, now=NOW).alarms
+    assert [str(one.name) for one in alarms] == ["stop_not_understood"]
+
+
+def test_a_former_gateway_is_heard_while_its_settings_stand(parts: Services) -> None:
+    settings = {
+        "BRIDGE_GATEWAY": "plivo",
+        "BRIDGE_PLIVO_AUTH_ID": "MA0",
+        "BRIDGE_PLIVO_AUTH_TOKEN": "t",
+        "BRIDGE_BACKUP_GATEWAY": "sandbox",
+        "BRIDGE_SENDER": "Oderland",
+        "BRIDGE_WHMCS_SOURCE": "api",
+        **{f"BRIDGE_WHMCS_API_{name}": "https://x.example" for name in ("URL", "IDENTIFIER")},
+        "BRIDGE_WHMCS_API_SECRET": "s",
+    }
+    config = Config.from_env({**parts.config.env, **settings})
+    built = build(config)
+    built.outbox.close()
+    built.source.close()
+    client = create_app(replace(built, outbox=parts.outbox), clock=lambda: NOW).test_client()
+    assert set(built.gateways) == {"plivo", "sandbox"}
+    assert client.post(address(), data=FORM).status_code == 204
+    assert state(parts) is State.DELIVERED
+    say(client, "STOP", "s1")
+    assert parts.outbox.suppression(MOBILE)
+    for name in ("vonage", "nobody"):  # its settings are missing; there is none such
+        assert client.post(f"/inbound/{name}?t={INBOUND}", data=TEXT).status_code == 403
 
 
 def test_without_an_inbound_token_nobody_is_heard(parts: Services) -> None:

@@ -79,6 +79,16 @@ def test_what_a_report_tells_of_parts_and_price_is_summed_and_scraped(
     assert "sms_bridge_last_day_parts 3.0" in scraped
 
 
+def test_a_cost_without_its_currency_counts_by_itself(parts: Services, client: FlaskClient) -> None:
+    send(parts.outbox, 1, NOW, replace(PRICED, cost_micros=350_000, cost_currency=None))
+    send(parts.outbox, 2, NOW, replace(PRICED, cost_micros=350_000, cost_currency=None))
+    send(parts.outbox, 3, NOW, PRICED)
+    told = asked(client, "/v1/stats?days=1")
+    assert told["cost"] == {"": "0.7", "SEK": "0.7"}
+    scraped = client.get("/metrics").text
+    assert 'sms_bridge_last_day_cost{currency=""} 0.7' in scraped
+
+
 def test_each_day_says_what_became_of_its_reminders(parts: Services, client: FlaskClient) -> None:
     send(parts.outbox, 1, NOW - DAY)
     send(parts.outbox, 2, NOW - DAY, replace(PRICED, cost_currency="EUR", cost_micros=1))

@@ -321,6 +321,24 @@ def test_the_field_is_blanked_for_each_client_of_the_number(world: World) -> Non
     assert world.source.notes == ["SMS reminders off: +46…0605 replied STOP."]
 
 
+@pytest.mark.parametrize(
+    ("by", "said"),
+    [
+        (SuppressedBy.STOP, "+46…0605 replied STOP"),
+        (SuppressedBy.CARRIER, "the carrier says that +46…0605 wants no texts"),
+        (SuppressedBy.DESK, "+46…0605 is on the list of numbers never to text"),
+    ],
+)
+def test_the_clients_notes_say_who_switched_texts_off(
+    world: World, by: SuppressedBy, said: str
+) -> None:
+    world.hook()
+    world.work()
+    suppress(world, by, blank=True)
+    world.work()
+    assert world.source.notes == [f"SMS reminders off: {said}."]
+
+
 def test_while_whmcs_is_away_the_field_waits_for_it(world: World) -> None:
     world.hook()
     world.work()

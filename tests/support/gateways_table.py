@@ -13,8 +13,12 @@ _HEAD = """# Gateways
 
 `sms-bridge gateways` prints the same. Set `BRIDGE_GATEWAY` to a name below and its settings
 beside it; a second one as `BRIDGE_BACKUP_GATEWAY` sends what the first surely did not accept.
+One that sends no more is still heard, late reports and STOP alike, while its settings stand.
 `sms-bridge check` looks at both, and `sms-bridge send-test NUMBER --gateway NAME` sends one text.
 Another one is added as told in [adding a gateway](adding-a-gateway.md).
+
+Addresses begin with `BRIDGE_PUBLIC_URL`, and TOKEN is `BRIDGE_INBOUND_TOKEN`. Without the inbound
+address at the provider nobody's STOP is heard here.
 
 Where a look-up is missing, a text whose answer was lost stays `unknown` until its delivery report
 proves it, or a person decides. All of it is from the providers' documentation; what they could not
@@ -38,8 +42,7 @@ def _chapter(name: str) -> str:
     sheet = sheet_of(name)
     told = [
         ("settings", ""),
-        *((f"`{one.name}`", matrix.told(one)) for one in settings_of(name)),
-        (f"`BRIDGE_{name.upper()}_PER_SECOND`", "texts a second, instead of the pace below"),
+        *((f"`{one}`", meaning) for one, meaning in matrix.settings(name, settings_of(name))),
     ]
     facts = [("what it can do", ""), *matrix.lines(sheet, limits_of(name))]
     return (

@@ -257,6 +257,7 @@ def test_every_alarm_says_what_to_do() -> None:
             oldest_due_at=NOON - DAY,
             refused=REFUSALS,
             for_a_person=1,
+            unread_stops=1,
             lately=Reported(texts=MANY, reported=0),
         )
     )

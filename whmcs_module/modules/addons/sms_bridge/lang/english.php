@@ -164,6 +164,8 @@ $_ADDONLANG['not_before'] = 'Not before';
 $_ADDONLANG['widget_more'] = 'Open the SMS bridge';
 $_ADDONLANG['remedy_reports_missing'] = 'Check that BRIDGE_PUBLIC_URL can be reached from outside and that the proxy '
     . 'passes /reports on.';
+$_ADDONLANG['remedy_stop_not_understood'] = 'A STOP came from a number that is not whole; find out whose it is, '
+    . 'then enter it under Do not text.';
 
 // Reminders
 $_ADDONLANG['any'] = 'any';

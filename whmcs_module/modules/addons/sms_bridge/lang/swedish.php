@@ -163,6 +163,8 @@ $_ADDONLANG['not_before'] = 'Tidigast';
 $_ADDONLANG['widget_more'] = 'Öppna SMS-bryggan';
 $_ADDONLANG['remedy_reports_missing'] = 'Se efter att BRIDGE_PUBLIC_URL kan nås utifrån och att proxyn släpper '
     . 'igenom /reports.';
+$_ADDONLANG['remedy_stop_not_understood'] = 'Ett STOPP kom från ett ofullständigt nummer; ta reda på vems det är '
+    . 'och lägg in det under Skicka inte till.';
 
 // Påminnelser
 $_ADDONLANG['any'] = 'alla';

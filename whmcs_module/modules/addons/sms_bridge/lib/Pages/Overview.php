@@ -84,7 +84,7 @@ final class Overview implements Page
     {
         $costs = [];
         foreach (is_array($stats->data['cost'] ?? null) ? $stats->data['cost'] : [] as $currency => $sum) {
-            $costs[] = is_string($sum) ? "$sum $currency" : '';
+            $costs[] = is_string($sum) ? trim("$sum $currency") : '';
         }
         $parts = is_int($stats->data['parts'] ?? null) ? $stats->data['parts'] : 0;
         $told = $this->desk->words->get('chart_parts', ['parts' => $parts]);
