@@ -20,7 +20,7 @@ from tests.support.bridge_process import command, free_port, serving
 from tests.support.carrier import Fault
 from tests.support.listening_bridge import Reply, listening_bridge
 from tests.support.mariadb import MariaDb
-from tests.support.whmcs_site import PAGE, shown
+from tests.support.whmcs_site import PAGE, SOON_S, shown
 
 OTHER = new_secret()
 
@@ -258,7 +258,7 @@ def test_a_bridge_that_is_away_or_is_none_is_told_in_time(
     assert lights(page)["Bridge"] == "fault"
     assert said in page
     assert "<img" not in page
-    assert took_s < 3
+    assert took_s < SOON_S
 
 
 # A text to try it
@@ -309,7 +309,7 @@ def test_without_the_bridge_no_text_is_tried(world: World, secret: str) -> None:
         took_s = time.monotonic() - began
     assert "The bridge did not answer in time." in page
     assert "may have been done" not in page
-    assert took_s < 3
+    assert took_s < SOON_S
     assert "/v1/trials" not in calls
 
 
