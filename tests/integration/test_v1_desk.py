@@ -17,7 +17,9 @@ from bridge.errors import (
     SourceUnavailable,
 )
 from bridge.services import Services
+from bridge.web.app import create_app
 from bridge.worker import Worker
+from tests.integration.conftest import TOKEN
 from tests.support.parts import DEMO, MISSION, MOBILE, NOW, ToldGateway, ToldSource, event
 
 
@@ -44,6 +46,14 @@ def got(client: FlaskClient, path: str, status: int = 200) -> Any:
     return answer.get_json()
 
 
+def with_config(parts: Services, **changed: Any) -> FlaskClient:
+    """Return a client of a bridge that is set up otherwise."""
+    other = replace(parts, config=replace(parts.config, **changed))
+    made = create_app(other, clock=lambda: NOW).test_client()
+    made.environ_base["HTTP_AUTHORIZATION"] = f"Bearer {TOKEN}"
+    return made
+
+
 # ---- one client
 
 
@@ -65,6 +75,30 @@ def test_a_clients_field_is_told_as_it_is_read(
     assert (told["field"], told["number"], told["problem"]) == (field, number, problem)
     assert told["shown"] == (number and "+46…0605")
     assert told["reminders"] == []
+
+
+@pytest.mark.parametrize(
+    ("changed", "problem", "withheld"),
+    [
+        ({}, None, None),
+        ({"sms_field": "+4740123456"}, "country_not_allowed", None),
+        ({"client_closed": True}, None, "client_closed"),
+        ({"notices_off": True}, None, "notices_off"),
+        ({"notices_off": True, "client_closed": True}, None, "client_closed"),
+    ],
+)
+def test_a_client_who_gets_no_text_with_a_good_number_is_told_with_the_reason(
+    parts: Services, changed: dict[str, Any], problem: str | None, withheld: str | None
+) -> None:
+    source_of(parts).tell(**changed)
+    told = got(with_config(parts, countries=frozenset({"SE"})), "/v1/clients/17")
+    assert (told["problem"], told["withheld"]) == (problem, withheld)
+
+
+def test_a_client_without_overdue_notices_still_gets_the_reminder_before(parts: Services) -> None:
+    source_of(parts).tell(notices_off=True)
+    stages = frozenset({Stage.REMINDER, Stage.SECOND_OVERDUE})
+    assert got(with_config(parts, stages=stages), "/v1/clients/17")["withheld"] is None
 
 
 def test_a_client_shows_the_newest_texts_and_a_refusal(

@@ -280,6 +280,8 @@ $_ADDONLANG['refused_number_invalid'] = '{field}: this number cannot be read. Wr
     . '+46 70 123 45 67, or leave the field blank to get no texts.';
 $_ADDONLANG['refused_number_not_mobile'] = '{field}: this is not a mobile number. Enter a mobile number, or leave the '
     . 'field blank to get no texts.';
+$_ADDONLANG['refused_country_not_allowed'] = '{field}: we send no texts to numbers of this country. Enter another '
+    . 'number, or leave the field blank.';
 
 // Wording
 $_ADDONLANG['language'] = 'Language';

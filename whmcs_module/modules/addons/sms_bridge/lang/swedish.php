@@ -278,6 +278,8 @@ $_ADDONLANG['refused_number_invalid'] = '{field}: numret går inte att läsa. Sk
     . '45 67, eller lämna fältet tomt för att inte få några SMS.';
 $_ADDONLANG['refused_number_not_mobile'] = '{field}: detta är inget mobilnummer. Ange ett mobilnummer eller lämna '
     . 'fältet tomt för att inte få några SMS.';
+$_ADDONLANG['refused_country_not_allowed'] = '{field}: vi skickar inga SMS till nummer i det landet. Ange ett annat '
+    . 'nummer eller lämna fältet tomt.';
 
 // Texter
 $_ADDONLANG['language'] = 'Språk';
