@@ -309,6 +309,19 @@ def test_a_trial_that_makes_no_sense_sends_nothing(
     assert gateway_of(parts).sent == []
 
 
+def test_a_trial_goes_to_nobody_who_is_never_texted(parts: Services) -> None:
+    parts.outbox.suppress(MOBILE, by=SuppressedBy.STOP, why="STOP", who="the person", now=NOW)
+    asks = with_config(parts, countries=frozenset({"SE"}))
+    for number, says in (
+        (MOBILE, "never to be texted: since 2026-11-24 12:00 UTC by the person: STOP"),
+        ("+4740123456", "NO is not in BRIDGE_COUNTRIES"),
+    ):
+        answer = asks.post("/v1/trials", json={"number": number})
+        assert (answer.status_code, says in answer.get_json()["detail"]) == (400, True)
+    assert gateway_of(parts).sent == []
+    assert asks.post("/v1/trials", json={"number": "+46701740606"}).status_code == 200
+
+
 @pytest.mark.parametrize("trouble", [GatewayMisconfigured("no credit"), OutcomeUnknown("silence")])
 def test_a_trial_that_fails_says_what_the_gateway_said(
     parts: Services, client: FlaskClient, trouble: Exception
