@@ -432,6 +432,8 @@ $_ADDONLANG['setup_line_help'] = 'Put this line into the bridge\'s config.env in
     . 'restart the bridge.';
 $_ADDONLANG['setup_made_before'] = 'Nothing was made: the one in use is not the one that this page knew. Press the '
     . 'button below if you still want a new one.';
+$_ADDONLANG['setup_trial_before'] = 'This click sent nothing: a test text was tried since the page was shown. Press the '
+    . 'button below to send another.';
 $_ADDONLANG['setup_test'] = 'The connection';
 $_ADDONLANG['setup_test_help'] = 'Asks the bridge, tries the token and the secret, and asks for the gateway\'s balance. '
     . 'Nothing is sent.';
