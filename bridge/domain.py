@@ -162,6 +162,8 @@ class ClientField:
     client_id: int
     sms_field: str | None = field(repr=False)  # raw, entities included
     country: str | None  # ISO-2
+    closed: bool
+    notices_off: bool  # as in Facts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -33,17 +33,18 @@ def rehearse(
     stage: Stage | None = None,
     limit: int | None = None,
     invoices: Sequence[int] = (),
+    at_once: int = _AT_ONCE,
 ) -> Iterator[Rehearsed]:
     """Judge overdue invoices, oldest first, or just *invoices*, each for *stage*.
 
     Without *stage*, each for its next overdue stage that is on and was not sent yet. The texts of
-    one rehearsal count against the day's limits as if they went out. Raises SourceError,
-    OutboxUnavailable.
+    one rehearsal count against the day's limits as if they went out. *at_once*: invoices a look-up.
+    Raises SourceError, OutboxUnavailable.
     """
     today = now.astimezone(services.config.timezone).date()
     wanted = islice(iter(invoices) if invoices else services.source.overdue(today), limit)
     texts: Texts = Counter()
-    while ids := list(islice(wanted, _AT_ONCE)):
+    while ids := list(islice(wanted, at_once)):
         found = _looked_up(ids, services)
         for invoice_id in ids:
             match found.get(invoice_id):

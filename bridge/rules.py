@@ -92,9 +92,20 @@ def number_can_be_texted(case: Case) -> Withheld | None:
     return Withheld(reason=Reason(case.number.problem))
 
 
+def is_allowed(number: Number, countries: frozenset[str] | None) -> bool:
+    """Say whether *number* is of one of *countries* (ISO-2; None: all)."""
+    return countries is None or number.country in countries
+
+
+def problem_of(number: Number, countries: frozenset[str] | None) -> Reason | None:
+    """Return why no text ever goes to *number*, None where texts may."""
+    if number.problem is None and not is_allowed(number, countries):
+        return Reason.COUNTRY_NOT_ALLOWED
+    return number.problem
+
+
 def country_is_allowed(case: Case) -> Withheld | None:
-    allowed = case.policy.countries
-    if allowed is None or case.number.country in allowed:
+    if is_allowed(case.number, case.policy.countries):
         return None
     return Withheld(
         reason=Reason.COUNTRY_NOT_ALLOWED,

@@ -1,5 +1,6 @@
 """One text to a number that a person names, to see whether a gateway works. It may cost money."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from bridge.config import Config
@@ -8,7 +9,7 @@ from bridge.errors import BridgeError, ConfigError
 from bridge.gateways.base import Gateway
 from bridge.gsm import downgrade, segments
 from bridge.links import find_links
-from bridge.phone import read_number
+from bridge.phone import Number, read_number
 
 TEXT = "This is a test from the SMS bridge. Nothing needs to be done."
 
@@ -27,14 +28,24 @@ class Tried:
     parts: int
 
 
-def send_trial(gateway: Gateway, config: Config, number: str, text: str = TEXT) -> Tried:
+def send_trial(
+    gateway: Gateway,
+    config: Config,
+    number: str,
+    text: str = TEXT,
+    *,
+    objects: Callable[[Number], str | None] = lambda _: None,
+) -> Tried:
     """Send *text* to *number* (with its country code) through *gateway*, noted nowhere.
 
+    *objects* may say why a number that can be read is not texted.
     Raises CannotTry, ConfigError for the sender, GatewayError.
     """
     read = read_number(number, None)
     if read.e164 is None:
         raise CannotTry(f"{read.problem}; write it like +46701234567")
+    if objection := objects(read):
+        raise CannotTry(objection)
     body = downgrade(text)
     if find_links(body):
         raise CannotTry("the text holds a link")

@@ -7,10 +7,11 @@ from typing import Any
 from flask import Blueprint
 from werkzeug.exceptions import NotFound, ServiceUnavailable
 
-from bridge.domain import Reminder, State, Suppression
+from bridge.domain import ClientField, Reason, Reminder, Stage, State, Suppression
 from bridge.errors import ClientNotFound, SourceError
 from bridge.outbox.base import Filter
 from bridge.phone import mask, read_number
+from bridge.rules import problem_of
 from bridge.services import Services
 from bridge.web.queries import limit_of, time_of, wanted, whole_of
 
@@ -74,9 +75,19 @@ def add(
             "field": seen.sms_field,
             "number": read.e164,
             "shown": mask(read.e164) if read.e164 else None,
-            "problem": read.problem and str(read.problem),
+            "problem": problem_of(read, config.countries),
+            "withheld": _withheld(seen, config.stages),
             "suppressed": str(suppression) if suppression else None,
         }
+
+
+def _withheld(seen: ClientField, stages: frozenset[Stage]) -> Reason | None:
+    """Return why the client gets no text, whatever the number."""
+    if seen.closed:
+        return Reason.CLIENT_CLOSED
+    if seen.notices_off and Stage.REMINDER not in stages:
+        return Reason.NOTICES_OFF  # overdue notices are all that is texted
+    return None
 
 
 def _refusal(one: Suppression) -> dict[str, Any]:

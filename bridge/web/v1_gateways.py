@@ -7,7 +7,8 @@ from flask import Blueprint
 from werkzeug.exceptions import BadGateway, BadRequest
 
 from bridge.errors import ConfigError, GatewayError
-from bridge.phone import mask
+from bridge.phone import Number, mask
+from bridge.rules import is_allowed
 from bridge.services import Services
 from bridge.trial import TEXT, CannotTry, send_trial
 from bridge.web.bodies import read_body
@@ -34,7 +35,9 @@ def add(routes: Blueprint, services: Services) -> None:
     def trial() -> dict[str, Any]:
         asked = read_body(Trial)
         try:
-            tried = send_trial(services.gateway, config, asked.number, asked.text)
+            tried = send_trial(
+                services.gateway, config, asked.number, asked.text, objects=_objection
+            )
         except (CannotTry, ConfigError) as error:
             raise BadRequest(str(error)) from error
         except GatewayError as error:
@@ -45,6 +48,12 @@ def add(routes: Blueprint, services: Services) -> None:
             "gateway_id": tried.accepted.gateway_id,
             "parts": tried.parts,
         }
+
+    def _objection(number: Number) -> str | None:
+        if not is_allowed(number, config.countries):
+            return f"{number.country or 'no country'} is not in BRIDGE_COUNTRIES"
+        entry = services.outbox.suppression(number.e164) if number.e164 else None
+        return f"the number is never to be texted: {entry}" if entry else None
 
     @routes.get("/gateways")
     def gateways() -> dict[str, Any]:

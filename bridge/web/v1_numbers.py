@@ -15,6 +15,7 @@ from bridge.domain import Reminder, SuppressedBy, Suppression
 from bridge.optout import wish_of
 from bridge.outbox.base import Outbox
 from bridge.phone import LineKind, mask, read_number
+from bridge.rules import problem_of
 from bridge.verify import verify
 from bridge.web.bodies import read_body
 from bridge.web.openapi import Operation, Operations
@@ -88,7 +89,7 @@ def add(
         suppression = outbox.suppression(read.e164) if read.e164 else None
         return {
             "e164": read.e164,
-            "problem": read.problem and str(read.problem),
+            "problem": problem_of(read, config.countries),
             "country": read.country,
             "suppressed": suppression and as_json(suppression),
         }

@@ -127,6 +127,8 @@ class Api:
                 client_id=client_id,
                 sms_field=self._sms_value(client, field_id),
                 country=fields.country(client.get("country") or client.get("countrycode")),
+                closed=fields.is_closed(client.get("status")),
+                notices_off=fields.is_on(_given(client, "overideduenotices")),
             )
 
     def overdue(self, today: date) -> Iterator[int]:

@@ -53,7 +53,8 @@ _LOOK_UP = sa.text(
 _CLIENT = sa.text(
     """
     SELECT f.id AS field_id, f.fieldname, f.fieldtype, f.adminonly, f.required,
-           c.id AS client_id, c.country, v.relid AS value_of, v.value
+           c.id AS client_id, c.country, c.status AS client_status, c.overideduenotices,
+           v.relid AS value_of, v.value
     FROM tblcustomfields f
     LEFT JOIN tblclients c ON c.id = :client_id
     LEFT JOIN tblcustomfieldsvalues v ON v.fieldid = f.id AND v.relid = c.id
@@ -156,11 +157,16 @@ class Database:
         its = [row for row in rows if row.field_id == field.id]
         if its[0].client_id is None:
             raise ClientNotFound(f"WHMCS has no client {client_id}")
-        return ClientField(
-            client_id=client_id,
-            sms_field=fields.only_value(row.value for row in its if row.value_of is not None),
-            country=fields.country(its[0].country),
-        )
+        try:
+            return ClientField(
+                client_id=client_id,
+                sms_field=fields.only_value(row.value for row in its if row.value_of is not None),
+                country=fields.country(its[0].country),
+                closed=fields.is_closed(its[0].client_status),
+                notices_off=fields.is_on(its[0].overideduenotices),
+            )
+        except ValueError as error:
+            raise SourceUnavailable(f"client {client_id} cannot be read: {error}") from error
 
     def overdue(self, today: date) -> Iterator[int]:
         """Give the ids of unpaid invoices due before *today*. See `Source.overdue`."""

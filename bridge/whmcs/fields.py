@@ -193,10 +193,15 @@ def facts(
         client_company=text(companyname),
         country=country(country_code),
         language=language(language_name),
-        client_closed=_needed(client_status).lower() == "closed",
+        client_closed=is_closed(client_status),
         notices_off=is_on(overideduenotices),
         sms_field=sms_field,
     )
+
+
+def is_closed(client_status: object) -> bool:
+    """Say whether a client is closed. Raises ValueError where there is no status."""
+    return _needed(client_status).lower() == "closed"
 
 
 @contextmanager

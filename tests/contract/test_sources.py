@@ -445,6 +445,25 @@ class SourceContract:
         assert (seen.client_id, seen.country) == (client_id, "NO")
         assert (seen.sms_field or "") == raw
 
+    @pytest.mark.parametrize(
+        ("columns", "closed", "notices_off"),
+        [
+            ({}, False, False),
+            ({"status": "Closed"}, True, False),
+            ({"status": "Inactive", "overideduenotices": 1}, False, True),
+        ],
+    )
+    def test_a_client_is_told_to_be_closed_or_without_notices(
+        self,
+        world: World,
+        source: Source,
+        columns: dict[str, Any],
+        closed: bool,
+        notices_off: bool,
+    ) -> None:
+        seen = source.client_field(world.client(**columns))
+        assert (seen.closed, seen.notices_off) == (closed, notices_off)
+
     def test_a_client_without_a_row_is_blank(self, world: World, source: Source) -> None:
         world.client()
         assert not source.client_field(world.client(sms=None)).sms_field

@@ -128,7 +128,7 @@ def test_every_language_of_whmcs_has_all_that_clients_see() -> None:
     names = {file.name for file in (ADDON / "lang").iterdir()}
     assert names == {f"{one}.php" for one in LANGUAGES.split()}
     english = told("english.php")
-    assert len(english) == 18
+    assert len(english) == 19
     assert {name: told(name) for name in names} == dict.fromkeys(names, english)
 
 
@@ -403,7 +403,7 @@ def test_tables_of_an_older_version_get_what_they_lack(active: WhmcsInstall) -> 
     active.fire(1042, "secondoverdue")
     made_new = active.sql("SHOW CREATE TABLE mod_sms_bridge_state")
     active.sql("ALTER TABLE mod_sms_bridge_state DROP dropped_told, DROP dropped, DROP warned_at")
-    active.sql("ALTER TABLE mod_sms_bridge_state DROP consent_key, DROP help_hash")
+    active.sql("ALTER TABLE mod_sms_bridge_state DROP consent_key, DROP help_hash, DROP trial")
     active.sql("ALTER TABLE mod_sms_bridge_spool DROP not_before")
     active.fire(1043, "secondoverdue")
     active.cron([(1044, "secondoverdue")])

@@ -24,6 +24,7 @@ from tests.support.whmcs_runtime import hook
 from tests.support.whmcs_site import DETAILS, SOON_S, Visitor, shown
 
 OTHER = "+46701740606"
+NORWEGIAN = "+4740123456"  # not among the countries of this bridge
 SUMMARY = "/admin/clientssummary.php?userid={}"
 OWN = "/index.php?m=sms_bridge"
 PROFILE = "/admin/clientsprofile.php?userid={}"
@@ -31,7 +32,8 @@ PROFILE = "/admin/clientsprofile.php?userid={}"
 
 @pytest.fixture(scope="module")
 def world(mariadb: MariaDb, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
-    with admin_world(mariadb, tmp_path_factory.mktemp("world")) as made:
+    folder = tmp_path_factory.mktemp("world")
+    with admin_world(mariadb, folder, BRIDGE_COUNTRIES="SE") as made:
         made.remind((1042, "secondoverdue"), (1043, "secondoverdue"))
         yield made
 
@@ -120,6 +122,7 @@ def test_a_client_saves_a_number_as_it_is_dialled_and_it_is_stored_as_e164(
         ("not a number", "cannot be read"),
         (XSS, "cannot be read"),
         ("08-123 456 00", "not a mobile number"),
+        (NORWEGIAN, "we send no texts to numbers of this country"),
         (f"{MOBILE} or {OTHER}", "cannot be read"),
     ],
 )
@@ -439,6 +442,7 @@ def test_the_panel_says_since_when_and_by_whom_it_is_off(world: World) -> None:
     [
         ("0701", "unusable", "the number cannot be read"),
         ("08-123 456 00", "unusable", "the number is no mobile number"),
+        (NORWEGIAN, "unusable", "the country is not among those that are texted"),
         (XSS, "unusable", "the number cannot be read"),
         ("", "never", "has been since the ledger began"),
     ],
@@ -451,6 +455,27 @@ def test_the_panel_says_why_nothing_can_be_sent(
     assert f'data-state="{state}"' in page
     assert said in shown(page)
     assert "<script>alert" not in page
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "said"),
+    [
+        ("status", "Closed", "the client is closed"),
+        ("overideduenotices", 1, "overdue notices are switched off for this client"),
+    ],
+)
+def test_the_panel_says_that_a_good_number_gets_no_text(
+    world: World, column: str, value: str | int, said: str
+) -> None:
+    (before,) = world.whmcs.sql(f"SELECT {column} AS value FROM tblclients WHERE id = 17")
+    change = f"UPDATE tblclients SET {column} = %s WHERE id = 17"
+    world.whmcs.sql(change, value)
+    try:
+        page = panel(world)
+    finally:
+        world.whmcs.sql(change, before["value"])
+    assert 'data-state="unusable"' in page
+    assert f"No text can be sent: {said}." in shown(page)
 
 
 def test_the_panel_says_that_a_number_is_never_texted(world: World) -> None:
@@ -496,7 +521,7 @@ def test_support_switches_on_with_a_number_that_is_checked(world: World) -> None
     assert ledger(world, 18) == [("on", "staff", "", "…0606")]
 
 
-@pytest.mark.parametrize("number", ["", "0701", "08-123 456 00", XSS, "x" * 300])
+@pytest.mark.parametrize("number", ["", "0701", "08-123 456 00", NORWEGIAN, XSS, "x" * 300])
 def test_support_cannot_switch_on_with_a_number_that_is_none(world: World, number: str) -> None:
     page = support(world.site.admin(), "on", 18, number=number).text
     assert held(world, 18) is None

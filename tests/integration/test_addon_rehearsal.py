@@ -8,6 +8,8 @@ import json
 import re
 import time
 from collections.abc import Iterator
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
@@ -54,6 +56,17 @@ def next_of(page: str) -> str | None:
     return found and "/admin/" + html.unescape(found[1])
 
 
+def all_of(world: World) -> list[int]:
+    """Return every overdue invoice as the bridge judges them, in however many pages."""
+    told: list[int] = []
+    cursor: str | None = ""
+    while cursor is not None:
+        page = world.get(f"/rehearsal?limit=200&cursor={cursor}")
+        told += [one["invoice_id"] for one in page["invoices"]]
+        cursor = page["next_cursor"]
+    return told
+
+
 def test_it_begins_when_it_is_asked_to(world: World) -> None:
     page = world.site.admin().page("rehearsal")
     assert "Begin the rehearsal" in page
@@ -68,7 +81,7 @@ def test_every_overdue_invoice_is_judged_page_by_page_without_scripts(world: Wor
         page = visitor.get(url).text
         pages.append(page)
     assert len(pages) == 3
-    told = [one["invoice_id"] for one in world.get("/rehearsal?limit=200")["invoices"]]
+    told = all_of(world)
     assert [one for each in pages for one in invoices(each)] == told
     assert len(told) == MANY + 2
     first, last = shown(pages[0]), shown(pages[-1])
@@ -107,6 +120,7 @@ def test_it_is_told_in_the_admins_language(world: World) -> None:
         {"cursor": "x"},
         {"cursor": "9" * 40},
         {"cursor": "1000000"},
+        {"cursor": "1-2-3-4-5-6-7-8"},
         {"so_far": XSS},
         {"so_far": "<b>:1,texted:x,:,opted_out:99999999999"},
         {"so_far": "a:1," * 2000},
@@ -129,6 +143,27 @@ def test_whatever_the_bridge_says_is_escaped(world: World) -> None:
         page = world.site.admin().page("rehearsal", run="1")
     assert "<img" not in page
     assert page.count("&lt;img") >= 6
+
+
+def test_a_short_page_is_followed_by_the_rest(world: World) -> None:
+    row = {"invoice_id": 1042, "stage": "secondoverdue", "client_id": 17, "reason": "paid"}
+    pages = {
+        None: {"total": 2, "done": 1, "next_cursor": "1-1042", "invoices": [row]},
+        "1-1042": {"total": 2, "done": 2, "next_cursor": None, "invoices": [row]},
+    }
+
+    def reply(call: Any) -> Reply:
+        cursor = parse_qs(urlsplit(call.path).query).get("cursor", [None])[0]
+        return Reply(200, json.dumps(pages[cursor]).encode())
+
+    with listening_bridge() as bridge:
+        bridge.reply = reply
+        world.set_up(bridge.address)
+        visitor = world.site.admin()
+        url = next_of(visitor.page("rehearsal", run="1"))
+        assert url
+        page = shown(visitor.get(url).text)
+    assert "2 of 2 overdue invoices judged. 2 the invoice is paid" in page
 
 
 def test_a_bridge_that_is_away_or_slow_is_told_and_the_place_kept(world: World) -> None:

@@ -9,6 +9,7 @@ import json
 import re
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -73,6 +74,20 @@ def make(world: World, what: str, **form: str) -> str:
     found = re.search(rf'name="what" value="{what}"><input [^>]*name="was" value="(\w*)"', page)
     assert found
     return visitor.post("setup", action="make", what=what, was=found[1], **form).text
+
+
+def turn(page: str) -> str:
+    """Return what lets the page send one test text."""
+    found = re.search(r'name="action" value="trial"><input [^>]*name="was" value="(\w*)"', page)
+    assert found
+    return found[1]
+
+
+def try_out(world: World, number: str) -> str:
+    """Press the button that sends a test text, as a browser does."""
+    visitor = world.site.admin()
+    was = turn(visitor.page("setup"))
+    return visitor.post("setup", action="trial", number=number, was=was).text
 
 
 def line_of(page: str, name: str) -> str:
@@ -266,7 +281,7 @@ def test_a_bridge_that_is_away_or_is_none_is_told_in_time(
 
 def test_a_text_is_sent_to_the_admins_own_number(world: World) -> None:
     before = len(world.elks.messages)
-    page = act(world, "trial", number="0046 70-174 06 99")
+    page = try_out(world, "0046 70-174 06 99")
     assert "46elks took a text of 1 part(s) to +46…0699." in page
     assert [one.to for one in world.elks.messages[before:]] == ["+46701740699"]
     [said] = world.whmcs.activity_log()
@@ -274,10 +289,26 @@ def test_a_text_is_sent_to_the_admins_own_number(world: World) -> None:
     assert "It may cost money" in page
 
 
+def test_a_double_click_sends_one_text(world: World) -> None:
+    before = len(world.elks.messages)
+    one, other = (world.site.admin() for _ in range(2))  # whose sessions do not lock each other out
+    form = {"action": "trial", "number": MOBILE, "was": turn(one.page("setup"))}
+    clicks = [(one, one.token()), (other, other.token())]
+    with ThreadPoolExecutor(2) as pool:
+        answers = pool.map(lambda click: click[0].post("setup", token=click[1], **form), clicks)
+        pages = [answer.text for answer in answers]
+    assert sorted("This click sent nothing" in page for page in pages) == [False, True]
+    again = one.post("setup", **form).text
+    assert "This click sent nothing" in again
+    assert len(world.elks.messages) == before + 1
+    one.post("setup", **{**form, "was": turn(again)})
+    assert len(world.elks.messages) == before + 2
+
+
 @pytest.mark.parametrize("number", ["", "0701740605", "08-12345600", XSS])
 def test_a_number_that_cannot_be_texted_is_refused(world: World, number: str) -> None:
     before = len(world.elks.messages)
-    page = act(world, "trial", number=number)
+    page = try_out(world, number)
     assert 'class="alert alert-warning" role="alert">' in page
     assert "write it like +46701234567" in page
     assert "<img" not in page
@@ -287,7 +318,7 @@ def test_a_number_that_cannot_be_texted_is_refused(world: World, number: str) ->
 
 def test_what_the_gateway_says_against_it_is_told(world: World) -> None:
     world.elks.fault = Fault.DROP
-    page = act(world, "trial", number=MOBILE)
+    page = try_out(world, MOBILE)
     assert 'class="alert alert-warning" role="alert">46elks: ' in page
     assert world.whmcs.activity_log() == []
 

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -17,7 +18,10 @@ from bridge.errors import (
     SourceUnavailable,
 )
 from bridge.services import Services
+from bridge.web import v1_desk
+from bridge.web.app import create_app
 from bridge.worker import Worker
+from tests.integration.conftest import TOKEN
 from tests.support.parts import DEMO, MISSION, MOBILE, NOW, ToldGateway, ToldSource, event
 
 
@@ -44,6 +48,14 @@ def got(client: FlaskClient, path: str, status: int = 200) -> Any:
     return answer.get_json()
 
 
+def with_config(parts: Services, **changed: Any) -> FlaskClient:
+    """Return a client of a bridge that is set up otherwise."""
+    other = replace(parts, config=replace(parts.config, **changed))
+    made = create_app(other, clock=lambda: NOW).test_client()
+    made.environ_base["HTTP_AUTHORIZATION"] = f"Bearer {TOKEN}"
+    return made
+
+
 # ---- one client
 
 
@@ -65,6 +77,30 @@ def test_a_clients_field_is_told_as_it_is_read(
     assert (told["field"], told["number"], told["problem"]) == (field, number, problem)
     assert told["shown"] == (number and "+46…0605")
     assert told["reminders"] == []
+
+
+@pytest.mark.parametrize(
+    ("changed", "problem", "withheld"),
+    [
+        ({}, None, None),
+        ({"sms_field": "+4740123456"}, "country_not_allowed", None),
+        ({"client_closed": True}, None, "client_closed"),
+        ({"notices_off": True}, None, "notices_off"),
+        ({"notices_off": True, "client_closed": True}, None, "client_closed"),
+    ],
+)
+def test_a_client_who_gets_no_text_with_a_good_number_is_told_with_the_reason(
+    parts: Services, changed: dict[str, Any], problem: str | None, withheld: str | None
+) -> None:
+    source_of(parts).tell(**changed)
+    told = got(with_config(parts, countries=frozenset({"SE"})), "/v1/clients/17")
+    assert (told["problem"], told["withheld"]) == (problem, withheld)
+
+
+def test_a_client_without_overdue_notices_still_gets_the_reminder_before(parts: Services) -> None:
+    source_of(parts).tell(notices_off=True)
+    stages = frozenset({Stage.REMINDER, Stage.SECOND_OVERDUE})
+    assert got(with_config(parts, stages=stages), "/v1/clients/17")["withheld"] is None
 
 
 def test_a_client_shows_the_newest_texts_and_a_refusal(
@@ -275,6 +311,19 @@ def test_a_trial_that_makes_no_sense_sends_nothing(
     assert gateway_of(parts).sent == []
 
 
+def test_a_trial_goes_to_nobody_who_is_never_texted(parts: Services) -> None:
+    parts.outbox.suppress(MOBILE, by=SuppressedBy.STOP, why="STOP", who="the person", now=NOW)
+    asks = with_config(parts, countries=frozenset({"SE"}))
+    for number, says in (
+        (MOBILE, "never to be texted: since 2026-11-24 12:00 UTC by the person: STOP"),
+        ("+4740123456", "NO is not in BRIDGE_COUNTRIES"),
+    ):
+        answer = asks.post("/v1/trials", json={"number": number})
+        assert (answer.status_code, says in answer.get_json()["detail"]) == (400, True)
+    assert gateway_of(parts).sent == []
+    assert asks.post("/v1/trials", json={"number": "+46701740606"}).status_code == 200
+
+
 @pytest.mark.parametrize("trouble", [GatewayMisconfigured("no credit"), OutcomeUnknown("silence")])
 def test_a_trial_that_fails_says_what_the_gateway_said(
     parts: Services, client: FlaskClient, trouble: Exception
@@ -303,13 +352,60 @@ def test_a_rehearsal_comes_page_by_page_and_sends_nothing(
         source_of(parts).known[number] = replace(DEMO, invoice_id=number)
     source_of(parts).tell(sms_field="")
     first = got(client, "/v1/rehearsal?limit=2")
-    assert (first["total"], first["done"], first["next_cursor"]) == (3, 2, "2")
+    assert (first["total"], first["done"], first["next_cursor"]) == (3, 2, "2-1042-1043")
     withheld, message = first["invoices"]
     assert (withheld["invoice_id"], withheld["reason"]) == (1042, "opted_out")
     assert (message["text"], message["parts"], message["number"]) == (MISSION, 1, "+46…0605")
     last = got(client, f"/v1/rehearsal?limit=2&cursor={first['next_cursor']}")
     assert ([one["invoice_id"] for one in last["invoices"]], last["next_cursor"]) == ([1044], None)
     assert (gateway_of(parts).sent, parts.outbox.counts()) == ([], {})
+
+
+def test_a_rehearsal_that_takes_long_comes_invoice_by_invoice(
+    parts: Services, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(v1_desk, "_LONG_ENOUGH_S", 0)
+    for number in (1043, 1044):
+        source_of(parts).known[number] = replace(DEMO, invoice_id=number)
+    seen: list[list[int]] = []
+    cursor: str | None = ""
+    while cursor is not None:
+        page = got(client, f"/v1/rehearsal?limit=2&cursor={cursor}")
+        seen.append([one["invoice_id"] for one in page["invoices"]])
+        cursor = page["next_cursor"]
+    assert seen == [[1042], [1043], [1044]]
+
+
+@pytest.mark.parametrize(
+    ("paid", "following"),
+    [
+        ([], [2007, 2008]),
+        ([2000], [2007, 2008]),
+        ([2006], [2007, 2008]),
+        ([2000, 2005, 2006], [2007, 2008]),
+        ([2002, 2003, 2004, 2005, 2006], [2007, 2008]),
+        ([2007], [2008, 2009]),
+        (range(2007, 2010), []),
+        (range(2000, 2010), []),
+    ],
+)
+def test_no_invoice_is_skipped_when_others_are_paid_meanwhile(
+    parts: Services, client: FlaskClient, paid: Sequence[int], following: list[int]
+) -> None:
+    known = source_of(parts).known
+    known.clear()
+    known |= {number: replace(DEMO, invoice_id=number) for number in range(2000, 2010)}
+    cursor = got(client, "/v1/rehearsal?limit=7")["next_cursor"]
+    for number in paid:
+        del known[number]
+    page = got(client, f"/v1/rehearsal?limit=2&cursor={cursor}")
+    assert [one["invoice_id"] for one in page["invoices"]] == following
+    assert page["done"] <= page["total"] == len(known)
+
+
+@pytest.mark.parametrize("cursor", ["x", "-1", "1-", "1-x", "1-2-3-4-5-6-7", "9" * 40])
+def test_a_place_in_the_rehearsal_that_is_none_is_refused(client: FlaskClient, cursor: str) -> None:
+    got(client, f"/v1/rehearsal?cursor={cursor}", 400)
 
 
 # ---- lists

@@ -1,5 +1,6 @@
 """`/v1` about numbers: checking one as it is typed, the suppression list, what people replied."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ from bridge.domain import InboundSms, State, SuppressedBy
 from bridge.services import Services
 from bridge.web.app import create_app
 from bridge.worker import Worker
+from tests.integration.conftest import TOKEN
 from tests.support.parts import MOBILE, NOW, event
 
 SINCE = "2026-11-24T12:00:00Z"
@@ -38,6 +40,17 @@ def test_a_number_is_checked_as_it_is_typed(
     answer = client.post("/v1/numbers/check", json={"number": number, "country": country})
     assert answer.status_code == 200
     assert (answer.json["e164"], answer.json["problem"]) == (e164, problem)  # type: ignore[index]
+
+
+def test_a_number_of_a_country_that_is_not_texted_is_not_fine(parts: Services) -> None:
+    config = replace(parts.config, countries=frozenset({"SE"}))
+    asked = create_app(replace(parts, config=config), clock=lambda: NOW).test_client()
+    asked.environ_base["HTTP_AUTHORIZATION"] = f"Bearer {TOKEN}"
+    problems = [
+        asked.post("/v1/numbers/check", json={"number": number}).get_json()["problem"]
+        for number in (MOBILE, "+4740123456", "+4722123456")
+    ]
+    assert problems == [None, "country_not_allowed", "number_not_mobile"]
 
 
 def test_the_check_tells_that_a_number_is_suppressed(client: FlaskClient) -> None:

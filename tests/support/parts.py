@@ -116,7 +116,13 @@ class ToldSource:
         facts = next((one for one in self.known.values() if one.client_id == client_id), None)
         if facts is None:
             raise ClientNotFound(f"no client {client_id}")
-        return ClientField(client_id=client_id, sms_field=facts.sms_field, country=facts.country)
+        return ClientField(
+            client_id=client_id,
+            sms_field=facts.sms_field,
+            country=facts.country,
+            closed=facts.client_closed,
+            notices_off=facts.notices_off,
+        )
 
     def overdue(self, today: date) -> Iterator[int]:
         yield from sorted(one for one, facts in self.known.items() if facts.due_date < today)

@@ -24,3 +24,5 @@ $_ADDONLANG['refused_number_invalid'] = '{field}: لا يمكن قراءة هذ�
     . 'أو اترك الحقل فارغًا كي لا تتلقى رسائل.';
 $_ADDONLANG['refused_number_not_mobile'] = '{field}: هذا ليس رقم هاتف محمول. أدخل رقم هاتف محمول أو اترك الحقل فارغًا '
     . 'كي لا تتلقى رسائل.';
+$_ADDONLANG['refused_country_not_allowed'] = '{field}: لا نرسل رسائل إلى أرقام هذا البلد. أدخل رقمًا آخر أو اترك الحقل '
+    . 'فارغًا.';

@@ -25,3 +25,5 @@ $_ADDONLANG['refused_number_invalid'] = '{field}: bu nömrəni oxumaq olmur. Onu
     . '123 45 67, və ya SMS almamaq üçün sahəni boş buraxın.';
 $_ADDONLANG['refused_number_not_mobile'] = '{field}: bu, mobil nömrə deyil. Mobil nömrə daxil edin və ya SMS almamaq '
     . 'üçün sahəni boş buraxın.';
+$_ADDONLANG['refused_country_not_allowed'] = '{field}: bu ölkənin nömrələrinə SMS göndərmirik. Başqa nömrə daxil edin '
+    . 'və ya sahəni boş buraxın.';

@@ -24,3 +24,5 @@ $_ADDONLANG['refused_number_invalid'] = '{field}: aquest número no es pot llegi
     . 'com ara +34 612 34 56 78, o deixeu el camp en blanc per no rebre SMS.';
 $_ADDONLANG['refused_number_not_mobile'] = '{field}: no és un número de mòbil. Indiqueu un mòbil o deixeu el camp en '
     . 'blanc per no rebre SMS.';
+$_ADDONLANG['refused_country_not_allowed'] = '{field}: no enviem SMS a números d’aquest país. Indiqueu un altre número '
+    . 'o deixeu el camp en blanc.';

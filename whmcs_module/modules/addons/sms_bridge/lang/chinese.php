@@ -19,3 +19,4 @@ $_ADDONLANG['client_help_sender'] = '我们的短信发件人为 {sender}。';
 $_ADDONLANG['client_help_signed'] = '我们的短信署名为 {sender}。';
 $_ADDONLANG['refused_number_invalid'] = '{field}：无法识别此号码。请填写包含国家代码的号码，例如 +86 138 1234 5678，或留空以不接收短信。';
 $_ADDONLANG['refused_number_not_mobile'] = '{field}：这不是手机号码。请填写手机号码，或留空以不接收短信。';
+$_ADDONLANG['refused_country_not_allowed'] = '{field}：我们不向该国家/地区的号码发送短信。请填写其他号码，或留空。';

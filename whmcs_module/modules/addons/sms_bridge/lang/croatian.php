@@ -24,3 +24,5 @@ $_ADDONLANG['refused_number_invalid'] = '{field}: ovaj se broj ne može pročita
     . 'države, npr. +385 91 234 5678, ili ostavite polje prazno ako ne želite poruke.';
 $_ADDONLANG['refused_number_not_mobile'] = '{field}: ovo nije broj mobitela. Unesite broj mobitela ili ostavite polje '
     . 'prazno ako ne želite poruke.';
+$_ADDONLANG['refused_country_not_allowed'] = '{field}: ne šaljemo poruke na brojeve ove zemlje. Unesite drugi broj ili '
+    . 'ostavite polje prazno.';

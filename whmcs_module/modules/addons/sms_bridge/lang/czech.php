@@ -23,3 +23,5 @@ $_ADDONLANG['refused_number_invalid'] = '{field}: toto číslo nelze přečíst.
     . '+420 601 123 456, nebo nechte pole prázdné, pokud nechcete žádné SMS.';
 $_ADDONLANG['refused_number_not_mobile'] = '{field}: toto není mobilní číslo. Zadejte mobilní číslo, nebo nechte pole '
     . 'prázdné, pokud nechcete žádné SMS.';
+$_ADDONLANG['refused_country_not_allowed'] = '{field}: na čísla této země SMS neposíláme. Zadejte jiné číslo, nebo '
+    . 'nechte pole prázdné.';

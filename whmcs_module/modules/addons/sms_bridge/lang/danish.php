@@ -24,3 +24,5 @@ $_ADDONLANG['refused_number_invalid'] = '{field}: nummeret kan ikke læses. Skri
     . '56, eller lad feltet være tomt for ikke at få sms’er.';
 $_ADDONLANG['refused_number_not_mobile'] = '{field}: dette er ikke et mobilnummer. Angiv et mobilnummer, eller lad '
     . 'feltet være tomt for ikke at få sms’er.';
+$_ADDONLANG['refused_country_not_allowed'] = '{field}: vi sender ikke sms’er til numre i dette land. Angiv et andet '
+    . 'nummer, eller lad feltet være tomt.';

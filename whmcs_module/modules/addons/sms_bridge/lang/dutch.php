@@ -24,3 +24,5 @@ $_ADDONLANG['refused_number_invalid'] = '{field}: dit nummer is niet leesbaar. S
     . '6 12345678, of laat het veld leeg om geen sms te krijgen.';
 $_ADDONLANG['refused_number_not_mobile'] = '{field}: dit is geen mobiel nummer. Vul een mobiel nummer in of laat het '
     . 'veld leeg om geen sms te krijgen.';
+$_ADDONLANG['refused_country_not_allowed'] = '{field}: wij sturen geen sms naar nummers van dit land. Vul een ander '
+    . 'nummer in of laat het veld leeg.';

@@ -280,6 +280,8 @@ $_ADDONLANG['refused_number_invalid'] = '{field}: this number cannot be read. Wr
     . '+46 70 123 45 67, or leave the field blank to get no texts.';
 $_ADDONLANG['refused_number_not_mobile'] = '{field}: this is not a mobile number. Enter a mobile number, or leave the '
     . 'field blank to get no texts.';
+$_ADDONLANG['refused_country_not_allowed'] = '{field}: we send no texts to numbers of this country. Enter another '
+    . 'number, or leave the field blank.';
 
 // Wording
 $_ADDONLANG['language'] = 'Language';
@@ -430,6 +432,8 @@ $_ADDONLANG['setup_line_help'] = 'Put this line into the bridge\'s config.env in
     . 'restart the bridge.';
 $_ADDONLANG['setup_made_before'] = 'Nothing was made: the one in use is not the one that this page knew. Press the '
     . 'button below if you still want a new one.';
+$_ADDONLANG['setup_trial_before'] = 'This click sent nothing: a test text was tried since the page was shown. Press the '
+    . 'button below to send another.';
 $_ADDONLANG['setup_test'] = 'The connection';
 $_ADDONLANG['setup_test_help'] = 'Asks the bridge, tries the token and the secret, and asks for the gateway\'s balance. '
     . 'Nothing is sent.';

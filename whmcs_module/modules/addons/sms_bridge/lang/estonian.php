@@ -25,3 +25,5 @@ $_ADDONLANG['refused_number_invalid'] = '{field}: seda numbrit ei saa lugeda. Ki
     . 'näiteks +372 5123 4567, või jätke väli tühjaks, kui te ei soovi SMS-e.';
 $_ADDONLANG['refused_number_not_mobile'] = '{field}: see ei ole mobiilinumber. Sisestage mobiilinumber või jätke väli '
     . 'tühjaks, kui te ei soovi SMS-e.';
+$_ADDONLANG['refused_country_not_allowed'] = '{field}: me ei saada SMS-e selle riigi numbritele. Sisestage teine '
+    . 'number või jätke väli tühjaks.';

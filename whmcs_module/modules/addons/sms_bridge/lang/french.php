@@ -25,3 +25,5 @@ $_ADDONLANG['refused_number_invalid'] = '{field} : ce numéro est illisible. Éc
     . 'comme +33 6 12 34 56 78, ou laissez le champ vide pour ne recevoir aucun SMS.';
 $_ADDONLANG['refused_number_not_mobile'] = '{field} : ce n’est pas un numéro de mobile. Indiquez un numéro de mobile '
     . 'ou laissez le champ vide pour ne recevoir aucun SMS.';
+$_ADDONLANG['refused_country_not_allowed'] = '{field} : nous n’envoyons pas de SMS aux numéros de ce pays. Indiquez un '
+    . 'autre numéro ou laissez le champ vide.';

@@ -26,3 +26,5 @@ $_ADDONLANG['refused_number_invalid'] = '{field}: Diese Nummer ist nicht lesbar.
     . 'etwa +49 151 23456789, oder lassen Sie das Feld leer, um keine SMS zu bekommen.';
 $_ADDONLANG['refused_number_not_mobile'] = '{field}: Das ist keine Mobilnummer. Geben Sie eine Mobilnummer ein oder '
     . 'lassen Sie das Feld leer, um keine SMS zu bekommen.';
+$_ADDONLANG['refused_country_not_allowed'] = '{field}: An Nummern dieses Landes senden wir keine SMS. Geben Sie eine '
+    . 'andere ein oder lassen Sie das Feld leer.';

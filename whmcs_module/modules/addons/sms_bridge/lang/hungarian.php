@@ -25,3 +25,5 @@ $_ADDONLANG['refused_number_invalid'] = '{field}: ez a szám nem olvasható. Ír
     . '4567, vagy hagyja üresen, ha nem szeretne SMS-t kapni.';
 $_ADDONLANG['refused_number_not_mobile'] = '{field}: ez nem mobilszám. Adjon meg egy mobilszámot, vagy hagyja üresen, '
     . 'ha nem szeretne SMS-t kapni.';
+$_ADDONLANG['refused_country_not_allowed'] = '{field}: ennek az országnak a számaira nem küldünk SMS-t. Adjon meg '
+    . 'másik számot, vagy hagyja üresen.';

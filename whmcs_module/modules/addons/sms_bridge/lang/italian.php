@@ -24,3 +24,5 @@ $_ADDONLANG['refused_number_invalid'] = '{field}: questo numero non è leggibile
     . 'come +39 312 345 6789, o lasci il campo vuoto per non ricevere SMS.';
 $_ADDONLANG['refused_number_not_mobile'] = '{field}: non è un numero di cellulare. Indichi un cellulare o lasci il '
     . 'campo vuoto per non ricevere SMS.';
+$_ADDONLANG['refused_country_not_allowed'] = '{field}: non inviamo SMS a numeri di questo paese. Indichi un altro '
+    . 'numero o lasci il campo vuoto.';

@@ -25,3 +25,5 @@ $_ADDONLANG['refused_number_invalid'] = '{field}: nummeret kan ikke leses. Skriv
     . '456, eller la feltet stå tomt for ikke å få meldinger.';
 $_ADDONLANG['refused_number_not_mobile'] = '{field}: dette er ikke et mobilnummer. Oppgi et mobilnummer, eller la '
     . 'feltet stå tomt for ikke å få meldinger.';
+$_ADDONLANG['refused_country_not_allowed'] = '{field}: vi sender ikke meldinger til numre i dette landet. Oppgi et '
+    . 'annet nummer, eller la feltet stå tomt.';

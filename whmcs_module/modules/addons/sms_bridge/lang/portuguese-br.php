@@ -23,3 +23,5 @@ $_ADDONLANG['refused_number_invalid'] = '{field}: não foi possível ler este n�
     . 'como +55 11 91234-5678, ou deixe o campo em branco para não receber SMS.';
 $_ADDONLANG['refused_number_not_mobile'] = '{field}: não é um número de celular. Informe um celular ou deixe o campo '
     . 'em branco para não receber SMS.';
+$_ADDONLANG['refused_country_not_allowed'] = '{field}: não enviamos SMS para números deste país. Informe outro número '
+    . 'ou deixe o campo em branco.';

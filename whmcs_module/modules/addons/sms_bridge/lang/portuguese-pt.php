@@ -24,3 +24,5 @@ $_ADDONLANG['refused_number_invalid'] = '{field}: não é possível ler este nú
     . 'como +351 912 345 678, ou deixe o campo em branco para não receber SMS.';
 $_ADDONLANG['refused_number_not_mobile'] = '{field}: não é um número de telemóvel. Indique um telemóvel ou deixe o '
     . 'campo em branco para não receber SMS.';
+$_ADDONLANG['refused_country_not_allowed'] = '{field}: não enviamos SMS para números deste país. Indique outro número '
+    . 'ou deixe o campo em branco.';

@@ -25,3 +25,5 @@ $_ADDONLANG['refused_number_invalid'] = '{field}: acest număr nu poate fi citit
     . 'exemplu +40 712 345 678, sau lăsați câmpul gol pentru a nu primi SMS-uri.';
 $_ADDONLANG['refused_number_not_mobile'] = '{field}: acesta nu este un număr de mobil. Introduceți un număr de mobil '
     . 'sau lăsați câmpul gol pentru a nu primi SMS-uri.';
+$_ADDONLANG['refused_country_not_allowed'] = '{field}: nu trimitem SMS-uri la numere din această țară. Introduceți alt '
+    . 'număr sau lăsați câmpul gol.';

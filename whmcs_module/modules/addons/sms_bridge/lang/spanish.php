@@ -24,3 +24,5 @@ $_ADDONLANG['refused_number_invalid'] = '{field}: no se puede leer este número.
     . 'como +34 612 34 56 78, o deje el campo en blanco para no recibir SMS.';
 $_ADDONLANG['refused_number_not_mobile'] = '{field}: no es un número de móvil. Indique un móvil o deje el campo en '
     . 'blanco para no recibir SMS.';
+$_ADDONLANG['refused_country_not_allowed'] = '{field}: no enviamos SMS a números de este país. Indique otro número o '
+    . 'deje el campo en blanco.';

@@ -278,6 +278,8 @@ $_ADDONLANG['refused_number_invalid'] = '{field}: numret går inte att läsa. Sk
     . '45 67, eller lämna fältet tomt för att inte få några SMS.';
 $_ADDONLANG['refused_number_not_mobile'] = '{field}: detta är inget mobilnummer. Ange ett mobilnummer eller lämna '
     . 'fältet tomt för att inte få några SMS.';
+$_ADDONLANG['refused_country_not_allowed'] = '{field}: vi skickar inga SMS till nummer i det landet. Ange ett annat '
+    . 'nummer eller lämna fältet tomt.';
 
 // Texter
 $_ADDONLANG['language'] = 'Språk';
@@ -428,6 +430,8 @@ $_ADDONLANG['setup_line_help'] = 'Sätt in raden i bryggans config.env i ställe
     . 'bryggan.';
 $_ADDONLANG['setup_made_before'] = 'Inget skapades: den som används är inte den som den här sidan kände till. Tryck på '
     . 'knappen nedan om du ändå vill ha en ny.';
+$_ADDONLANG['setup_trial_before'] = 'Det här klicket skickade inget: ett prov-SMS har prövats sedan sidan visades. Tryck på '
+    . 'knappen nedan för att skicka ett till.';
 $_ADDONLANG['setup_test'] = 'Förbindelsen';
 $_ADDONLANG['setup_test_help'] = 'Frågar bryggan, prövar nyckeln och hemligheten och frågar efter saldot hos '
     . 'SMS-leverantören. Inget skickas.';

@@ -25,3 +25,5 @@ $_ADDONLANG['refused_number_invalid'] = '{field}: bu numara okunamıyor. Ülke k
     . '67, ya da SMS almamak için alanı boş bırakın.';
 $_ADDONLANG['refused_number_not_mobile'] = '{field}: bu bir cep telefonu numarası değil. Bir cep numarası girin ya da '
     . 'SMS almamak için alanı boş bırakın.';
+$_ADDONLANG['refused_country_not_allowed'] = '{field}: bu ülkenin numaralarına SMS göndermiyoruz. Başka bir numara '
+    . 'girin ya da alanı boş bırakın.';

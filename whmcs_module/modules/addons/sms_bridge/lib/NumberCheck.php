@@ -12,8 +12,8 @@ final class NumberCheck
     private static array $asked = [];
 
     /**
-     * @param ?string $e164 null where it cannot be texted, or where nobody could tell
-     * @param string $problem the bridge's word for that; '' where there is none, or where nobody could tell
+     * @param ?string $e164 null where it cannot be read, or where nobody could tell
+     * @param string $problem the bridge's word for why it is not texted; '' where it is, or where nobody could tell
      * @param string $refusedBy stop, carrier or desk, where the number is never to be texted
      */
     private function __construct(

@@ -44,11 +44,12 @@ final class Panel
             return Html::notice('warning', ucfirst($answer->sentence($this->desk->words))) . $this->unchecked($lines);
         }
         $told = array_filter($answer->data, 'is_string');
-        $reason = $this->desk->words->named('reason', $told['problem'] ?? '');
+        $problem = $told['problem'] ?? $told['withheld'] ?? '';
+        $reason = $this->desk->words->named('reason', $problem);
         return match (true) {
             isset($told['suppressed']) => $this->state('suppressed', ['why' => $told['suppressed']], $told['number'] ?? ''),
-            !isset($told['problem']) => $this->state('on', [], $told['number'] ?? ''),
-            $told['problem'] !== 'opted_out' => $this->state('unusable', ['why' => $reason], $told['field'] ?? ''),
+            $problem === '' => $this->state('on', [], $told['number'] ?? ''),
+            $problem !== 'opted_out' => $this->state('unusable', ['why' => $reason], $told['field'] ?? ''),
             default => $this->off($lines, $answer->rows('refused')),
         };
     }

@@ -41,6 +41,7 @@ final class Schema
             'dropped_told' => self::number('dropped_told'), // as many of them were told
             'consent_key' => self::string('consent_key', 64), // of the hashes in the ledger
             'help_hash' => self::string('help_hash', 32), // of the field's help text, as long as it is ours
+            'trial' => self::string('trial', 16), // who sends the next test text
         ]) || $made;
         $made = self::make(self::CONSENT, [
             'id' => static fn ($table) => $table->increments('id'),

@@ -106,7 +106,7 @@ final class Client implements Page
         return match (true) {
             !$check->answer->isOk() => [null, ucfirst($check->answer->sentence($words))],
             $check->refusedBy !== '' => [null, ucfirst($words->named('reason', 'suppressed')) . '.'],
-            $check->e164 === null => [null, ucfirst($words->named('reason', $check->problem)) . '.'],
+            $check->e164 === null || $check->problem !== '' => [null, ucfirst($words->named('reason', $check->problem)) . '.'],
             default => [$check->e164, ''],
         };
     }

@@ -29,7 +29,7 @@ final class Rehearsal implements Page
         if ($request->query('run') === '') {
             return Reply::page($intro . $this->start());
         }
-        $cursor = $request->id('cursor');
+        $cursor = self::cursor($request->query('cursor'));
         $answer = $this->desk->api->get('/rehearsal', ['limit' => self::PAGE, 'cursor' => $cursor]);
         $before = self::counts($request->query('so_far'));
         if (!$answer->isOk()) {
@@ -63,9 +63,9 @@ final class Rehearsal implements Page
         $words = $this->desk->words;
         $total = is_int($answer->data['total'] ?? null) ? $answer->data['total'] : 0;
         $done = is_int($answer->data['done'] ?? null) ? $answer->data['done'] : 0;
-        $next = filter_var($answer->data['next_cursor'] ?? null, FILTER_VALIDATE_INT);
+        $next = self::cursor(self::text($answer->data, 'next_cursor'));
         $told = $words->get('rehearsal_progress', ['done' => $done, 'total' => $total]);
-        $link = $next === false ? Html::paragraph($words->get('rehearsal_over'))
+        $link = $next === null ? Html::paragraph($words->get('rehearsal_over'))
             . Html::link($this->url(null, []), $words->get('rehearsal_again'), 'btn btn-default')
             : Html::link($this->url($next, $counts), $words->get('rehearsal_next'), 'btn btn-primary sms-bridge-next');
         $inside = Html::progress($done, $total, $told) . $this->summary($counts) . Html::tag('p', [], $link);
@@ -131,7 +131,7 @@ final class Rehearsal implements Page
     }
 
     /** @param array<string, int> $counts how it stands up to $cursor */
-    private function url(?int $cursor, array $counts): string
+    private function url(?string $cursor, array $counts): string
     {
         $so_far = [];
         foreach ($counts as $reason => $count) {
@@ -152,6 +152,12 @@ final class Rehearsal implements Page
             $counts[$reason] = ($counts[$reason] ?? 0) + 1;
         }
         return $counts;
+    }
+
+    /** Where the bridge goes on; null for the beginning and where it is none of the bridge's. */
+    private static function cursor(string $written): ?string
+    {
+        return preg_match('/^\d{1,18}(-\d{1,18}){0,5}$/D', $written) === 1 ? $written : null;
     }
 
     /** @return array<string, int> reason ⇒ count, from the address of the page before */

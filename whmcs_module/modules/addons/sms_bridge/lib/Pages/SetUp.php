@@ -14,6 +14,7 @@ use WHMCS\Module\Addon\SmsBridge\Reply;
 use WHMCS\Module\Addon\SmsBridge\Request;
 use WHMCS\Module\Addon\SmsBridge\Settings;
 use WHMCS\Module\Addon\SmsBridge\SmsField;
+use WHMCS\Module\Addon\SmsBridge\TrialTurn;
 
 /** The first run, step by step: field, address, secrets, connection, one text to try it. */
 final class SetUp implements Page
@@ -205,7 +206,8 @@ final class SetUp implements Page
         $inputs = Html::input($words->get('setup_trial_number'), 'number', $number, $more)
             . Html::button($words->get('setup_do_trial'), 'btn-warning');
         $warning = Html::notice('warning', $words->get('setup_trial_help'));
-        return ['setup_trial', '', $warning . $this->desk->form('setup', ['action' => 'trial'], $inputs)];
+        $hidden = ['action' => 'trial', 'was' => TrialTurn::next()];
+        return ['setup_trial', '', $warning . $this->desk->form('setup', $hidden, $inputs)];
     }
 
     private function trial(Request $request): Reply
@@ -214,6 +216,9 @@ final class SetUp implements Page
         $number = $request->posted('number');
         $answer = $this->desk->api->get('/status'); // a bridge that is away or slow says so soon, and nothing is sent
         $isHere = $answer->isOk();
+        if ($isHere && !TrialTurn::take($request->posted('was'))) { // a second click, or a page that was loaded again
+            return $this->steps(Html::notice('warning', $words->get('setup_trial_before')), [], $number);
+        }
         if ($isHere) {
             $answer = $this->desk->api->send('POST', '/trials', ['number' => $number], [], self::TRIAL_MS);
         }
