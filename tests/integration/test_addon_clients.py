@@ -146,6 +146,18 @@ def test_the_refusal_is_in_the_clients_language(world: World, language: str, sai
     assert said in world.site.client(17, language).details(field="08-123 456 00")
 
 
+@pytest.mark.parametrize("who", ["client", "staff"])
+def test_a_number_that_cannot_be_texted_but_was_there_keeps_nobody_from_saving(
+    world: World, who: str
+) -> None:
+    fill(world, 17, "08-123 456 00")
+    visitor = world.site.client(17) if who == "client" else world.site.admin()
+    path = DETAILS if who == "client" else PROFILE.format(17)
+    assert "alert-danger" not in visitor.details(path, field="08-123 456 00")
+    assert "not a mobile number" in visitor.details(path, field="08-123 456 01")
+    assert ledger(world, 17) == [("on", "import", "", "…5600")]
+
+
 def test_an_admin_is_refused_in_the_admins_language(world: World) -> None:
     world.whmcs.sql("UPDATE tbladmins SET language = 'swedish' WHERE id = 1")
     try:
@@ -339,7 +351,7 @@ def test_a_deleted_client_leaves_that_something_changed_and_no_more(world: World
 def test_an_admin_can_erase_the_ledger_of_one_client(world: World) -> None:
     fill(world, 18, OTHER)
     import_all(world)
-    page = support(world.site.admin(), "forget").text
+    page = support(world.site.admin(), "forget", sure="yes").text
     assert "that something changed stays" in page
     assert ledger(world, 17) == [("on", "import", "", "")]
     assert ledger(world, 18) == [("on", "import", "", "…0606")]
@@ -352,6 +364,42 @@ def test_after_forgetting_a_change_is_noted_again(world: World) -> None:
     client.details(field=OTHER)
     client.details(field="")
     assert [line[0] for line in ledger(world, 17)] == ["on", "changed", "off"]
+
+
+def test_what_was_erased_is_not_brought_back_by_the_next_edit_of_something_else(
+    world: World,
+) -> None:
+    import_all(world)
+    support(world.site.admin(), "forget", sure="yes")
+    world.whmcs.run([hook("ClientEdit", {"userid": 17})])
+    assert ledger(world, 17) == [("on", "import", "", "")]
+    fill(world, 17, "")
+    world.whmcs.run([hook("ClientEdit", {"userid": 17})])
+    assert [line[0] for line in ledger(world, 17)] == ["on", "off"]
+
+
+def test_another_spelling_of_the_same_number_is_no_change(world: World) -> None:
+    fill(world, 17, "070-174 06 05")
+    import_all(world)
+    client = world.site.client(17)
+    for number in ("070-174 06 05", "0046701740605", MOBILE):
+        client.details(field=number)
+    world.whmcs.run([hook("ClientEdit", {"userid": 17})])
+    assert held(world, 17) == MOBILE
+    assert ledger(world, 17) == [("on", "import", "", "…0605")]
+
+
+def test_after_a_merge_the_client_who_is_gone_is_forgotten(world: World) -> None:
+    fill(world, 18, OTHER)
+    import_all(world)
+    world.whmcs.run([hook("AfterClientMerge", {"toUserID": 17, "fromUserID": 18})])
+    assert ledger(world, 17) == [("on", "import", "", "…0605")]
+    assert ledger(world, 18) == [("on", "import", "", "")]
+
+
+def test_a_deletion_says_what_the_bridge_keeps(world: World) -> None:
+    world.whmcs.run([hook("PreDeleteClient", {"userid": 17})])
+    assert "sms-bridge forget 17 erases them" in world.whmcs.activity_log()[-1]
 
 
 def test_old_lines_fade_but_the_one_that_counts(world: World) -> None:
@@ -397,6 +445,16 @@ def test_the_help_text_names_the_company_until_the_sender_is_known(world: World)
     world.whmcs.run([hook("AddonModuleConfigSave")])
     assert "signed Oderland" in description(world)
     world.set_up()
+    world.whmcs.run([hook("AddonModuleConfigSave")])
+    assert "come from Oderland" in description(world)
+
+
+def test_the_help_text_of_the_first_version_is_kept_up_to_date(world: World) -> None:
+    first = (
+        "We text you here when an invoice needs your attention, beside the e-mail."
+        " Leave it blank to get no texts at all. Our texts never hold a link."
+    )
+    world.whmcs.sql("UPDATE tblcustomfields SET description = %s", first)
     world.whmcs.run([hook("AddonModuleConfigSave")])
     assert "come from Oderland" in description(world)
 
