@@ -357,6 +357,13 @@ def test_an_admin_can_erase_the_ledger_of_one_client(world: World) -> None:
     assert ledger(world, 18) == [("on", "import", "", "…0606")]
 
 
+def test_nothing_is_erased_without_the_tick(world: World) -> None:
+    import_all(world)
+    page = support(world.site.admin(), "forget").text
+    assert "Tick this" in page
+    assert ledger(world, 17) == [("on", "import", "", "…0605")]
+
+
 def test_after_forgetting_a_change_is_noted_again(world: World) -> None:
     import_all(world)
     world.whmcs.run([hook("PreDeleteClient", {"userid": 17})])
@@ -545,6 +552,93 @@ def test_switching_off_blanks_every_row_of_a_doubled_field(world: World) -> None
     support(world.site.admin(), "off")
     rows = world.whmcs.sql("SELECT value FROM tblcustomfieldsvalues WHERE relid = 17")
     assert [row["value"] for row in rows] == ["", ""]
+
+
+def test_two_values_that_differ_are_said_to_be_ambiguous_and_can_be_blanked(world: World) -> None:
+    insert = "INSERT INTO tblcustomfieldsvalues (fieldid, relid, value) VALUES (%s, 17, %s)"
+    world.whmcs.sql(insert, world.field_id, OTHER)
+    page = panel(world)
+    assert "nobody can tell which one counts" in shown(page)
+    assert 'name="do" value="off"' in page
+    assert "data-state" not in page
+    support(world.site.admin(), "off")
+    rows = world.whmcs.sql("SELECT value FROM tblcustomfieldsvalues WHERE relid = 17")
+    assert [row["value"] for row in rows] == ["", ""]
+
+
+def test_what_is_as_it_was_is_neither_noted_nor_logged(world: World) -> None:
+    import_all(world)
+    admin = world.site.admin()
+    logged = len(world.whmcs.activity_log())
+    assert "holds this number already" in support(admin, "on", number=MOBILE).text
+    fill(world, 17, "")
+    assert "blank already" in support(admin, "off").text
+    assert ledger(world, 17) == [("on", "import", "", "…0605")]
+    assert len(world.whmcs.activity_log()) == logged
+
+
+def test_it_is_off_though_the_ledger_cannot_be_written(world: World) -> None:
+    world.whmcs.sql("RENAME TABLE mod_sms_bridge_consent TO mod_away")
+    try:
+        page = support(world.site.admin(), "off", why_off="asked").text
+        on = support(world.site.admin(), "on", number=OTHER).text
+    finally:
+        world.whmcs.sql("RENAME TABLE mod_away TO mod_sms_bridge_consent")
+    assert held(world, 17) == ""
+    assert "gets no more reminders by text" in page
+    assert "ledger of consent could not be written" in shown(page)
+    assert 'data-state="off_unknown"' in page
+    log = world.whmcs.activity_log()
+    assert "SMS bridge: admin switched the client's SMS reminders off (...0605)." in log
+    assert "Missing tables are made again" in on
+    for told in (on, *log):
+        assert "insert into" not in told.lower()
+        assert "select " not in told.lower()
+
+
+def test_what_could_not_be_taken_stands_in_the_form_once_more(world: World) -> None:
+    admin = world.site.admin()
+    page = support(admin, "on", 18, number=f"0701 {XSS}", why_on="asked by phone").text
+    assert f'value="{html.escape(f"0701 {XSS}").replace("&#x27;", "&#039;")}"' in page
+    assert 'value="asked by phone"' in page
+    assert "asked by phone" not in admin.get(SUMMARY.format(18)).text
+
+
+@pytest.mark.parametrize(
+    ("change", "undo", "said"),
+    [
+        (
+            "UPDATE tblcustomfields SET fieldname = 'Telephone' WHERE id = 1",
+            "UPDATE tblcustomfields SET fieldname = 'Mobile number for SMS' WHERE id = 1",
+            "was not found",
+        ),
+        (
+            "INSERT INTO tblcustomfields (id, type, relid, fieldname, fieldtype, description,"
+            " fieldoptions, regexpr, adminonly, required, showorder, showinvoice, sortorder)"
+            " VALUES (99, 'client', 0, 'Mobile number for SMS', 'text', '', '', '', '', '', '',"
+            " '', 0)",
+            "DELETE FROM tblcustomfields WHERE id = 99",
+            "Several custom client fields",
+        ),
+    ],
+    ids=["missing", "doubled"],
+)
+def test_without_the_one_field_the_panel_says_so_and_shows_the_rest(
+    world: World, change: str, undo: str, said: str
+) -> None:
+    import_all(world)
+    world.whmcs.sql(change)
+    try:
+        page = panel(world)
+        refused = support(world.site.admin(), "off").text
+    finally:
+        world.whmcs.sql(undo)
+    assert said in shown(page)
+    assert "accepted by the gateway" in page
+    assert "found when the ledger began" in page
+    assert 'name="do" value="off"' not in page
+    assert said in shown(refused)
+    assert held(world, 17) == "+46 70-174 06 05"
 
 
 def test_support_switches_on_with_a_number_that_is_checked(world: World) -> None:

@@ -61,7 +61,7 @@ final class ClientHooks
             $value = FieldValue::clean((string) ($vars['value'] ?? ''));
             $country = self::country($_POST['country'] ?? null, $clientId);
             $e164 = $value === '' ? null : NumberCheck::of($value, $country)->e164;
-            self::noteSaved(new FieldValue($fieldId), $clientId, $e164 ?? $value, $country);
+            self::noteSaved(new FieldValue($fieldId), $clientId, $value, $e164, $country);
             return $e164 === null ? null : ['value' => $e164];
         });
     }
@@ -156,11 +156,12 @@ final class ClientHooks
         }
     }
 
-    private static function noteSaved(FieldValue $field, int $clientId, string $value, string $country): void
+    private static function noteSaved(FieldValue $field, int $clientId, string $typed, ?string $e164, string $country): void
     {
-        $note = static function () use ($field, $clientId, $value, $country): void {
+        $note = static function () use ($field, $clientId, $typed, $e164, $country): void {
+            $value = $e164 ?? $typed;
             $before = $field->read($clientId);
-            if ($before !== '' && $before !== $value && NumberCheck::of($before, $country)->e164 === $value) {
+            if ($e164 !== null && $before !== '' && $before !== $e164 && NumberCheck::of($before, $country)->e164 === $e164) {
                 (new Consent())->respelt($clientId, $before, $value);
                 $before = $value;
             }
@@ -217,7 +218,7 @@ final class ClientHooks
         try {
             return $work();
         } catch (\Throwable $error) {
-            (new ActivityLog())->write("$fault. {$error->getMessage()}");
+            (new ActivityLog())->write("$fault. " . ActivityLog::cause($error));
             return $else;
         }
     }
