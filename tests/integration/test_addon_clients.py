@@ -792,6 +792,30 @@ def test_a_client_never_sees_anothers_texts(world: World, query: str) -> None:
     assert "123456" not in text
 
 
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("english", "+46…0605\u2069 are stopped. Contact us"),
+        ("german", "gestoppt"),
+        ("swedish", "stoppade"),
+    ],
+)
+def test_a_client_who_is_never_texted_is_told_so(world: World, language: str, said: str) -> None:
+    assert said not in shown(world.site.client(17, language).get(OWN).text)
+    world.post("/suppressions", number=MOBILE, why="secret reason", who="anna")
+    try:
+        page = world.site.client(17, language).get(OWN).text
+        others = world.site.client(18, language).get(OWN).text
+    finally:
+        headers = {"Authorization": f"Bearer {TOKEN}"}
+        url = f"{world.bridge.url}/v1/suppressions/{MOBILE}"
+        assert requests.delete(url, headers=headers, timeout=10).status_code == 204
+    assert said in shown(page)
+    assert said not in shown(others)
+    assert "secret reason" not in page
+    assert MOBILE not in page
+
+
 def test_the_menu_leads_to_the_page_in_the_clients_language(world: World) -> None:
     page = world.site.client(17, "swedish").get(DETAILS).text
     assert '<a href="index.php?m=sms_bridge">SMS från oss</a>' in page

@@ -273,6 +273,7 @@ $_ADDONLANG['client_page_no_links'] = 'We never send links. A text with a link i
     . 'from.';
 $_ADDONLANG['client_page_how_off'] = 'You do not want any more texts? Empty the field "{field}" in your details and '
     . 'save.';
+$_ADDONLANG['client_page_stopped'] = 'Texts to {number} are stopped. Contact us if you want to have them again.';
 $_ADDONLANG['client_page_details'] = 'Open my details';
 $_ADDONLANG['client_page_none'] = 'We have sent you no texts.';
 $_ADDONLANG['client_page_away'] = 'The list cannot be shown right now. Please try again later.';

@@ -270,6 +270,7 @@ $_ADDONLANG['client_page_intro'] = 'Här är de SMS som vi har skickat till dig.
 $_ADDONLANG['client_page_no_links'] = 'Vi skickar aldrig länkar. Ett SMS med en länk är inte från oss, vem det än '
     . 'säger sig komma från.';
 $_ADDONLANG['client_page_how_off'] = 'Vill du inte ha fler SMS? Töm fältet ”{field}” bland dina uppgifter och spara.';
+$_ADDONLANG['client_page_stopped'] = 'SMS till {number} är stoppade. Kontakta oss om du vill ha dem igen.';
 $_ADDONLANG['client_page_details'] = 'Öppna mina uppgifter';
 $_ADDONLANG['client_page_none'] = 'Vi har inte skickat några SMS till dig.';
 $_ADDONLANG['client_page_away'] = 'Listan kan inte visas just nu. Försök igen senare.';
