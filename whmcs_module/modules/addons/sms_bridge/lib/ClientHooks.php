@@ -78,8 +78,8 @@ final class ClientHooks
     public static function merged(mixed $vars = null): void
     {
         self::safely('a change of the SMS field was not noted', null, static function () use ($vars): void {
-            self::observe((int) ($vars['toUserID'] ?? 0));
             (new Consent())->forget((int) ($vars['fromUserID'] ?? 0));
+            self::observe((int) ($vars['toUserID'] ?? 0));
         });
     }
 
@@ -126,7 +126,8 @@ final class ClientHooks
             $link = 'addonmodules.php?module=' . Settings::MODULE;
             $desk = new Desk(Words::in($admin->language), Api::fromSettings($settings), $settings, $admin, $link);
             $panel = new Panel($desk, $clientId, ['clientssummary.php', ['userid' => $clientId]]);
-            return Reply::flashes() . $panel->draw(Request::fromGlobals()->query('sms_invoice'));
+            $html = $panel->draw(Request::fromGlobals()->query('sms_invoice'));
+            return Reply::flashes() . $html; // where it cannot be drawn, they are said on the next page
         });
     }
 
