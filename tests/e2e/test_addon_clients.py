@@ -76,6 +76,15 @@ def test_support_switches_off_and_on_again(visit: Visit) -> None:
     expect(page.locator("#sms-bridge")).to_contain_text("switched on")
 
 
+def test_what_was_refused_stays_in_the_form(visit: Visit) -> None:
+    page = summary(visit, 18)
+    page.locator("[name=number]").fill("0701")
+    page.get_by_role("button", name="Switch on").click()
+    expect(page.get_by_role("alert").first).to_contain_text("cannot be read")
+    expect(page.locator("[name=number]")).to_have_value("0701")
+    look(page, "panel-refused")
+
+
 def test_support_learns_why_there_was_no_text(visit: Visit) -> None:
     page = summary(visit, 18)
     page.locator("[name=sms_invoice]").fill("1043")

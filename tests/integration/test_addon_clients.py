@@ -149,6 +149,18 @@ def test_the_refusal_is_in_the_clients_language(world: World, language: str, sai
     assert said in world.site.client(17, language).details(field="08-123 456 00")
 
 
+@pytest.mark.parametrize("who", ["client", "staff"])
+def test_a_number_that_cannot_be_texted_but_was_there_keeps_nobody_from_saving(
+    world: World, who: str
+) -> None:
+    fill(world, 17, "08-123 456 00")
+    visitor = world.site.client(17) if who == "client" else world.site.admin()
+    path = DETAILS if who == "client" else PROFILE.format(17)
+    assert "alert-danger" not in visitor.details(path, field="08-123 456 00")
+    assert "not a mobile number" in visitor.details(path, field="08-123 456 01")
+    assert ledger(world, 17) == [("on", "import", "", "…5600")]
+
+
 def test_an_admin_is_refused_in_the_admins_language(world: World) -> None:
     world.whmcs.sql("UPDATE tbladmins SET language = 'swedish' WHERE id = 1")
     try:
@@ -342,10 +354,17 @@ def test_a_deleted_client_leaves_that_something_changed_and_no_more(world: World
 def test_an_admin_can_erase_the_ledger_of_one_client(world: World) -> None:
     fill(world, 18, OTHER)
     import_all(world)
-    page = support(world.site.admin(), "forget").text
+    page = support(world.site.admin(), "forget", sure="yes").text
     assert "that something changed stays" in page
     assert ledger(world, 17) == [("on", "import", "", "")]
     assert ledger(world, 18) == [("on", "import", "", "…0606")]
+
+
+def test_nothing_is_erased_without_the_tick(world: World) -> None:
+    import_all(world)
+    page = support(world.site.admin(), "forget").text
+    assert "Tick this" in page
+    assert ledger(world, 17) == [("on", "import", "", "…0605")]
 
 
 def test_after_forgetting_a_change_is_noted_again(world: World) -> None:
@@ -355,6 +374,42 @@ def test_after_forgetting_a_change_is_noted_again(world: World) -> None:
     client.details(field=OTHER)
     client.details(field="")
     assert [line[0] for line in ledger(world, 17)] == ["on", "changed", "off"]
+
+
+def test_what_was_erased_is_not_brought_back_by_the_next_edit_of_something_else(
+    world: World,
+) -> None:
+    import_all(world)
+    support(world.site.admin(), "forget", sure="yes")
+    world.whmcs.run([hook("ClientEdit", {"userid": 17})])
+    assert ledger(world, 17) == [("on", "import", "", "")]
+    fill(world, 17, "")
+    world.whmcs.run([hook("ClientEdit", {"userid": 17})])
+    assert [line[0] for line in ledger(world, 17)] == ["on", "off"]
+
+
+def test_another_spelling_of_the_same_number_is_no_change(world: World) -> None:
+    fill(world, 17, "070-174 06 05")
+    import_all(world)
+    client = world.site.client(17)
+    for number in ("070-174 06 05", "0046701740605", MOBILE):
+        client.details(field=number)
+    world.whmcs.run([hook("ClientEdit", {"userid": 17})])
+    assert held(world, 17) == MOBILE
+    assert ledger(world, 17) == [("on", "import", "", "…0605")]
+
+
+def test_after_a_merge_the_client_who_is_gone_is_forgotten(world: World) -> None:
+    fill(world, 18, OTHER)
+    import_all(world)
+    world.whmcs.run([hook("AfterClientMerge", {"toUserID": 17, "fromUserID": 18})])
+    assert ledger(world, 17) == [("on", "import", "", "…0605")]
+    assert ledger(world, 18) == [("on", "import", "", "")]
+
+
+def test_a_deletion_says_what_the_bridge_keeps(world: World) -> None:
+    world.whmcs.run([hook("PreDeleteClient", {"userid": 17})])
+    assert "sms-bridge forget 17 erases them" in world.whmcs.activity_log()[-1]
 
 
 def test_old_lines_fade_but_the_one_that_counts(world: World) -> None:
@@ -400,6 +455,16 @@ def test_the_help_text_names_the_company_until_the_sender_is_known(world: World)
     world.whmcs.run([hook("AddonModuleConfigSave")])
     assert "signed Oderland" in description(world)
     world.set_up()
+    world.whmcs.run([hook("AddonModuleConfigSave")])
+    assert "come from Oderland" in description(world)
+
+
+def test_the_help_text_of_the_first_version_is_kept_up_to_date(world: World) -> None:
+    first = (
+        "We text you here when an invoice needs your attention, beside the e-mail."
+        " Leave it blank to get no texts at all. Our texts never hold a link."
+    )
+    world.whmcs.sql("UPDATE tblcustomfields SET description = %s", first)
     world.whmcs.run([hook("AddonModuleConfigSave")])
     assert "come from Oderland" in description(world)
 
@@ -512,6 +577,93 @@ def test_switching_off_blanks_every_row_of_a_doubled_field(world: World) -> None
     support(world.site.admin(), "off")
     rows = world.whmcs.sql("SELECT value FROM tblcustomfieldsvalues WHERE relid = 17")
     assert [row["value"] for row in rows] == ["", ""]
+
+
+def test_two_values_that_differ_are_said_to_be_ambiguous_and_can_be_blanked(world: World) -> None:
+    insert = "INSERT INTO tblcustomfieldsvalues (fieldid, relid, value) VALUES (%s, 17, %s)"
+    world.whmcs.sql(insert, world.field_id, OTHER)
+    page = panel(world)
+    assert "nobody can tell which one counts" in shown(page)
+    assert 'name="do" value="off"' in page
+    assert "data-state" not in page
+    support(world.site.admin(), "off")
+    rows = world.whmcs.sql("SELECT value FROM tblcustomfieldsvalues WHERE relid = 17")
+    assert [row["value"] for row in rows] == ["", ""]
+
+
+def test_what_is_as_it_was_is_neither_noted_nor_logged(world: World) -> None:
+    import_all(world)
+    admin = world.site.admin()
+    logged = len(world.whmcs.activity_log())
+    assert "holds this number already" in support(admin, "on", number=MOBILE).text
+    fill(world, 17, "")
+    assert "blank already" in support(admin, "off").text
+    assert ledger(world, 17) == [("on", "import", "", "…0605")]
+    assert len(world.whmcs.activity_log()) == logged
+
+
+def test_it_is_off_though_the_ledger_cannot_be_written(world: World) -> None:
+    world.whmcs.sql("RENAME TABLE mod_sms_bridge_consent TO mod_away")
+    try:
+        page = support(world.site.admin(), "off", why_off="asked").text
+        on = support(world.site.admin(), "on", number=OTHER).text
+    finally:
+        world.whmcs.sql("RENAME TABLE mod_away TO mod_sms_bridge_consent")
+    assert held(world, 17) == ""
+    assert "gets no more reminders by text" in page
+    assert "ledger of consent could not be written" in shown(page)
+    assert 'data-state="off_unknown"' in page
+    log = world.whmcs.activity_log()
+    assert "SMS bridge: admin switched the client's SMS reminders off (...0605)." in log
+    assert "Missing tables are made again" in on
+    for told in (on, *log):
+        assert "insert into" not in told.lower()
+        assert "select " not in told.lower()
+
+
+def test_what_could_not_be_taken_stands_in_the_form_once_more(world: World) -> None:
+    admin = world.site.admin()
+    page = support(admin, "on", 18, number=f"0701 {XSS}", why_on="asked by phone").text
+    assert f'value="{html.escape(f"0701 {XSS}").replace("&#x27;", "&#039;")}"' in page
+    assert 'value="asked by phone"' in page
+    assert "asked by phone" not in admin.get(SUMMARY.format(18)).text
+
+
+@pytest.mark.parametrize(
+    ("change", "undo", "said"),
+    [
+        (
+            "UPDATE tblcustomfields SET fieldname = 'Telephone' WHERE id = 1",
+            "UPDATE tblcustomfields SET fieldname = 'Mobile number for SMS' WHERE id = 1",
+            "was not found",
+        ),
+        (
+            "INSERT INTO tblcustomfields (id, type, relid, fieldname, fieldtype, description,"
+            " fieldoptions, regexpr, adminonly, required, showorder, showinvoice, sortorder)"
+            " VALUES (99, 'client', 0, 'Mobile number for SMS', 'text', '', '', '', '', '', '',"
+            " '', 0)",
+            "DELETE FROM tblcustomfields WHERE id = 99",
+            "Several custom client fields",
+        ),
+    ],
+    ids=["missing", "doubled"],
+)
+def test_without_the_one_field_the_panel_says_so_and_shows_the_rest(
+    world: World, change: str, undo: str, said: str
+) -> None:
+    import_all(world)
+    world.whmcs.sql(change)
+    try:
+        page = panel(world)
+        refused = support(world.site.admin(), "off").text
+    finally:
+        world.whmcs.sql(undo)
+    assert said in shown(page)
+    assert "accepted by the gateway" in page
+    assert "found when the ledger began" in page
+    assert 'name="do" value="off"' not in page
+    assert said in shown(refused)
+    assert held(world, 17) == "+46 70-174 06 05"
 
 
 def test_support_switches_on_with_a_number_that_is_checked(world: World) -> None:
@@ -663,6 +815,30 @@ def test_a_client_never_sees_anothers_texts(world: World, query: str) -> None:
     text = shown(world.site.client(18).get(OWN + query).text)
     assert "We have sent you no texts." in text
     assert "123456" not in text
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("english", "+46…0605\u2069 are stopped. Contact us"),
+        ("german", "gestoppt"),
+        ("swedish", "stoppade"),
+    ],
+)
+def test_a_client_who_is_never_texted_is_told_so(world: World, language: str, said: str) -> None:
+    assert said not in shown(world.site.client(17, language).get(OWN).text)
+    world.post("/suppressions", number=MOBILE, why="secret reason", who="anna")
+    try:
+        page = world.site.client(17, language).get(OWN).text
+        others = world.site.client(18, language).get(OWN).text
+    finally:
+        headers = {"Authorization": f"Bearer {TOKEN}"}
+        url = f"{world.bridge.url}/v1/suppressions/{MOBILE}"
+        assert requests.delete(url, headers=headers, timeout=10).status_code == 204
+    assert said in shown(page)
+    assert said not in shown(others)
+    assert "secret reason" not in page
+    assert MOBILE not in page
 
 
 def test_the_menu_leads_to_the_page_in_the_clients_language(world: World) -> None:

@@ -237,6 +237,19 @@ def test_blanking_empties_just_this_clients_field_and_says_so_in_the_log(world: 
     assert holders(search(world, MOBILE)) == [17, 31]
 
 
+def test_a_field_is_blanked_though_the_ledger_of_consent_cannot_be_written(world: World) -> None:
+    before = values(world)
+    world.whmcs.sql("RENAME TABLE mod_sms_bridge_consent TO mod_away")
+    try:
+        page = act(world, "blank", number=MOBILE, client="30")
+    finally:
+        world.whmcs.sql("RENAME TABLE mod_away TO mod_sms_bridge_consent")
+    assert "The SMS field of client 30 is blank now" in page
+    assert "ledger of consent could not be written" in page
+    assert values(world) == {**before, (1, 30): ""}
+    assert "blanked the SMS field" in log_of(world)[-1][0]
+
+
 @pytest.mark.parametrize("client", ["32", "18", "999999", "0", "-1", "x", "30 OR 1=1", ""])
 def test_a_field_that_holds_something_else_is_left_alone(world: World, client: str) -> None:
     before = values(world)

@@ -7,6 +7,7 @@ $_ADDONLANG['client_page_intro'] = 'هذه هي الرسائل القصيرة ا
 $_ADDONLANG['client_page_no_links'] = 'نحن لا نرسل روابط أبدًا. أي رسالة تحتوي على رابط ليست منا، أيًّا كان المرسل '
     . 'الظاهر.';
 $_ADDONLANG['client_page_how_off'] = 'لا تريد المزيد من الرسائل؟ أفرغ الحقل «{field}» في بياناتك ثم احفظ.';
+$_ADDONLANG['client_page_stopped'] = 'الرسائل القصيرة إلى {number} متوقفة. اتصل بنا إذا أردت تلقيها من جديد.';
 $_ADDONLANG['client_page_details'] = 'فتح بياناتي';
 $_ADDONLANG['client_page_none'] = 'لم نرسل إليك أي رسالة قصيرة.';
 $_ADDONLANG['client_page_away'] = 'لا يمكن عرض القائمة الآن. يرجى المحاولة لاحقًا.';

@@ -8,6 +8,8 @@ $_ADDONLANG['client_page_no_links'] = 'Biz heç vaxt keçid göndərmirik. Gönd
     . 'deyil.';
 $_ADDONLANG['client_page_how_off'] = 'Daha SMS istəmirsiniz? Məlumatlarınızda "{field}" sahəsini boşaldın və yadda '
     . 'saxlayın.';
+$_ADDONLANG['client_page_stopped'] = '{number} nömrəsinə SMS göndərilməsi dayandırılıb. Yenidən almaq istəsəniz, '
+    . 'bizimlə əlaqə saxlayın.';
 $_ADDONLANG['client_page_details'] = 'Məlumatlarımı aç';
 $_ADDONLANG['client_page_none'] = 'Sizə heç bir SMS göndərməmişik.';
 $_ADDONLANG['client_page_away'] = 'Siyahı hazırda göstərilə bilmir. Zəhmət olmasa, sonra yenidən cəhd edin.';

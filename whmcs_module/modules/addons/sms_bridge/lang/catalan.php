@@ -7,6 +7,8 @@ $_ADDONLANG['client_page_intro'] = 'Aquests són els SMS que us hem enviat. Un S
 $_ADDONLANG['client_page_no_links'] = 'No enviem mai enllaços. Un SMS amb un enllaç no és nostre, digui el que digui '
     . 'el remitent.';
 $_ADDONLANG['client_page_how_off'] = 'No voleu més SMS? Buideu el camp «{field}» a les vostres dades i deseu.';
+$_ADDONLANG['client_page_stopped'] = 'Els SMS a {number} estan aturats. Poseu-vos en contacte amb nosaltres si '
+    . 'els voleu tornar a rebre.';
 $_ADDONLANG['client_page_details'] = 'Obre les meves dades';
 $_ADDONLANG['client_page_none'] = 'No us hem enviat cap SMS.';
 $_ADDONLANG['client_page_away'] = 'La llista no es pot mostrar ara. Torneu-ho a provar més tard.';

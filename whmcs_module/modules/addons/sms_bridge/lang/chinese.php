@@ -5,6 +5,7 @@ $_ADDONLANG['client_page_title'] = '我们发送的短信';
 $_ADDONLANG['client_page_intro'] = '以下是我们发送给您的短信。自称来自我们但未在此列出的短信，不是我们发送的。';
 $_ADDONLANG['client_page_no_links'] = '我们从不发送链接。带有链接的短信都不是我们发送的，无论发件人显示为谁。';
 $_ADDONLANG['client_page_how_off'] = '不想再收到短信？请在您的资料中清空“{field}”一栏并保存。';
+$_ADDONLANG['client_page_stopped'] = '发往 {number} 的短信已停止。如需重新接收，请联系我们。';
 $_ADDONLANG['client_page_details'] = '打开我的资料';
 $_ADDONLANG['client_page_none'] = '我们没有给您发送过短信。';
 $_ADDONLANG['client_page_away'] = '目前无法显示列表，请稍后再试。';

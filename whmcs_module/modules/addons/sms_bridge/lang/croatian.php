@@ -7,6 +7,8 @@ $_ADDONLANG['client_page_intro'] = 'Ovo su SMS poruke koje smo vam poslali. Poru
 $_ADDONLANG['client_page_no_links'] = 'Nikad ne šaljemo poveznice. Poruka s poveznicom nije naša, tko god bio naveden '
     . 'kao pošiljatelj.';
 $_ADDONLANG['client_page_how_off'] = 'Ne želite više poruka? Ispraznite polje „{field}” u svojim podacima i spremite.';
+$_ADDONLANG['client_page_stopped'] = 'SMS poruke na {number} su zaustavljene. Javite nam se ako ih želite ponovno '
+    . 'primati.';
 $_ADDONLANG['client_page_details'] = 'Otvori moje podatke';
 $_ADDONLANG['client_page_none'] = 'Nismo vam poslali nijednu SMS poruku.';
 $_ADDONLANG['client_page_away'] = 'Popis se trenutačno ne može prikazati. Pokušajte kasnije.';

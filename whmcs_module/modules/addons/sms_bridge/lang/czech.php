@@ -6,6 +6,8 @@ $_ADDONLANG['client_page_intro'] = 'Toto jsou SMS, které jsme vám poslali. SMS
     . 'uvedena, od nás není.';
 $_ADDONLANG['client_page_no_links'] = 'Nikdy neposíláme odkazy. SMS s odkazem není od nás, ať je odesílatel jakýkoli.';
 $_ADDONLANG['client_page_how_off'] = 'Nechcete už dostávat SMS? Vymažte pole „{field}“ ve svých údajích a uložte.';
+$_ADDONLANG['client_page_stopped'] = 'SMS na číslo {number} jsou zastaveny. Pokud je chcete znovu dostávat, '
+    . 'kontaktujte nás.';
 $_ADDONLANG['client_page_details'] = 'Otevřít mé údaje';
 $_ADDONLANG['client_page_none'] = 'Neposlali jsme vám žádnou SMS.';
 $_ADDONLANG['client_page_away'] = 'Seznam teď nelze zobrazit. Zkuste to prosím později.';

@@ -7,6 +7,7 @@ $_ADDONLANG['client_page_intro'] = 'Her er de sms’er, vi har sendt til dig. En
 $_ADDONLANG['client_page_no_links'] = 'Vi sender aldrig links. En sms med et link er ikke fra os, uanset hvem den '
     . 'siger, den er fra.';
 $_ADDONLANG['client_page_how_off'] = 'Vil du ikke have flere sms’er? Tøm feltet "{field}" i dine oplysninger, og gem.';
+$_ADDONLANG['client_page_stopped'] = 'Sms’er til {number} er stoppet. Kontakt os, hvis du vil have dem igen.';
 $_ADDONLANG['client_page_details'] = 'Åbn mine oplysninger';
 $_ADDONLANG['client_page_none'] = 'Vi har ikke sendt dig nogen sms’er.';
 $_ADDONLANG['client_page_away'] = 'Listen kan ikke vises lige nu. Prøv igen senere.';

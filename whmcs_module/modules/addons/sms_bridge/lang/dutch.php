@@ -7,6 +7,8 @@ $_ADDONLANG['client_page_intro'] = 'Dit zijn de sms-berichten die wij u hebben g
 $_ADDONLANG['client_page_no_links'] = 'Wij sturen nooit links. Een sms met een link is niet van ons, wie er ook als '
     . 'afzender staat.';
 $_ADDONLANG['client_page_how_off'] = 'Wilt u geen sms meer? Maak het veld "{field}" in uw gegevens leeg en sla op.';
+$_ADDONLANG['client_page_stopped'] = 'Sms’en naar {number} zijn stopgezet. Neem contact met ons op als u ze weer '
+    . 'wilt ontvangen.';
 $_ADDONLANG['client_page_details'] = 'Mijn gegevens openen';
 $_ADDONLANG['client_page_none'] = 'Wij hebben u geen sms gestuurd.';
 $_ADDONLANG['client_page_away'] = 'De lijst kan nu niet worden getoond. Probeer het later opnieuw.';

@@ -3,6 +3,7 @@
 // What every page shares
 $_ADDONLANG['unreadable'] = 'The state of the addon could not be read. Missing tables are made again by the next '
     . 'cron run.';
+$_ADDONLANG['page_failed'] = 'That could not be done.';
 $_ADDONLANG['no_access'] = 'Your role has no access to the SMS bridge. It is given in the settings of the addon.';
 $_ADDONLANG['none'] = 'none';
 $_ADDONLANG['never'] = 'never';
@@ -218,13 +219,17 @@ $_ADDONLANG['panel_never_said'] = 'The field is blank, and has been since the le
 $_ADDONLANG['panel_unusable_said'] = 'No text can be sent: {why}. The field holds';
 $_ADDONLANG['panel_suppressed_said'] = 'The number is on the list of those never to text, {why}.';
 $_ADDONLANG['panel_unchecked_said'] = 'The field is filled; the bridge could not be asked about the number.';
+$_ADDONLANG['panel_ambiguous'] = 'WHMCS keeps several different values in this client\'s SMS field, so nobody '
+    . 'can tell which one counts and no text is sent. Switch off to blank them all, then enter the right number.';
 $_ADDONLANG['panel_switch_off'] = 'Switch off';
 $_ADDONLANG['panel_switch_on'] = 'Switch on';
 $_ADDONLANG['panel_change'] = 'Change number';
 $_ADDONLANG['panel_number'] = 'Number';
 $_ADDONLANG['panel_why'] = 'Why';
 $_ADDONLANG['panel_done_off'] = 'The client gets no more reminders by text.';
+$_ADDONLANG['panel_was_off'] = 'The field was blank already; nothing was changed.';
 $_ADDONLANG['panel_done_on'] = 'The client gets reminders by text.';
+$_ADDONLANG['panel_was_on'] = 'The field holds this number already; nothing was changed.';
 $_ADDONLANG['panel_question'] = 'Why did this client get no text? Invoice';
 $_ADDONLANG['panel_ask'] = 'Ask';
 $_ADDONLANG['panel_recent'] = 'The last reminders';
@@ -247,7 +252,12 @@ $_ADDONLANG['consent_off'] = 'switched off';
 $_ADDONLANG['consent_changed'] = 'number changed';
 $_ADDONLANG['consent_erased'] = 'erased';
 $_ADDONLANG['consent_forget'] = 'Erase the numbers and reasons from this ledger';
+$_ADDONLANG['consent_sure'] = 'Yes, erase them for good. Tick this before you press the button.';
 $_ADDONLANG['consent_done_forget'] = 'The numbers and reasons are erased; that something changed stays.';
+$_ADDONLANG['consent_not_noted'] = 'The field is blank and no texts are sent, but the ledger of consent could '
+    . 'not be written: who did it stands in WHMCS\'s activity log only.';
+$_ADDONLANG['consent_unreadable'] = 'The ledger of consent cannot be read. Missing tables are made again by the '
+    . 'next cron run.';
 $_ADDONLANG['actor_client'] = 'the client';
 $_ADDONLANG['actor_staff'] = 'staff ({name})';
 $_ADDONLANG['actor_stop'] = 'the person, who replied STOP';
@@ -263,6 +273,7 @@ $_ADDONLANG['client_page_no_links'] = 'We never send links. A text with a link i
     . 'from.';
 $_ADDONLANG['client_page_how_off'] = 'You do not want any more texts? Empty the field "{field}" in your details and '
     . 'save.';
+$_ADDONLANG['client_page_stopped'] = 'Texts to {number} are stopped. Contact us if you want to have them again.';
 $_ADDONLANG['client_page_details'] = 'Open my details';
 $_ADDONLANG['client_page_none'] = 'We have sent you no texts.';
 $_ADDONLANG['client_page_away'] = 'The list cannot be shown right now. Please try again later.';

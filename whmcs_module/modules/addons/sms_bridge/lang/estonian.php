@@ -8,6 +8,8 @@ $_ADDONLANG['client_page_no_links'] = 'Me ei saada kunagi linke. Lingiga SMS ei 
     . 'on.';
 $_ADDONLANG['client_page_how_off'] = 'Kas te ei soovi enam SMS-e? Tühjendage oma andmetes väli „{field}” ja '
     . 'salvestage.';
+$_ADDONLANG['client_page_stopped'] = 'SMS-ide saatmine numbrile {number} on peatatud. Kui soovite neid jälle '
+    . 'saada, võtke meiega ühendust.';
 $_ADDONLANG['client_page_details'] = 'Ava minu andmed';
 $_ADDONLANG['client_page_none'] = 'Me ei ole teile ühtegi SMS-i saatnud.';
 $_ADDONLANG['client_page_away'] = 'Loendit ei saa praegu näidata. Palun proovige hiljem uuesti.';

@@ -8,6 +8,8 @@ $_ADDONLANG['client_page_no_links'] = 'Nous n’envoyons jamais de lien. Un SMS 
     . 'que soit l’expéditeur affiché.';
 $_ADDONLANG['client_page_how_off'] = 'Vous ne voulez plus de SMS ? Videz le champ « {field} » dans vos coordonnées et '
     . 'enregistrez.';
+$_ADDONLANG['client_page_stopped'] = 'Les SMS au {number} sont arrêtés. Contactez-nous si vous voulez les '
+    . 'recevoir de nouveau.';
 $_ADDONLANG['client_page_details'] = 'Ouvrir mes coordonnées';
 $_ADDONLANG['client_page_none'] = 'Nous ne vous avons envoyé aucun SMS.';
 $_ADDONLANG['client_page_away'] = 'La liste ne peut pas être affichée pour le moment. Réessayez plus tard.';

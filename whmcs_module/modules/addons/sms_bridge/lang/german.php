@@ -8,6 +8,8 @@ $_ADDONLANG['client_page_no_links'] = 'Wir verschicken nie Links. Eine SMS mit e
     . 'immer als Absender dasteht.';
 $_ADDONLANG['client_page_how_off'] = 'Sie möchten keine SMS mehr? Leeren Sie in Ihren Daten das Feld „{field}“ und '
     . 'speichern Sie.';
+$_ADDONLANG['client_page_stopped'] = 'SMS an {number} sind gestoppt. Melden Sie sich bei uns, wenn Sie sie wieder '
+    . 'bekommen möchten.';
 $_ADDONLANG['client_page_details'] = 'Meine Daten öffnen';
 $_ADDONLANG['client_page_none'] = 'Wir haben Ihnen keine SMS geschickt.';
 $_ADDONLANG['client_page_away'] = 'Die Liste kann gerade nicht angezeigt werden. Bitte versuchen Sie es später noch '

@@ -6,6 +6,7 @@ $_ADDONLANG['client_page_intro'] = 'אלה הודעות ה-SMS ששלחנו אל
     . 'על ידינו.';
 $_ADDONLANG['client_page_no_links'] = 'אנחנו לעולם לא שולחים קישורים. הודעה עם קישור אינה מאיתנו, יהיה השולח אשר יהיה.';
 $_ADDONLANG['client_page_how_off'] = 'לא רוצה עוד הודעות? יש לרוקן את השדה "{field}" בפרטים שלך ולשמור.';
+$_ADDONLANG['client_page_stopped'] = 'הודעות SMS אל {number} הופסקו. אם ברצונך לקבל אותן שוב, נא ליצור איתנו קשר.';
 $_ADDONLANG['client_page_details'] = 'פתיחת הפרטים שלי';
 $_ADDONLANG['client_page_none'] = 'לא שלחנו אליך הודעות SMS.';
 $_ADDONLANG['client_page_away'] = 'לא ניתן להציג את הרשימה כעת. נא לנסות שוב מאוחר יותר.';

@@ -8,6 +8,8 @@ $_ADDONLANG['client_page_no_links'] = 'Soha nem küldünk linket. A linket tarta
     . 'feladója.';
 $_ADDONLANG['client_page_how_off'] = 'Nem szeretne több SMS-t? Törölje az adatai között a(z) „{field}” mező '
     . 'tartalmát, és mentse.';
+$_ADDONLANG['client_page_stopped'] = 'Az SMS-ek küldését a(z) {number} számra leállítottuk. Ha ismét kérné őket, '
+    . 'lépjen velünk kapcsolatba.';
 $_ADDONLANG['client_page_details'] = 'Adataim megnyitása';
 $_ADDONLANG['client_page_none'] = 'Nem küldtünk Önnek SMS-t.';
 $_ADDONLANG['client_page_away'] = 'A lista most nem jeleníthető meg. Próbálja meg később.';

@@ -7,6 +7,8 @@ $_ADDONLANG['client_page_intro'] = 'Questi sono gli SMS che le abbiamo inviato. 
 $_ADDONLANG['client_page_no_links'] = 'Non inviamo mai link. Un SMS con un link non è nostro, chiunque risulti il '
     . 'mittente.';
 $_ADDONLANG['client_page_how_off'] = 'Non vuole altri SMS? Svuoti il campo "{field}" nei suoi dati e salvi.';
+$_ADDONLANG['client_page_stopped'] = 'Gli SMS al numero {number} sono sospesi. Ci contatti se desidera riceverli '
+    . 'di nuovo.';
 $_ADDONLANG['client_page_details'] = 'Apri i miei dati';
 $_ADDONLANG['client_page_none'] = 'Non le abbiamo inviato nessun SMS.';
 $_ADDONLANG['client_page_away'] = 'L’elenco non può essere mostrato ora. Riprovi più tardi.';

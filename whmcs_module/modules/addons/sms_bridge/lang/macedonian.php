@@ -8,6 +8,8 @@ $_ADDONLANG['client_page_no_links'] = 'Никогаш не испраќаме в
     . 'како испраќач.';
 $_ADDONLANG['client_page_how_off'] = 'Не сакате повеќе пораки? Испразнете го полето „{field}“ во вашите податоци и '
     . 'зачувајте.';
+$_ADDONLANG['client_page_stopped'] = 'SMS-пораките на {number} се запрени. Јавете ни се ако сакате повторно да ги '
+    . 'добивате.';
 $_ADDONLANG['client_page_details'] = 'Отвори ги моите податоци';
 $_ADDONLANG['client_page_none'] = 'Не сме ви испратиле SMS-пораки.';
 $_ADDONLANG['client_page_away'] = 'Списокот сега не може да се прикаже. Обидете се подоцна.';

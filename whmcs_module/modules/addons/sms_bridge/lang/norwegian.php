@@ -8,6 +8,8 @@ $_ADDONLANG['client_page_no_links'] = 'Vi sender aldri lenker. En melding med le
     . 'sier den er fra.';
 $_ADDONLANG['client_page_how_off'] = 'Vil du ikke ha flere meldinger? Tøm feltet "{field}" i opplysningene dine og '
     . 'lagre.';
+$_ADDONLANG['client_page_stopped'] = 'Tekstmeldinger til {number} er stoppet. Ta kontakt med oss hvis du vil ha '
+    . 'dem igjen.';
 $_ADDONLANG['client_page_details'] = 'Åpne mine opplysninger';
 $_ADDONLANG['client_page_none'] = 'Vi har ikke sendt deg noen tekstmeldinger.';
 $_ADDONLANG['client_page_away'] = 'Listen kan ikke vises akkurat nå. Prøv igjen senere.';

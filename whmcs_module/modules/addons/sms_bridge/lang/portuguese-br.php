@@ -6,6 +6,8 @@ $_ADDONLANG['client_page_intro'] = 'Estes são os SMS que enviamos a você. Um S
     . 'não foi enviado por nós.';
 $_ADDONLANG['client_page_no_links'] = 'Nunca enviamos links. Um SMS com link não é nosso, seja qual for o remetente.';
 $_ADDONLANG['client_page_how_off'] = 'Não quer mais SMS? Apague o campo "{field}" nos seus dados e salve.';
+$_ADDONLANG['client_page_stopped'] = 'Os SMS para {number} estão suspensos. Fale conosco se quiser recebê-los de '
+    . 'novo.';
 $_ADDONLANG['client_page_details'] = 'Abrir meus dados';
 $_ADDONLANG['client_page_none'] = 'Não enviamos nenhum SMS a você.';
 $_ADDONLANG['client_page_away'] = 'A lista não pode ser exibida agora. Tente mais tarde.';

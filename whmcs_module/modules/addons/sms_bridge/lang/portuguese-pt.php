@@ -7,6 +7,8 @@ $_ADDONLANG['client_page_intro'] = 'Estes são os SMS que lhe enviámos. Um SMS 
 $_ADDONLANG['client_page_no_links'] = 'Nunca enviamos ligações. Um SMS com uma ligação não é nosso, diga o remetente '
     . 'o que disser.';
 $_ADDONLANG['client_page_how_off'] = 'Não quer receber mais SMS? Esvazie o campo "{field}" nos seus dados e guarde.';
+$_ADDONLANG['client_page_stopped'] = 'Os SMS para {number} estão suspensos. Contacte-nos se quiser voltar a '
+    . 'recebê-los.';
 $_ADDONLANG['client_page_details'] = 'Abrir os meus dados';
 $_ADDONLANG['client_page_none'] = 'Não lhe enviámos nenhum SMS.';
 $_ADDONLANG['client_page_away'] = 'A lista não pode ser mostrada agora. Tente mais tarde.';

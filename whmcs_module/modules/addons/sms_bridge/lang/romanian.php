@@ -8,6 +8,8 @@ $_ADDONLANG['client_page_no_links'] = 'Nu trimitem niciodată linkuri. Un SMS cu
     . 'apărea ca expeditor.';
 $_ADDONLANG['client_page_how_off'] = 'Nu mai doriți SMS-uri? Goliți câmpul „{field}” din datele dumneavoastră și '
     . 'salvați.';
+$_ADDONLANG['client_page_stopped'] = 'SMS-urile către {number} sunt oprite. Contactați-ne dacă doriți să le '
+    . 'primiți din nou.';
 $_ADDONLANG['client_page_details'] = 'Deschide datele mele';
 $_ADDONLANG['client_page_none'] = 'Nu v-am trimis niciun SMS.';
 $_ADDONLANG['client_page_away'] = 'Lista nu poate fi afișată acum. Încercați mai târziu.';

@@ -8,6 +8,8 @@ $_ADDONLANG['client_page_no_links'] = 'Мы никогда не присылае
     . 'отправителем.';
 $_ADDONLANG['client_page_how_off'] = 'Не хотите больше получать SMS? Очистите поле «{field}» в своих данных и '
     . 'сохраните.';
+$_ADDONLANG['client_page_stopped'] = 'Отправка SMS на {number} остановлена. Свяжитесь с нами, если хотите '
+    . 'получать их снова.';
 $_ADDONLANG['client_page_details'] = 'Открыть мои данные';
 $_ADDONLANG['client_page_none'] = 'Мы не отправляли вам SMS.';
 $_ADDONLANG['client_page_away'] = 'Список сейчас нельзя показать. Попробуйте позже.';

@@ -7,6 +7,8 @@ $_ADDONLANG['client_page_intro'] = 'Estos son los SMS que le hemos enviado. Un S
 $_ADDONLANG['client_page_no_links'] = 'Nunca enviamos enlaces. Un SMS con un enlace no es nuestro, diga lo que diga '
     . 'el remitente.';
 $_ADDONLANG['client_page_how_off'] = '¿No quiere más SMS? Vacíe el campo «{field}» en sus datos y guarde.';
+$_ADDONLANG['client_page_stopped'] = 'Los SMS al {number} están detenidos. Póngase en contacto con nosotros si '
+    . 'desea volver a recibirlos.';
 $_ADDONLANG['client_page_details'] = 'Abrir mis datos';
 $_ADDONLANG['client_page_none'] = 'No le hemos enviado ningún SMS.';
 $_ADDONLANG['client_page_away'] = 'La lista no se puede mostrar ahora. Inténtelo más tarde.';

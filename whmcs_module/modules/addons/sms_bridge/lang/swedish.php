@@ -3,6 +3,7 @@
 // Det som alla sidor delar
 $_ADDONLANG['unreadable'] = 'Modulens tillstånd kunde inte läsas. Tabeller som saknas skapas igen av nästa '
     . 'cron-körning.';
+$_ADDONLANG['page_failed'] = 'Det gick inte att göra.';
 $_ADDONLANG['no_access'] = 'Din roll har inte tillgång till SMS-bryggan. Den ges i modulens inställningar.';
 $_ADDONLANG['none'] = 'inget';
 $_ADDONLANG['never'] = 'aldrig';
@@ -217,13 +218,17 @@ $_ADDONLANG['panel_never_said'] = 'Fältet är tomt och har varit det sedan ligg
 $_ADDONLANG['panel_unusable_said'] = 'Inget SMS kan skickas: {why}. I fältet står';
 $_ADDONLANG['panel_suppressed_said'] = 'Numret står på listan över dem som aldrig får SMS, {why}.';
 $_ADDONLANG['panel_unchecked_said'] = 'Fältet är ifyllt; bryggan kunde inte tillfrågas om numret.';
+$_ADDONLANG['panel_ambiguous'] = 'WHMCS har flera olika värden i kundens SMS-fält, så ingen kan veta vilket som '
+    . 'gäller och inget SMS skickas. Stäng av för att tömma alla, och ange sedan rätt nummer.';
 $_ADDONLANG['panel_switch_off'] = 'Stäng av';
 $_ADDONLANG['panel_switch_on'] = 'Slå på';
 $_ADDONLANG['panel_change'] = 'Byt nummer';
 $_ADDONLANG['panel_number'] = 'Nummer';
 $_ADDONLANG['panel_why'] = 'Varför';
 $_ADDONLANG['panel_done_off'] = 'Kunden får inga fler påminnelser via SMS.';
+$_ADDONLANG['panel_was_off'] = 'Fältet var redan tomt; inget ändrades.';
 $_ADDONLANG['panel_done_on'] = 'Kunden får påminnelser via SMS.';
+$_ADDONLANG['panel_was_on'] = 'Detta nummer står redan i fältet; inget ändrades.';
 $_ADDONLANG['panel_question'] = 'Varför fick kunden inget SMS? Faktura';
 $_ADDONLANG['panel_ask'] = 'Fråga';
 $_ADDONLANG['panel_recent'] = 'De senaste påminnelserna';
@@ -246,7 +251,11 @@ $_ADDONLANG['consent_off'] = 'stängdes av';
 $_ADDONLANG['consent_changed'] = 'numret byttes';
 $_ADDONLANG['consent_erased'] = 'raderat';
 $_ADDONLANG['consent_forget'] = 'Radera nummer och skäl ur liggaren';
+$_ADDONLANG['consent_sure'] = 'Ja, radera dem för gott. Kryssa för detta innan du trycker på knappen.';
 $_ADDONLANG['consent_done_forget'] = 'Nummer och skäl är raderade; att något ändrades står kvar.';
+$_ADDONLANG['consent_not_noted'] = 'Fältet är tomt och inga SMS skickas, men liggaren kunde inte skrivas: vem '
+    . 'som gjorde det står bara i WHMCS aktivitetslogg.';
+$_ADDONLANG['consent_unreadable'] = 'Liggaren kan inte läsas. Tabeller som saknas skapas igen av nästa cron-körning.';
 $_ADDONLANG['actor_client'] = 'kunden';
 $_ADDONLANG['actor_staff'] = 'personal ({name})';
 $_ADDONLANG['actor_stop'] = 'personen, som svarade STOP';
@@ -261,6 +270,7 @@ $_ADDONLANG['client_page_intro'] = 'Här är de SMS som vi har skickat till dig.
 $_ADDONLANG['client_page_no_links'] = 'Vi skickar aldrig länkar. Ett SMS med en länk är inte från oss, vem det än '
     . 'säger sig komma från.';
 $_ADDONLANG['client_page_how_off'] = 'Vill du inte ha fler SMS? Töm fältet ”{field}” bland dina uppgifter och spara.';
+$_ADDONLANG['client_page_stopped'] = 'SMS till {number} är stoppade. Kontakta oss om du vill ha dem igen.';
 $_ADDONLANG['client_page_details'] = 'Öppna mina uppgifter';
 $_ADDONLANG['client_page_none'] = 'Vi har inte skickat några SMS till dig.';
 $_ADDONLANG['client_page_away'] = 'Listan kan inte visas just nu. Försök igen senare.';

@@ -8,6 +8,8 @@ $_ADDONLANG['client_page_no_links'] = 'Asla bağlantı göndermeyiz. Gönderen k
     . 'bir SMS bizden değildir.';
 $_ADDONLANG['client_page_how_off'] = 'Artık SMS istemiyor musunuz? Bilgilerinizdeki "{field}" alanını boşaltıp '
     . 'kaydedin.';
+$_ADDONLANG['client_page_stopped'] = '{number} numarasına SMS gönderimi durduruldu. Yeniden almak isterseniz '
+    . 'bizimle iletişime geçin.';
 $_ADDONLANG['client_page_details'] = 'Bilgilerimi aç';
 $_ADDONLANG['client_page_none'] = 'Size hiç SMS göndermedik.';
 $_ADDONLANG['client_page_away'] = 'Liste şu anda gösterilemiyor. Lütfen daha sonra tekrar deneyin.';

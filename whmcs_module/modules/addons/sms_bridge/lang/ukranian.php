@@ -8,6 +8,8 @@ $_ADDONLANG['client_page_no_links'] = 'Ми ніколи не надсилаєм
     . 'значився відправником.';
 $_ADDONLANG['client_page_how_off'] = 'Не хочете більше отримувати SMS? Очистьте поле «{field}» у своїх даних і '
     . 'збережіть.';
+$_ADDONLANG['client_page_stopped'] = 'Надсилання SMS на {number} зупинено. Зв’яжіться з нами, якщо хочете '
+    . 'отримувати їх знову.';
 $_ADDONLANG['client_page_details'] = 'Відкрити мої дані';
 $_ADDONLANG['client_page_none'] = 'Ми не надсилали вам SMS.';
 $_ADDONLANG['client_page_away'] = 'Список зараз не можна показати. Спробуйте пізніше.';

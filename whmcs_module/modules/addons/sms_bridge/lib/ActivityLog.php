@@ -4,6 +4,8 @@ declare(strict_types=1);
 
 namespace WHMCS\Module\Addon\SmsBridge;
 
+use Illuminate\Database\QueryException;
+
 /** WHMCS's activity log. Staff read it, so no number, no secret and no markup goes in. */
 final class ActivityLog
 {
@@ -22,6 +24,12 @@ final class ActivityLog
         } catch (\Throwable) {
             error_log($line); // PHP's own log; from a cron without one, the mail that cron sends
         }
+    }
+
+    /** Return what went wrong, without the query and its values, which may be a number. */
+    public static function cause(\Throwable $error): string
+    {
+        return ($error instanceof QueryException ? $error->getPrevious() ?? $error : $error)->getMessage();
     }
 
     /** Return $text as one line of printable ASCII without angle brackets, cut to $longest bytes. */

@@ -21,7 +21,7 @@ final class ClientHooks
      * ClientDetailsValidation: refuse a number that could never be texted. Blank is accepted without a look at anything.
      *
      * UNVERIFIED: that `customfield` is an array field id ⇒ value; its documentation calls it a string. Anything else is
-     * accepted.
+     * accepted. What was there before is, too: it must not keep anybody from saving something else.
      *
      * @return ?list<string> sentences in the client's language; null lets the save go through
      */
@@ -31,7 +31,8 @@ final class ClientHooks
             $given = is_array($vars) && is_array($vars['customfield'] ?? null) ? $vars['customfield'] : [];
             $id = $given === [] ? null : SmsField::theOne(Settings::load());
             $value = $id !== null && is_string($given[$id] ?? null) ? FieldValue::clean($given[$id]) : '';
-            $problem = $value === '' ? '' : NumberCheck::of($value, self::country($vars['country'] ?? null, 0))->problem;
+            $isOld = $value !== '' && (new FieldValue((int) $id))->read(self::saved($vars)) === $value;
+            $problem = $value === '' || $isOld ? '' : NumberCheck::of($value, self::country($vars['country'] ?? null, 0))->problem;
             if ($problem === '') {
                 return null; // it is blank or good, or the bridge is away: it is checked again before a text is sent
             }
@@ -60,7 +61,7 @@ final class ClientHooks
             $value = FieldValue::clean((string) ($vars['value'] ?? ''));
             $country = self::country($_POST['country'] ?? null, $clientId);
             $e164 = $value === '' ? null : NumberCheck::of($value, $country)->e164;
-            self::noteSaved(new FieldValue($fieldId), $clientId, $e164 ?? $value, $country);
+            self::noteSaved(new FieldValue($fieldId), $clientId, $value, $e164, $country);
             return $e164 === null ? null : ['value' => $e164];
         });
     }
@@ -73,10 +74,11 @@ final class ClientHooks
         });
     }
 
-    /** AfterClientMerge: the client who is left. */
+    /** AfterClientMerge: the client who is left, and the one who is gone. */
     public static function merged(mixed $vars = null): void
     {
         self::safely('a change of the SMS field was not noted', null, static function () use ($vars): void {
+            (new Consent())->forget((int) ($vars['fromUserID'] ?? 0));
             self::observe((int) ($vars['toUserID'] ?? 0));
         });
     }
@@ -85,7 +87,12 @@ final class ClientHooks
     public static function deleted(mixed $vars = null): void
     {
         self::safely('the ledger of a deleted client was not erased', null, static function () use ($vars): void {
-            (new Consent())->forget((int) ($vars['userid'] ?? 0));
+            $clientId = (int) ($vars['userid'] ?? 0);
+            (new Consent())->forget($clientId);
+            if ($clientId > 0) {
+                (new ActivityLog())->write("client $clientId is deleted. The bridge keeps the number and the texts until "
+                    . "its days of keeping are over; sms-bridge forget $clientId erases them now.", $clientId);
+            }
         });
     }
 
@@ -119,7 +126,8 @@ final class ClientHooks
             $link = 'addonmodules.php?module=' . Settings::MODULE;
             $desk = new Desk(Words::in($admin->language), Api::fromSettings($settings), $settings, $admin, $link);
             $panel = new Panel($desk, $clientId, ['clientssummary.php', ['userid' => $clientId]]);
-            return Reply::flashes() . $panel->draw(Request::fromGlobals()->query('sms_invoice'));
+            $html = $panel->draw(Request::fromGlobals()->query('sms_invoice'));
+            return Reply::flashes() . $html; // where it cannot be drawn, they are said on the next page
         });
     }
 
@@ -149,10 +157,15 @@ final class ClientHooks
         }
     }
 
-    private static function noteSaved(FieldValue $field, int $clientId, string $value, string $country): void
+    private static function noteSaved(FieldValue $field, int $clientId, string $typed, ?string $e164, string $country): void
     {
-        $note = static function () use ($field, $clientId, $value, $country): void {
+        $note = static function () use ($field, $clientId, $typed, $e164, $country): void {
+            $value = $e164 ?? $typed;
             $before = $field->read($clientId);
+            if ($e164 !== null && $before !== '' && $before !== $e164 && NumberCheck::of($before, $country)->e164 === $e164) {
+                (new Consent())->respelt($clientId, $before, $value);
+                $before = $value;
+            }
             (new Consent())->note($clientId, $value, self::actor($value, $before, $country), '', $before);
             self::$noted[$clientId] = true;
         };
@@ -166,6 +179,14 @@ final class ClientHooks
         $isStop = $actor->kind === Actor::API && $value === '' && $before !== ''
             && NumberCheck::of($before, $country)->refusedBy === 'stop';
         return $isStop ? Actor::of(Actor::STOP) : $actor;
+    }
+
+    /** Return the client whose details are saved, 0 for a new one. UNVERIFIED: that one of these tells. */
+    private static function saved(mixed $vars): int
+    {
+        $ofAdmin = $vars['userid'] ?? $_REQUEST['userid'] ?? 0;
+        $id = defined('ADMINAREA') ? $ofAdmin : $_SESSION['uid'] ?? $vars['userid'] ?? 0;
+        return is_numeric($id) ? (int) $id : 0;
     }
 
     /** Return ISO-2 as it is given, else the client's, else ''. */
@@ -198,7 +219,7 @@ final class ClientHooks
         try {
             return $work();
         } catch (\Throwable $error) {
-            (new ActivityLog())->write("$fault. {$error->getMessage()}");
+            (new ActivityLog())->write("$fault. " . ActivityLog::cause($error));
             return $else;
         }
     }

@@ -37,9 +37,11 @@ final class ClientPage
             $field = SmsField::label(SmsField::theOne($settings) ?? 0);
             $api = Api::fromSettings($settings);
             $answer = $clientId === null ? null : $api->get($path, ['limit' => self::SHOWN, 'cursor' => $before]);
+            $stopped = $answer?->isOk() === true ? self::stopped($api->get("/clients/$clientId"), $clientId) : '';
         } catch (\Throwable) {
             $field = SmsField::NAME;
             $answer = null;
+            $stopped = '';
         }
         $isTold = $answer?->isOk() === true && ($answer->data['client_id'] ?? null) === $clientId;
         $older = $isTold && is_string($answer->data['next_cursor'] ?? null) ? (int) $answer->data['next_cursor'] : 0;
@@ -56,9 +58,18 @@ final class ClientPage
                 'older' => $words->get('client_page_older'),
             ],
             'sms_texts' => array_map(static fn (array $one): array => self::text($one, $words), $rows),
+            'sms_stopped' => $stopped === '' ? '' : $words->get('client_page_stopped', ['number' => $stopped]),
             'sms_away' => !$isTold,
             'sms_older' => $older > 0 ? "$own&before=$older" : '',
         ];
+    }
+
+    /** Return the client's number, masked, where it is on the list of those never to text; else ''. */
+    private static function stopped(ApiAnswer $answer, ?int $clientId): string
+    {
+        $told = $answer->isOk() && ($answer->data['client_id'] ?? null) === $clientId ? $answer->data : [];
+        return is_string($told['suppressed'] ?? null) && is_string($told['shown'] ?? null)
+            ? "\u{2066}{$told['shown']}\u{2069}" : ''; // isolated, so that it reads from the left in Arabic, too
     }
 
     /**

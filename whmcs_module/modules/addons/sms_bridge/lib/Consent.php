@@ -45,9 +45,14 @@ final class Consent
                 $this->insert($clientId, null, $before, Actor::of(Actor::IMPORT), '');
                 continue;
             }
-            $isKnown = $last !== null && (!$last->isErased || $last->kind === ConsentLine::OFF);
-            $known = $isKnown ? $last->newHash : $this->hash(FieldValue::clean($before ?? ''));
-            if ($known === $hash) {
+            $isErased = $last !== null && $last->isErased && $last->kind !== ConsentLine::OFF;
+            if ($isErased && $before === null) {
+                $isNews = $hash === ''; // nobody can tell another change, and what was erased stays so
+            } else {
+                $known = $last === null || $isErased ? $this->hash(FieldValue::clean($before ?? '')) : $last->newHash;
+                $isNews = $known !== $hash;
+            }
+            if (!$isNews) {
                 return false;
             }
             if ($this->insert($clientId, $last, $value, $actor, $why)) {
@@ -55,6 +60,15 @@ final class Consent
             }
         }
         return false;
+    }
+
+    /** Note that a number is only written in another way now: what follows is compared with that. */
+    public function respelt(int $clientId, string $before, string $value): void
+    {
+        $last = $this->lines($clientId, 1)[0] ?? null;
+        Capsule::table(Schema::CONSENT)->where('id', $last->id ?? 0)
+            ->where('new_hash', $this->hash(FieldValue::clean($before)))
+            ->update(['new_hash' => $this->hash(FieldValue::clean($value))]);
     }
 
     /** @return list<ConsentLine> newest first */

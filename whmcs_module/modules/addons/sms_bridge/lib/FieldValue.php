@@ -31,16 +31,43 @@ final class FieldValue
         return self::only($this->rows($clientId)->pluck('value')->all());
     }
 
-    /** Put $value into the field and note in the ledger who did it and why. '' switches the client's texts off. */
-    public function set(int $clientId, string $value, Actor $actor, string $why): void
+    /** Do the client's rows differ, so that nobody can tell which one counts? */
+    public function isAmbiguous(int $clientId): bool
+    {
+        return count(array_unique(array_map('strval', $this->rows($clientId)->pluck('value')->all()))) > 1;
+    }
+
+    /** Put a number into the field and note in the ledger who did it and why: both, or nothing. */
+    public function fill(int $clientId, string $number, Actor $actor, string $why): void
     {
         $before = $this->read($clientId);
+        Capsule::connection()->transaction(function () use ($clientId, $number, $actor, $why, $before): void {
+            $this->store($clientId, $number);
+            (new Consent())->note($clientId, $number, $actor, $why, $before);
+        });
+    }
+
+    /** Blank the field, which ends the client's texts whatever else fails; say whether the ledger could be written. */
+    public function blank(int $clientId, Actor $actor, string $why): bool
+    {
+        $before = $this->read($clientId);
+        $this->store($clientId, '');
+        try {
+            (new Consent())->note($clientId, '', $actor, $why, $before);
+            return true;
+        } catch (\Throwable $error) {
+            (new ActivityLog())->write('the ledger of consent could not be written. ' . ActivityLog::cause($error), $clientId);
+            return false;
+        }
+    }
+
+    private function store(int $clientId, string $value): void
+    {
         Capsule::connection()->transaction(function () use ($clientId, $value): void {
             $row = ['fieldid' => $this->fieldId, 'relid' => $clientId, 'value' => htmlspecialchars($value, ENT_QUOTES)];
             $there = $this->rows($clientId)->lockForUpdate()->count();
             $there > 0 ? $this->rows($clientId)->update($row) : Capsule::table('tblcustomfieldsvalues')->insert($row);
         });
-        (new Consent())->note($clientId, $value, $actor, $why, $before);
     }
 
     /**

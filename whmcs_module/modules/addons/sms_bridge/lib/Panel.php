@@ -4,10 +4,13 @@ declare(strict_types=1);
 
 namespace WHMCS\Module\Addon\SmsBridge;
 
+use Illuminate\Database\QueryException;
+
 /** One client's SMS reminders, for support: on or off and since when, the last texts, why there was none. */
 final class Panel
 {
     private const LINES = 5;
+    private const RECENT = 10;
     private const STYLE = '#sms-bridge .form-inline { margin-bottom: 8px } #sms-bridge td { overflow-wrap: anywhere } '
         . '#sms-bridge .form-inline .form-group { margin-right: 8px } #sms-bridge td:first-child { white-space: nowrap }';
     private const KINDS = ['on' => 'success', 'off' => 'default', 'unusable' => 'warning', 'suppressed' => 'danger'];
@@ -29,17 +32,36 @@ final class Panel
     {
         $words = $this->desk->words;
         $answer = $this->desk->api->get("/clients/{$this->clientId}");
-        $lines = (new Consent())->lines($this->clientId, $this->lines);
-        $html = $this->standing($answer, $lines) . $this->switches($answer)
-            . $this->question($invoice) . $this->recent($answer) . $this->ledger($lines);
+        $recent = $answer->isOk() ? $answer
+            : $this->desk->api->get('/reminders', ['client_id' => $this->clientId, 'limit' => self::RECENT]);
+        $ledger = $this->lines();
+        $lines = $ledger ?? [];
+        $fault = SmsField::fault($this->desk->settings);
+        $html = ($fault === null ? $this->standing($answer, $ledger) . $this->switches($answer)
+            : Html::notice('danger', $words->get($fault)))
+            . $this->question($invoice) . $this->recent($recent) . $this->ledger($lines)
+            . ($ledger === null ? Html::notice('warning', $words->get('consent_unreadable')) : '');
         $attributes = ['id' => 'sms-bridge', 'class' => 'sms-bridge', 'data-client' => $this->clientId];
         $panel = Html::tag('div', $attributes, Html::panel($words->get('panel_title'), $html));
         return Html::tag('style', [], self::STYLE) . $panel . self::SCRIPT;
     }
 
-    /** @param list<ConsentLine> $lines */
-    private function standing(ApiAnswer $answer, array $lines): string
+    /** @return ?list<ConsentLine> null where they cannot be read */
+    private function lines(): ?array
     {
+        try {
+            return (new Consent())->lines($this->clientId, $this->lines);
+        } catch (QueryException) {
+            return null;
+        }
+    }
+
+    /** @param ?list<ConsentLine> $lines */
+    private function standing(ApiAnswer $answer, ?array $lines): string
+    {
+        if ($this->isAmbiguous()) {
+            return Html::notice('warning', $this->desk->words->get('panel_ambiguous'));
+        }
         if (!$answer->isOk()) {
             return Html::notice('warning', ucfirst($answer->sentence($this->desk->words))) . $this->unchecked($lines);
         }
@@ -57,24 +79,24 @@ final class Panel
     /**
      * What WHMCS itself knows, while the bridge is away.
      *
-     * @param list<ConsentLine> $lines
+     * @param ?list<ConsentLine> $lines
      */
-    private function unchecked(array $lines): string
+    private function unchecked(?array $lines): string
     {
         $value = FieldValue::ofSettings($this->desk->settings)->read($this->clientId);
         return $value === '' ? $this->off($lines, []) : $this->state('unchecked', [], $value);
     }
 
     /**
-     * @param list<ConsentLine> $lines
+     * @param ?list<ConsentLine> $lines
      * @param list<array<string, mixed>> $refused what the bridge knows of the numbers that were texted
      */
-    private function off(array $lines, array $refused): string
+    private function off(?array $lines, array $refused): string
     {
         $line = $lines[0] ?? null;
         $words = $this->desk->words;
         if ($line?->kind !== ConsentLine::OFF) {
-            return $this->state($line === null ? 'never' : 'off_unknown', [], '');
+            return $this->state($lines === [] ? 'never' : 'off_unknown', [], '');
         }
         $isStop = $line->actor === Actor::API && in_array('stop', array_column($refused, 'by'), true);
         $who = $isStop ? $words->get('actor_stop') : $line->who($words);
@@ -105,21 +127,27 @@ final class Panel
         return Html::tag('details', ['style' => $style], $summary . Html::tag('bdi', [], Html::text($number)));
     }
 
+    private function isAmbiguous(): bool
+    {
+        return FieldValue::ofSettings($this->desk->settings)->isAmbiguous($this->clientId);
+    }
+
     private function switches(ApiAnswer $answer): string
     {
+        [$typed, $why] = Typed::take($this->clientId);
         $words = $this->desk->words;
         $back = ['id' => $this->clientId, 'back' => $this->here[0]];
         $field = $answer->isOk() ? (string) ($answer->data['field'] ?? '') : FieldValue::ofSettings($this->desk->settings)
             ->read($this->clientId);
-        $off = FieldValue::clean($field) === '' ? '' : $this->desk->form('client', $back + ['do' => 'off'], implode(' ', [
+        $off = FieldValue::clean($field) === '' && !$this->isAmbiguous() ? '' : $this->desk->form('client', $back + ['do' => 'off'], implode(' ', [
             Html::input($words->get('panel_why'), 'why_off', '', ['maxlength' => 200]),
             Html::button($words->get('panel_switch_off'), 'btn-danger'),
         ]), 'form-inline');
         $number = ['type' => 'tel', 'required' => true, 'autocomplete' => 'off', 'maxlength' => 64]
             + ['placeholder' => '+46…', 'data-sms-check' => $this->desk->url('client')];
         $on = $this->desk->form('client', $back + ['do' => 'on'], implode(' ', [
-            Html::input($words->get('panel_number'), 'number', '', $number),
-            Html::input($words->get('panel_why'), 'why_on', '', ['maxlength' => 200]),
+            Html::input($words->get('panel_number'), 'number', $typed, $number),
+            Html::input($words->get('panel_why'), 'why_on', $why, ['maxlength' => 200]),
             Html::button($words->get($off === '' ? 'panel_switch_on' : 'panel_change'), 'btn-default'),
             Html::tag('span', ['class' => 'help-block', 'data-sms-verdict' => true, 'role' => 'status'], ''),
         ]), 'form-inline');

@@ -38,6 +38,13 @@ final class SmsField
         return count($ids) === 1 ? $ids[0] : null;
     }
 
+    /** Return the word for what is wrong with the field; null where there is the one in use. */
+    public static function fault(Settings $settings): ?string
+    {
+        $isDoubled = $settings->smsFieldId() === null && count(self::named()) > 1;
+        return self::theOne($settings) !== null ? null : ($isDoubled ? 'field_doubled' : 'field_missing');
+    }
+
     /** Return what clients read above the field: `Name|Friendly name` shows the second. */
     public static function label(int $id): string
     {

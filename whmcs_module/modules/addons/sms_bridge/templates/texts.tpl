@@ -6,6 +6,7 @@
         {$sms_words.how_off|escape:'html'}
         <a href="clientarea.php?action=details">{$sms_words.details|escape:'html'}</a>
     </p>
+    {if $sms_stopped}<div class="alert alert-warning" role="status">{$sms_stopped|escape:'html'}</div>{/if}
     {if $sms_away}
         <div class="alert alert-warning" role="alert">{$sms_words.away|escape:'html'}</div>
     {elseif !$sms_texts}

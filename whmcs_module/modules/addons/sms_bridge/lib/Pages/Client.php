@@ -14,6 +14,8 @@ use WHMCS\Module\Addon\SmsBridge\NumberCheck;
 use WHMCS\Module\Addon\SmsBridge\Panel;
 use WHMCS\Module\Addon\SmsBridge\Reply;
 use WHMCS\Module\Addon\SmsBridge\Request;
+use WHMCS\Module\Addon\SmsBridge\SmsField;
+use WHMCS\Module\Addon\SmsBridge\Typed;
 
 /** One client: what the panel on the client's summary shows, with all of the ledger; and what its buttons do. */
 final class Client implements Page
@@ -43,7 +45,9 @@ final class Client implements Page
         $name = trim(FieldValue::clean("{$client->firstname} {$client->lastname}"));
         $head = Html::tag('p', [], $this->desk->clientLink($id) . ' ' . Html::text($name));
         $panel = new Panel($this->desk, $id, $this->here($id), self::LINES);
-        $button = Html::button($words->get('consent_forget'), 'btn-link');
+        $box = Html::tag('input', ['type' => 'checkbox', 'name' => 'sure', 'value' => 'yes', 'required' => true]);
+        $sure = Html::tag('label', [], $box . ' ' . Html::text($words->get('consent_sure')));
+        $button = Html::tag('div', ['class' => 'checkbox'], $sure) . Html::button($words->get('consent_forget'), 'btn-danger');
         $forget = $this->desk->form('client', ['id' => $id, 'do' => 'forget'], $button);
         return Reply::page($form . $head . $panel->draw($request->query('sms_invoice')) . $forget);
     }
@@ -55,7 +59,12 @@ final class Client implements Page
         if ($client === null) {
             return Reply::page(Html::notice('warning', $this->desk->words->get('panel_unknown_client')));
         }
-        return match ($request->posted('do')) {
+        $do = $request->posted('do');
+        $fault = SmsField::fault($this->desk->settings);
+        if ($fault !== null && ($do === 'off' || $do === 'on')) {
+            return $this->back($request, $id, 'danger', $fault);
+        }
+        return match ($do) {
             'check' => $this->check($request, (string) $client->country),
             'off' => $this->off($request, $id),
             'on' => $this->on($request, $id, (string) $client->country),
@@ -73,26 +82,39 @@ final class Client implements Page
     private function off(Request $request, int $id): Reply
     {
         $field = FieldValue::ofSettings($this->desk->settings);
-        $was = FieldValue::masked($field->read($id));
-        $field->set($id, '', Actor::staff($this->desk->admin), $request->posted('why_off'));
+        $isAmbiguous = $field->isAmbiguous($id);
+        $was = $isAmbiguous ? 'several numbers' : FieldValue::masked($field->read($id));
+        if ($was === '') {
+            return $this->back($request, $id, 'info', 'panel_was_off');
+        }
+        $isNoted = $field->blank($id, Actor::staff($this->desk->admin), $request->posted('why_off'));
         $this->desk->note("switched the client's SMS reminders off ($was).", $id);
-        return $this->back($request, $id, 'success', 'panel_done_off');
+        $done = $this->back($request, $id, 'success', 'panel_done_off');
+        return $isNoted ? $done : $this->back($request, $id, 'warning', 'consent_not_noted');
     }
 
     private function on(Request $request, int $id, string $country): Reply
     {
         [$number, $said] = $this->judge($request->posted('number'), $country);
         if ($number === null) {
+            Typed::keep($id, $request);
             return Reply::redirect($this->origin($request, $id), 'danger', $said);
         }
         $field = FieldValue::ofSettings($this->desk->settings);
-        $field->set($id, $number, Actor::staff($this->desk->admin), $request->posted('why_on'));
+        $was = $field->read($id);
+        if ($was === $number || $was !== '' && NumberCheck::of($was, $country, $this->desk->api)->e164 === $number) {
+            return $this->back($request, $id, 'info', 'panel_was_on');
+        }
+        $field->fill($id, $number, Actor::staff($this->desk->admin), $request->posted('why_on'));
         $this->desk->note("switched the client's SMS reminders on (" . FieldValue::masked($number) . ').', $id);
         return $this->back($request, $id, 'success', 'panel_done_on');
     }
 
     private function forget(Request $request, int $id): Reply
     {
+        if ($request->posted('sure') !== 'yes') {
+            return $this->back($request, $id, 'warning', 'consent_sure');
+        }
         (new Consent())->forget($id);
         $this->desk->note("erased the numbers and reasons from the client's ledger of consent.", $id);
         return $this->back($request, $id, 'success', 'consent_done_forget');

@@ -73,17 +73,18 @@ final class Holders
         if (!in_array($client, $matched, true)) {
             return Html::notice('warning', $this->desk->words->get('blank_not_there')) . $this->search($request);
         }
-        $this->empty($client);
+        $isNoted = $this->empty($client);
         $shown = is_string($answer->data['shown'] ?? null) ? $answer->data['shown'] : '';
         $this->desk->note("blanked the SMS field, which held $shown: no more texts.", $client);
-        return Html::notice('success', $this->desk->words->get('done_blank', ['client' => $client])) . $this->search($request);
+        return Html::notice('success', $this->desk->words->get('done_blank', ['client' => $client]))
+            . ($isNoted ? '' : Html::notice('warning', $this->desk->words->get('consent_not_noted'))) . $this->search($request);
     }
 
-    /** Blank the field; the ledger of consent learns who did it. */
-    private function empty(int $client): void
+    /** Blank the field; say whether the ledger of consent could learn who did it. */
+    private function empty(int $client): bool
     {
         $actor = Actor::staff($this->desk->admin);
-        FieldValue::ofSettings($this->desk->settings)->set($client, '', $actor, $this->desk->words->get('who_title'));
+        return FieldValue::ofSettings($this->desk->settings)->blank($client, $actor, $this->desk->words->get('who_title'));
     }
 
     private function found(NumberSearch $found, FieldValues $values): string

@@ -4,6 +4,7 @@ declare(strict_types=1);
 
 namespace WHMCS\Module\Addon\SmsBridge\Pages;
 
+use Illuminate\Database\QueryException;
 use WHMCS\Module\Addon\SmsBridge\ActivityLog;
 use WHMCS\Module\Addon\SmsBridge\Desk;
 use WHMCS\Module\Addon\SmsBridge\Html;
@@ -47,8 +48,9 @@ final class Router
         try {
             $reply = $request->isPost ? $page->act($request) : $page->show($request);
         } catch (\Throwable $error) {
-            $said = ActivityLog::plain($error->getMessage(), 200);
-            $reply = Reply::page(Html::notice('danger', $this->desk->words->get('unreadable') . " ($said)"));
+            $said = ActivityLog::plain(ActivityLog::cause($error), 200);
+            $word = $error instanceof QueryException ? 'unreadable' : 'page_failed';
+            $reply = Reply::page(Html::notice('danger', $this->desk->words->get($word) . " ($said)"));
         }
         $tabs = $this->tabs($name);
         $style = Html::tag('style', [], self::STYLE);
