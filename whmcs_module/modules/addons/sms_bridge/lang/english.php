@@ -32,6 +32,12 @@ $_ADDONLANG['field_missing'] = 'The SMS field was not found among the custom cli
 $_ADDONLANG['field_doubled'] = 'Several custom client fields bear the name of the SMS field, so no texts are sent. '
     . 'Rename all but one, or choose one in the addon\'s settings and give its id to the bridge as '
     . 'BRIDGE_WHMCS_SMS_FIELD.';
+$_ADDONLANG['field_no_text'] = 'The field is no text field: set its Field Type to "Text Box".';
+$_ADDONLANG['field_required'] = 'Clients cannot leave the field blank, so they cannot say no to texts: untick '
+    . '"Required Field".';
+$_ADDONLANG['field_admin_only'] = 'Clients do not see the field, so they cannot choose: untick "Admin Only".';
+$_ADDONLANG['field_no_blank'] = 'The field\'s regular expression refuses a blank value, so clients may not be able to '
+    . 'say no to texts: clear "Validation".';
 $_ADDONLANG['tab_overview'] = 'Overview';
 $_ADDONLANG['tab_reminders'] = 'Reminders';
 $_ADDONLANG['tab_wording'] = 'Wording';

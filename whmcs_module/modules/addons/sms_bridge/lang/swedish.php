@@ -31,6 +31,12 @@ $_ADDONLANG['field_missing'] = 'SMS-fältet finns inte bland kundernas anpassade
     . 'för bryggan som BRIDGE_WHMCS_SMS_FIELD.';
 $_ADDONLANG['field_doubled'] = 'Flera anpassade fält har SMS-fältets namn, så inga SMS skickas. Byt namn på alla '
     . 'utom ett, eller välj ett i modulens inställningar och ange dess id för bryggan som BRIDGE_WHMCS_SMS_FIELD.';
+$_ADDONLANG['field_no_text'] = 'Fältet är inget textfält: ställ in dess Field Type på "Text Box".';
+$_ADDONLANG['field_required'] = 'Kunder kan inte lämna fältet tomt och därmed inte tacka nej till SMS: kryssa ur '
+    . '"Required Field".';
+$_ADDONLANG['field_admin_only'] = 'Kunder ser inte fältet och kan därmed inte välja: kryssa ur "Admin Only".';
+$_ADDONLANG['field_no_blank'] = 'Fältets reguljära uttryck godtar inte ett tomt värde, så kunder kan kanske inte tacka '
+    . 'nej till SMS: töm "Validation".';
 $_ADDONLANG['tab_overview'] = 'Översikt';
 $_ADDONLANG['tab_reminders'] = 'Påminnelser';
 $_ADDONLANG['tab_wording'] = 'Texter';
