@@ -47,8 +47,7 @@ final class Reminders implements Page
             return $this->show($request);
         }
         if (!$answer->isOk()) {
-            $sentence = $answer->sentence($this->desk->words);
-            $sentence .= $answer->away === ApiAnswer::SLOW ? ' ' . $this->desk->words->get('maybe_done') : '';
+            $sentence = $answer->sentenceOfChange($this->desk->words);
             return Reply::redirect($this->desk->url('reminders', ['id' => $id]), 'danger', ucfirst($sentence));
         }
         return $this->done($request->posted('action'), $id, $answer);
