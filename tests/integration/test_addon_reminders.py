@@ -6,6 +6,7 @@ Real PHP behind a real HTTP server, a real MariaDB, a real bridge, a gateway tha
 import csv
 import io
 import re
+import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -16,7 +17,7 @@ from tests.support.bridge_process import eventually, free_port
 from tests.support.carrier import Fault
 from tests.support.listening_bridge import Reply, listening_bridge
 from tests.support.mariadb import MariaDb
-from tests.support.whmcs_site import PAGE, shown
+from tests.support.whmcs_site import PAGE, SOON_S, shown
 
 MANY = 60  # more than one page has
 
@@ -183,6 +184,34 @@ def test_a_csv_that_the_bridge_refuses_is_a_page_that_says_why(world: World) -> 
     answer = world.site.admin().get(f"{PAGE}&page=reminders&export=csv&state=x")
     assert answer.headers["Content-Type"].startswith("text/html")
     assert "State is one of" in answer.text
+
+
+def test_a_csv_of_a_bridge_that_hangs_is_told_as_soon_as_on_any_page(world: World) -> None:
+    lines = len(log_of(world))
+    with listening_bridge() as slow:
+        slow.reply = lambda _: Reply(None)
+        world.set_up(slow.address)
+        visitor = world.site.admin()
+        began = time.monotonic()
+        page = visitor.page("reminders", export="csv")
+        took_s = time.monotonic() - began
+    assert "The bridge did not answer in time." in page
+    assert took_s < SOON_S
+    assert len(log_of(world)) == lines
+
+
+@pytest.mark.parametrize("kind", ["text/html; charset=utf-8", "application/json", ""])
+def test_what_is_no_csv_is_not_handed_on_as_one(world: World, kind: str) -> None:
+    lines = len(log_of(world))
+    with listening_bridge() as strange:
+        strange.reply = lambda call: Reply(
+            200, b"{}", {"Content-Type": kind} if ".csv" in call.path else {}
+        )
+        world.set_up(strange.address)
+        answer = world.site.admin().get(f"{PAGE}&page=reminders&export=csv")
+    assert answer.headers["Content-Type"].startswith("text/html")
+    assert "is not the bridge, or it has a fault" in answer.text
+    assert len(log_of(world)) == lines
 
 
 # One reminder

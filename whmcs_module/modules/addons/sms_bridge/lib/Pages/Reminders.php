@@ -75,8 +75,7 @@ final class Reminders implements Page
         $answer = $this->desk->api->get('/reminders', $query);
         $form = $this->form($request);
         if (!$answer->isOk()) {
-            $sentence = ucfirst($answer->sentence($this->desk->words));
-            return $form . Html::notice($answer->isRefused() ? 'warning' : 'danger', $sentence);
+            return $form . $this->trouble($answer);
         }
         $rows = array_map($this->row(...), $answer->rows('reminders'));
         $words = $this->desk->words;
@@ -167,17 +166,30 @@ final class Reminders implements Page
         return $this->desk->url('reminders', $filters + ['export' => 'csv']);
     }
 
+    private function trouble(ApiAnswer $answer): string
+    {
+        $sentence = ucfirst($answer->sentence($this->desk->words));
+        return Html::notice($answer->isRefused() ? 'warning' : 'danger', $sentence);
+    }
+
     /** All that the search finds, as the bridge writes it: numbers masked, no texts. */
     private function export(Request $request): Reply
     {
+        $asked = $this->asked($request);
+        $there = $this->desk->api->get('/status'); // in a page's time, before the long wait
+        if (!$there->isOk()) {
+            return Reply::page($this->form($request) . $this->trouble($there));
+        }
+        if (session_status() === PHP_SESSION_ACTIVE) {
+            session_write_close(); // this admin's other pages need not wait for it
+        }
         $kept = fopen('php://temp', 'r+');
         $write = static function (string $piece) use ($kept): void {
             fwrite($kept, $piece);
         };
-        $answer = $this->desk->api->stream('/reminders.csv', $this->asked($request), $write, self::EXPORT_MS);
+        $answer = $this->desk->api->stream('/reminders.csv', $asked, $write, self::EXPORT_MS);
         if (!$answer->isOk()) {
-            $sentence = ucfirst($answer->sentence($this->desk->words));
-            return Reply::page($this->form($request) . Html::notice('danger', $sentence));
+            return Reply::page($this->form($request) . $this->trouble($answer));
         }
         $this->desk->note('exported reminders as CSV.');
         $name = 'sms-reminders-' . date('Y-m-d') . '.csv';
