@@ -116,8 +116,8 @@ def test_a_place_that_cannot_be_leads_to_the_list(world: World, language: str, s
 def test_a_text_is_shown_with_made_up_values_and_its_size(world: World) -> None:
     page = act(world, "preview")
     told = shown(preview(page))
-    assert "Hej Demo, faktura 123456 & allt. Demo" in told
-    assert "Characters 39, which take 39 places" in told
+    assert "Hej Demo, faktura 123456 & allt. Oderland" in told
+    assert "Characters 43, which take 43 places" in told
     assert "Parts 1" in told
     assert "GSM-7" in told
     assert in_form(page) == TEXT
