@@ -13,7 +13,7 @@ from bridge.domain import SavedWording, Stage
 from bridge.errors import CannotRender, InvoiceNotFound, SourceError
 from bridge.gsm import costly_characters
 from bridge.library import name_of, written
-from bridge.rendering import PLACEHOLDERS, compose, parse_wording, values_for
+from bridge.rendering import PLACEHOLDERS, clean, compose, parse_wording, values_for
 from bridge.services import Services
 from bridge.web.bodies import read_body
 from bridge.web.openapi import Operation, Operations
@@ -139,9 +139,12 @@ def add(routes: Blueprint, services: Services, *, clock: Callable[[], datetime])
 
 
 def _values(asked: Try, services: Services, today: date) -> Mapping[str, str]:
-    """Return an invoice's values, or made-up ones."""
+    """Return an invoice's values, or made-up ones with the shop's own name."""
     if asked.invoice_id is None:
-        return SAMPLE
+        try:
+            return {**SAMPLE, "company": clean(services.company())}
+        except SourceError:
+            return SAMPLE
     try:
         return values_for(
             services.source.look_up(asked.invoice_id),

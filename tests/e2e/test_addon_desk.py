@@ -268,6 +268,18 @@ def test_the_desk_speaks_swedish(admin: Page, world: World) -> None:
         for name in ("Texter", "Skicka inte till", "Kom detta från oss?", "Provkörning"):
             go(admin, world, name)
             look(admin, f"swedish-{name.split()[0].lower()}")
+        admin.get_by_role("link", name="Börja provkörningen").click()
+        expect(admin.get_by_role("progressbar")).to_have_attribute(
+            "aria-valuenow", "100", timeout=_PATIENCE_MS
+        )
+        look(admin, "swedish-rehearsed")
+        reminder = world.get("/reminders?invoice_id=1042")["reminders"][0]["id"]
+        for name, query in (
+            ("client", "page=client&id=17"),
+            ("one", f"page=reminders&id={reminder}"),
+        ):
+            admin.goto(f"{world.site.url}{PAGE}&{query}")
+            look(admin, f"swedish-{name}")
         go(admin, world, "Komma igång")
         admin.get_by_role("button", name="Pröva förbindelsen").click()
         expect(admin.locator("[data-light=ok]")).to_have_count(7)

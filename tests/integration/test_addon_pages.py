@@ -93,6 +93,34 @@ def test_the_overview_says_that_all_works_and_what_became_of_it_all(world: World
     assert "Nothing waits." in text
 
 
+@pytest.mark.parametrize(
+    ("column", "value", "remedy"),
+    [
+        ("fieldtype", "dropdown", 'set its Field Type to "Text Box"'),
+        ("required", "on", 'untick "Required Field"'),
+        ("adminonly", "on", 'untick "Admin Only"'),
+        ("regexpr", r"/^\+?\d+$/", 'clear "Validation"'),
+        ("regexpr", "/^[&lt;0-9]+$/", 'clear "Validation"'),
+        ("regexpr", r"/^(\+?\d+)?$/", ""),
+        ("regexpr", "/^(", ""),
+        ("required", "", ""),
+    ],
+)
+def test_a_field_with_which_clients_cannot_choose_is_warned_of(
+    world: World, column: str, value: str, remedy: str
+) -> None:
+    before = world.whmcs.sql(f"SELECT {column} AS was FROM tblcustomfields WHERE id = 1")[0]["was"]
+    change = f"UPDATE tblcustomfields SET {column} = %s WHERE id = 1"
+    world.whmcs.sql(change, value)
+    try:
+        page = world.site.admin().page()
+    finally:
+        world.whmcs.sql(change, before)
+    row = next(one for one in page.split("<tr") if "1: Mobile number for SMS" in one)
+    assert ('data-light="warning"' in row) == (remedy != "")
+    assert remedy in shown("<" + row)
+
+
 def test_a_bridge_that_is_away_is_told_and_the_addons_own_half_is_still_shown(world: World) -> None:
     world.set_up(f"http://127.0.0.1:{free_port()}")
     page = world.site.admin().page()

@@ -4,8 +4,10 @@ Real PHP behind a real HTTP server, a real MariaDB, a real bridge, a gateway tha
 """
 
 import csv
+import html
 import io
 import re
+import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -16,7 +18,7 @@ from tests.support.bridge_process import eventually, free_port
 from tests.support.carrier import Fault
 from tests.support.listening_bridge import Reply, listening_bridge
 from tests.support.mariadb import MariaDb
-from tests.support.whmcs_site import PAGE, shown
+from tests.support.whmcs_site import PAGE, SOON_S, shown
 
 MANY = 60  # more than one page has
 
@@ -99,7 +101,8 @@ def test_the_newest_reminders_stand_first_page_by_page(world: World) -> None:
     [
         ({"invoice_id": "1043"}, [1043]),
         ({"client_id": "21"}, [1051]),
-        ({"number": "+46 70-174 06 06"}, [1050]),
+        ({"invoice_id": "# 1043"}, [1043]),
+        ({"invoice_id": "#<b>7</b>"}, [1050]),
         ({"state": "accepted"}, [1050]),
         ({"state": "withheld", "client_id": "21"}, [1051]),
         ({"since": "2100-01-01"}, []),
@@ -113,7 +116,49 @@ def test_a_search_finds(world: World, query: dict[str, str], invoices: list[int]
     assert [world.get(f"/reminders/{one}")["invoice_id"] for one in listed(page)] == invoices
     assert ("No reminder is like that." in page) == (not invoices)
     for value in query.values():
-        assert f'value="{value}"' in page
+        assert f'value="{html.escape(value)}"' in page
+
+
+@pytest.mark.parametrize(
+    ("number", "country"), [("+46 70-174 06 06", ""), ("070-174 06 06", "se"), ("701740606", "SE")]
+)
+def test_a_number_is_searched_for_without_standing_in_any_address(
+    world: World, number: str, country: str
+) -> None:
+    visitor = world.site.admin()
+    answer = visitor.post("reminders", action="search", number=number, country=country)
+    assert answer.history[0].status_code == 303
+    assert [world.get(f"/reminders/{one}")["invoice_id"] for one in listed(answer.text)] == [1050]
+    assert 'value="+46701740606"' in answer.text
+    addresses = [answer.url, *re.findall(r'(?:href|action)="([^"]*)"', answer.text)]
+    assert not any("1740606" in re.sub(r"\D", "", one) for one in addresses)
+    link = re.search(r'href="([^"]*export=csv)"', answer.text)
+    assert link
+    csv_text = visitor.get("/admin/" + link[1].replace("&amp;", "&")).text
+    assert [row["invoice_id"] for row in csv.DictReader(io.StringIO(csv_text))] == ["1050"]
+
+
+@pytest.mark.parametrize("number", ["", "n0123456789abcdef", "+46701740606", XSS])
+@pytest.mark.parametrize("more", [{}, {"export": "csv"}])
+def test_a_number_that_is_not_kept_finds_nothing_rather_than_all(
+    world: World, number: str, more: dict[str, str]
+) -> None:
+    visitor = world.site.admin()
+    mine = world.site.admin().post("reminders", action="search", number=MOBILE).url
+    kept = number or re.findall(r"number=(\w+)", mine)[0]  # another session's
+    page = visitor.page("reminders", number=kept, **more)
+    assert "is not kept any more" in page
+    assert listed(page) == []
+
+
+def test_an_id_that_is_another_invoices_number_tells_of_both(world: World) -> None:
+    world.whmcs.sql("UPDATE tblinvoices SET invoicenum = '1043' WHERE id = 1051")
+    try:
+        page = world.site.admin().page("reminders", invoice_id="1043")
+    finally:
+        world.whmcs.sql("UPDATE tblinvoices SET invoicenum = '' WHERE id = 1051")
+    assert {world.get(f"/reminders/{one}")["invoice_id"] for one in listed(page)} == {1043}
+    assert "number of invoice ID 1051" in page
 
 
 def test_the_last_day_of_a_search_counts(world: World) -> None:
@@ -125,23 +170,35 @@ def test_the_last_day_of_a_search_counts(world: World) -> None:
 @pytest.mark.parametrize(
     ("query", "said"),
     [
-        ({"number": XSS}, "Number is a whole mobile number with its country code"),
-        ({"number": "0701740606"}, "Number is a whole mobile number with its country code"),
         ({"client_id": XSS}, "Client_id is a whole number"),
         ({"client_id": "-1"}, "Client_id is a whole number"),
-        ({"invoice_id": "1e3"}, "Invoice_id is a whole number"),
+        ({"invoice_id": "1e3"}, "No invoice has that ID or number."),
+        ({"invoice_id": XSS}, "No invoice has that ID or number."),
         ({"state": XSS}, "State is one of"),
         ({"since": XSS}, "Since is a day or a time"),
         ({"until": "2026-13-77x"}, "Until is a day or a time"),
     ],
 )
-def test_a_search_that_cannot_be_read_is_told_in_the_bridges_words(
+def test_a_search_that_cannot_be_read_is_told(
     world: World, query: dict[str, str], said: str
 ) -> None:
     page = world.site.admin().page("reminders", **query)
     assert said in shown(page)
     assert "<script>alert" not in page
     assert "onerror=alert(2)>" not in page
+
+
+@pytest.mark.parametrize(
+    ("number", "country"), [(XSS, ""), ("0701740606", ""), ("0701740606", XSS)]
+)
+def test_a_number_that_cannot_be_read_is_told_and_stays_in_the_form(
+    world: World, number: str, country: str
+) -> None:
+    form = {"action": "search", "number": number, "country": country}
+    page = world.site.admin().post("reminders", **form).text
+    assert "Number is a whole mobile number with its country code" in shown(page)
+    assert f'name="number" value="{html.escape(number).replace("&#x27;", "&#039;")}"' in page
+    assert "<script>alert" not in page
 
 
 def test_what_others_wrote_is_never_markup(world: World) -> None:
@@ -183,6 +240,34 @@ def test_a_csv_that_the_bridge_refuses_is_a_page_that_says_why(world: World) -> 
     answer = world.site.admin().get(f"{PAGE}&page=reminders&export=csv&state=x")
     assert answer.headers["Content-Type"].startswith("text/html")
     assert "State is one of" in answer.text
+
+
+def test_a_csv_of_a_bridge_that_hangs_is_told_as_soon_as_on_any_page(world: World) -> None:
+    lines = len(log_of(world))
+    with listening_bridge() as slow:
+        slow.reply = lambda _: Reply(None)
+        world.set_up(slow.address)
+        visitor = world.site.admin()
+        began = time.monotonic()
+        page = visitor.page("reminders", export="csv")
+        took_s = time.monotonic() - began
+    assert "The bridge did not answer in time." in page
+    assert took_s < SOON_S
+    assert len(log_of(world)) == lines
+
+
+@pytest.mark.parametrize("kind", ["text/html; charset=utf-8", "application/json", ""])
+def test_what_is_no_csv_is_not_handed_on_as_one(world: World, kind: str) -> None:
+    lines = len(log_of(world))
+    with listening_bridge() as strange:
+        strange.reply = lambda call: Reply(
+            200, b"{}", {"Content-Type": kind} if ".csv" in call.path else {}
+        )
+        world.set_up(strange.address)
+        answer = world.site.admin().get(f"{PAGE}&page=reminders&export=csv")
+    assert answer.headers["Content-Type"].startswith("text/html")
+    assert "is not the bridge, or it has a fault" in answer.text
+    assert len(log_of(world)) == lines
 
 
 # One reminder

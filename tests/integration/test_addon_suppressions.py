@@ -117,6 +117,7 @@ def test_a_number_is_added_with_a_reason_and_stands_on_the_list(world: World) ->
         ("SMS bridge: admin put +46...0605 on the list of numbers never to text.", 0)
     ]
     assert "was on the list already" in act(world, "add", number=MOBILE, why="again")
+    assert len(log_of(world)) == 1  # nothing was done the second time
 
 
 @pytest.mark.parametrize(
@@ -152,6 +153,14 @@ def test_the_list_comes_page_by_page(world: World) -> None:
     second = visitor.get("/admin/" + html.unescape(older[1])).text
     assert second.count('value="ask_lift"') == 10
     assert "← Newest" in second
+
+
+@pytest.mark.parametrize("blank", ["", " ", "\N{NO-BREAK SPACE}", "\N{NARROW NO-BREAK SPACE}"])
+def test_a_number_within_the_reason_never_comes_into_the_log(world: World, blank: str) -> None:
+    world.post("/suppressions", number=MOBILE, why="a stranger")
+    act(world, "lift", number=MOBILE, why="she wrote from " + blank.join("0701740605"))
+    [(said, _)] = log_of(world)
+    assert said.endswith("she wrote from (a number)")
 
 
 def test_lifting_asks_first_and_keeps_who_and_why(world: World) -> None:
@@ -290,6 +299,24 @@ def test_without_the_one_field_nothing_is_searched_or_blanked(
 
 
 # The bridge away, the token wrong
+
+
+@pytest.mark.parametrize(
+    ("action", "is_change"), [("add", True), ("lift", True), ("ask_lift", False), ("who", False)]
+)
+def test_only_a_change_without_an_answer_may_have_been_made(
+    world: World, action: str, is_change: bool
+) -> None:
+    entry = b'{"number": "+46701740605", "shown": "+46...0605", "by": "desk", "why": "x"}'
+    with listening_bridge() as slow:
+        replies = iter([Reply(200, entry)] if action == "lift" else [])
+        slow.reply = lambda call: (
+            next(replies, Reply(None)) if "/suppressions/" in call.path else Reply(None)
+        )
+        world.set_up(slow.address)
+        page = act(world, action, number=MOBILE, why="x")
+    assert "The bridge did not answer in time." in shown(page)
+    assert ("It may have been done all the same" in page) == is_change
 
 
 @pytest.mark.parametrize("action", ["add", "ask_lift", "lift", "who", "blank"])

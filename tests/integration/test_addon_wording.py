@@ -116,8 +116,8 @@ def test_a_place_that_cannot_be_leads_to_the_list(world: World, language: str, s
 def test_a_text_is_shown_with_made_up_values_and_its_size(world: World) -> None:
     page = act(world, "preview")
     told = shown(preview(page))
-    assert "Hej Demo, faktura 123456 & allt. Demo" in told
-    assert "Characters 39, which take 39 places" in told
+    assert "Hej Demo, faktura 123456 & allt. Oderland" in told
+    assert "Characters 43, which take 43 places" in told
     assert "Parts 1" in told
     assert "GSM-7" in told
     assert in_form(page) == TEXT
@@ -134,9 +134,13 @@ def test_a_text_is_shown_with_the_values_of_an_invoice(world: World) -> None:
     assert "<b>Å" not in page
 
 
+def test_the_number_that_the_client_reads_names_the_invoice_too(world: World) -> None:
+    assert "With the values of invoice ID 1042." in act(world, "preview", invoice_id="#123456")
+
+
 @pytest.mark.parametrize(
     ("invoice_id", "said"),
-    [("x", "An invoice ID is a whole number."), ("-1", "whole number"), ("999999", "999999")],
+    [("x", "No invoice has that ID or number."), ("-1", "No invoice"), ("999999", "999999")],
 )
 def test_an_invoice_that_is_none_is_told(world: World, invoice_id: str, said: str) -> None:
     page = act(world, "preview", invoice_id=invoice_id)

@@ -7,9 +7,11 @@ import pytest
 from flask.testing import FlaskClient
 
 from bridge.domain import State
+from bridge.errors import SourceUnavailable
 from bridge.services import Services
 from bridge.web.app import create_app
 from bridge.worker import Worker
+from tests.integration.conftest import TOKEN
 from tests.support.parts import MISSION, NOW, ToldGateway, event
 
 HERE = "/v1/texts/english/secondoverdue"
@@ -123,6 +125,24 @@ def test_a_preview_tells_which_name_would_be_left_out(client: FlaskClient) -> No
         ["first_name"],
         [],
     )
+
+
+@pytest.mark.parametrize(("is_readable", "name"), [(True, "Oderland"), (False, "Demo")])
+def test_a_preview_with_made_up_values_is_signed_by_the_shop_if_it_can_be_read(
+    parts: Services, is_readable: bool, name: str
+) -> None:
+    def company() -> str:
+        if is_readable:
+            return "Oderland"
+        raise SourceUnavailable("away")
+
+    made = create_app(replace(parts, company=company), clock=lambda: NOW).test_client()
+    answer = made.post(
+        "/v1/texts/preview",
+        json={"text": "{first_name}, {company}"},
+        headers={"Authorization": f"Bearer {TOKEN}"},
+    )
+    assert told(answer)["body"] == f"Demo, {name}"
 
 
 def test_a_preview_of_a_slip_names_the_place(client: FlaskClient) -> None:

@@ -10,6 +10,9 @@ expect.set_options(timeout=20_000)  # ms; a busy machine is slow, and no page is
 
 WIDE: ViewportSize = {"width": 1280, "height": 900}
 NARROW: ViewportSize = {"width": 420, "height": 900}
+PHONE: ViewportSize = {"width": 375, "height": 700}
+SMALL: ViewportSize = {"width": 320, "height": 600}  # the smallest phone, or a page at 400 %
+_LOOKS = ((WIDE, "wide"), (NARROW, "narrow"), (PHONE, "phone"), (SMALL, "small"))
 
 
 class Watched:
@@ -44,9 +47,9 @@ def fits(page: Page) -> bool:
 
 
 def look(page: Page, name: str) -> None:
-    """See that the page fits a wide and a narrow window; keep pictures in T_SHOTS, if set."""
+    """See that the page fits windows from wide to narrow; keep pictures in T_SHOTS, if set."""
     folder = os.environ.get("T_SHOTS")
-    for size, word in ((WIDE, "wide"), (NARROW, "narrow")):
+    for size, word in _LOOKS:
         page.set_viewport_size(size)
         assert fits(page), f"{name} is too wide for a {word} window"
         if folder:

@@ -33,6 +33,12 @@ $_ADDONLANG['field_missing'] = 'The SMS field was not found among the custom cli
 $_ADDONLANG['field_doubled'] = 'Several custom client fields bear the name of the SMS field, so no texts are sent. '
     . 'Rename all but one, or choose one in the addon\'s settings and give its id to the bridge as '
     . 'BRIDGE_WHMCS_SMS_FIELD.';
+$_ADDONLANG['field_no_text'] = 'The field is no text field: set its Field Type to "Text Box".';
+$_ADDONLANG['field_required'] = 'Clients cannot leave the field blank, so they cannot say no to texts: untick '
+    . '"Required Field".';
+$_ADDONLANG['field_admin_only'] = 'Clients do not see the field, so they cannot choose: untick "Admin Only".';
+$_ADDONLANG['field_no_blank'] = 'The field\'s regular expression refuses a blank value, so clients may not be able to '
+    . 'say no to texts: clear "Validation".';
 $_ADDONLANG['tab_overview'] = 'Overview';
 $_ADDONLANG['tab_reminders'] = 'Reminders';
 $_ADDONLANG['tab_wording'] = 'Wording';
@@ -172,7 +178,13 @@ $_ADDONLANG['remedy_stop_not_understood'] = 'A STOP came from a number that is n
 $_ADDONLANG['any'] = 'any';
 $_ADDONLANG['client_id'] = 'Client ID';
 $_ADDONLANG['invoice_id'] = 'Invoice ID';
+$_ADDONLANG['invoice_id_or_number'] = 'Invoice (ID or number)';
+$_ADDONLANG['invoice_unknown'] = 'No invoice has that ID or number.';
+$_ADDONLANG['invoice_other'] = 'This is what invoice ID {id} says. The same is the number of invoice ID {other}: search '
+    . 'for that ID to see it.';
 $_ADDONLANG['number'] = 'Number';
+$_ADDONLANG['number_country'] = 'its country';
+$_ADDONLANG['number_not_kept'] = 'The number of this search is not kept any more: enter it again.';
 $_ADDONLANG['since'] = 'From';
 $_ADDONLANG['until'] = 'To';
 $_ADDONLANG['export'] = 'Export as CSV';
@@ -310,8 +322,7 @@ $_ADDONLANG['wording_none'] = 'There is no text in this language yet; until you 
 $_ADDONLANG['wording_help'] = 'Places for values: {first_name} {last_name} {client_company} {company} {invoice} '
     . '{due_date} {amount} {days_overdue}. A part in [square brackets] is left out where a value in it is missing. '
     . 'Links are refused.';
-$_ADDONLANG['wording_invoice'] = 'Show it with the values of invoice ID (blank: made-up values)';
-$_ADDONLANG['wording_bad_invoice'] = 'An invoice ID is a whole number.';
+$_ADDONLANG['wording_invoice'] = 'Show it with the values of invoice (ID or number; blank: made-up values)';
 $_ADDONLANG['wording_preview'] = 'Preview';
 $_ADDONLANG['wording_characters'] = 'Characters';
 $_ADDONLANG['wording_units'] = '{characters}, which take {units} places';

@@ -32,6 +32,12 @@ $_ADDONLANG['field_missing'] = 'SMS-fältet finns inte bland kundernas anpassade
     . 'för bryggan som BRIDGE_WHMCS_SMS_FIELD.';
 $_ADDONLANG['field_doubled'] = 'Flera anpassade fält har SMS-fältets namn, så inga SMS skickas. Byt namn på alla '
     . 'utom ett, eller välj ett i modulens inställningar och ange dess id för bryggan som BRIDGE_WHMCS_SMS_FIELD.';
+$_ADDONLANG['field_no_text'] = 'Fältet är inget textfält: ställ in dess Field Type på "Text Box".';
+$_ADDONLANG['field_required'] = 'Kunder kan inte lämna fältet tomt och därmed inte tacka nej till SMS: kryssa ur '
+    . '"Required Field".';
+$_ADDONLANG['field_admin_only'] = 'Kunder ser inte fältet och kan därmed inte välja: kryssa ur "Admin Only".';
+$_ADDONLANG['field_no_blank'] = 'Fältets reguljära uttryck godtar inte ett tomt värde, så kunder kan kanske inte tacka '
+    . 'nej till SMS: töm "Validation".';
 $_ADDONLANG['tab_overview'] = 'Översikt';
 $_ADDONLANG['tab_reminders'] = 'Påminnelser';
 $_ADDONLANG['tab_wording'] = 'Texter';
@@ -171,7 +177,13 @@ $_ADDONLANG['remedy_stop_not_understood'] = 'Ett STOPP kom från ett ofullständ
 $_ADDONLANG['any'] = 'alla';
 $_ADDONLANG['client_id'] = 'Kund-id';
 $_ADDONLANG['invoice_id'] = 'Faktura-id';
+$_ADDONLANG['invoice_id_or_number'] = 'Faktura (id eller nummer)';
+$_ADDONLANG['invoice_unknown'] = 'Ingen faktura har det id:t eller numret.';
+$_ADDONLANG['invoice_other'] = 'Detta gäller faktura-id {id}. Samma siffror är numret på faktura-id {other}: sök på det '
+    . 'id:t för att se den.';
 $_ADDONLANG['number'] = 'Nummer';
+$_ADDONLANG['number_country'] = 'dess land';
+$_ADDONLANG['number_not_kept'] = 'Numret i den här sökningen finns inte kvar: ange det igen.';
 $_ADDONLANG['since'] = 'Från';
 $_ADDONLANG['until'] = 'Till';
 $_ADDONLANG['export'] = 'Exportera som CSV';
@@ -307,8 +319,7 @@ $_ADDONLANG['wording_none'] = 'Det finns ingen text på det här språket ännu;
 $_ADDONLANG['wording_help'] = 'Platser för värden: {first_name} {last_name} {client_company} {company} {invoice} '
     . '{due_date} {amount} {days_overdue}. En del inom [hakparenteser] utelämnas där ett värde i den saknas. Länkar '
     . 'avvisas.';
-$_ADDONLANG['wording_invoice'] = 'Visa den med värden från faktura-id (tomt: påhittade värden)';
-$_ADDONLANG['wording_bad_invoice'] = 'Ett faktura-id är ett heltal.';
+$_ADDONLANG['wording_invoice'] = 'Visa den med värden från faktura (id eller nummer; tomt: påhittade värden)';
 $_ADDONLANG['wording_preview'] = 'Förhandsvisning';
 $_ADDONLANG['wording_characters'] = 'Tecken';
 $_ADDONLANG['wording_units'] = '{characters}, som tar {units} platser';

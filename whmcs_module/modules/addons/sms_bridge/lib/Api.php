@@ -61,10 +61,10 @@ final class Api
     }
 
     /**
-     * Give an answer that is no JSON piece by piece to $sink, as CSV is.
+     * Give an answer of CSV piece by piece to $sink. Another kind of answer is not the bridge's.
      *
      * @param array<string, scalar|null> $query
-     * @param \Closure(string): void $sink called only once the bridge has said 200
+     * @param \Closure(string): void $sink called only once the bridge has said 200 and text/csv
      */
     public function stream(string $path, array $query, \Closure $sink, int $patienceMs): ApiAnswer
     {
@@ -107,7 +107,11 @@ final class Api
         if (curl_exec($curl) === false) {
             return $this->failed($curl);
         }
-        return ApiAnswer::of((int) curl_getinfo($curl, CURLINFO_RESPONSE_CODE), $body, $sink !== null);
+        $status = (int) curl_getinfo($curl, CURLINFO_RESPONSE_CODE);
+        if ($sink !== null && $status === 200 && !self::isCsv($curl)) {
+            return ApiAnswer::away(ApiAnswer::STRANGE, '');
+        }
+        return ApiAnswer::of($status, $body, $sink !== null);
     }
 
     private function failed(\CurlHandle $curl): ApiAnswer
@@ -138,11 +142,17 @@ final class Api
         return $given === [] ? '' : '?' . http_build_query($given, '', '&', PHP_QUERY_RFC3986);
     }
 
+    private static function isCsv(\CurlHandle $curl): bool
+    {
+        $type = strtolower((string) curl_getinfo($curl, CURLINFO_CONTENT_TYPE));
+        return curl_getinfo($curl, CURLINFO_RESPONSE_CODE) === 200 && trim(explode(';', $type)[0]) === 'text/csv';
+    }
+
     /** @return \Closure(\CurlHandle, string): int */
     private static function reader(string &$body, ?\Closure $sink): \Closure
     {
         return static function (\CurlHandle $curl, string $piece) use (&$body, $sink): int {
-            if ($sink !== null && curl_getinfo($curl, CURLINFO_RESPONSE_CODE) === 200) {
+            if ($sink !== null && self::isCsv($curl)) {
                 $sink($piece);
                 return strlen($piece);
             }

@@ -78,6 +78,12 @@ final class ApiAnswer
         return $words->get($this->away) . ($this->said === '' ? '' : " ({$this->said})");
     }
 
+    /** The same where it was asked to change something: no answer in time does not mean that it was not done. */
+    public function sentenceOfChange(Words $words): string
+    {
+        return $this->sentence($words) . ($this->away === self::SLOW ? ' ' . $words->get('maybe_done') : '');
+    }
+
     /** @return list<array<string, mixed>> the rows under $key; what is no row is left out */
     public function rows(string $key): array
     {

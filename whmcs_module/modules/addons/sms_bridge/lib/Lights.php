@@ -180,9 +180,16 @@ final class Lights
         $names = implode(', ', array_map(static fn (int $id): string => "$id: {$all[$id]}", $ids));
         return match (count($ids)) {
             0 => new Light(Light::FAULT, 'field', $this->words->get('none'), $this->words->get('field_missing')),
-            1 => new Light(Light::OK, 'field', $names),
+            1 => $this->fit($ids[0], $names),
             default => new Light(Light::FAULT, 'field', $names, $this->words->get('field_doubled')),
         };
+    }
+
+    /** The field is there; can every client see it, read it and leave it blank? */
+    private function fit(int $id, string $name): Light
+    {
+        $remedies = array_map($this->words->get(...), SmsField::unfit($id));
+        return new Light($remedies === [] ? Light::OK : Light::WARNING, 'field', $name, implode(' ', $remedies));
     }
 
     private function time(int $at): string

@@ -28,6 +28,12 @@ final class Reply
         return new self(Html::paragraph($text) . Html::link($url, '→'), $url);
     }
 
+    /** Go to $url without a word. */
+    public static function elsewhere(string $url): self
+    {
+        return new self(Html::link($url, '→'), $url);
+    }
+
     /** @param array<mixed> $data for a script of ours */
     public static function json(array $data): self
     {

@@ -45,6 +45,36 @@ final class SmsField
         return self::theOne($settings) !== null ? null : ($isDoubled ? 'field_doubled' : 'field_missing');
     }
 
+    /**
+     * What keeps clients from choosing with this field: words of the language files.
+     *
+     * UNVERIFIED: how WHMCS stores a field's options; and whether it holds a blank value against the regular expression
+     * of a field that is not required.
+     *
+     * @return list<string>
+     */
+    public static function unfit(int $id): array
+    {
+        $field = Capsule::table('tblcustomfields')->where('id', $id)->first();
+        $option = static fn (string $name): string => Settings::decode((string) ($field->{$name} ?? ''));
+        $isOn = static fn (string $name): bool => !in_array(strtolower($option($name)), ['', '0', 'off', 'no'], true);
+        return array_keys(array_filter([
+            'field_no_text' => strtolower($option('fieldtype')) !== 'text',
+            'field_required' => $isOn('required'),
+            'field_admin_only' => $isOn('adminonly'),
+            'field_no_blank' => self::refusesBlank($option('regexpr')),
+        ]));
+    }
+
+    private static function refusesBlank(string $pattern): bool
+    {
+        try {
+            return $pattern !== '' && @preg_match($pattern, '') === 0;
+        } catch (\Throwable) {
+            return false; // some error handlers turn the warning of a broken pattern into an exception
+        }
+    }
+
     /** Return what clients read above the field: `Name|Friendly name` shows the second. */
     public static function label(int $id): string
     {

@@ -9,8 +9,6 @@ use WHMCS\Database\Capsule;
 /** "Why did this client get no text?", for one invoice of this client: a line for each decision. */
 final class WhyNot
 {
-    private const MOST_INVOICES = 2; // one's number may be another's id
-
     public function __construct(private readonly Desk $desk, private readonly int $clientId)
     {
     }
@@ -18,21 +16,11 @@ final class WhyNot
     /** @param string $asked an invoice's id, or the number that the client sees */
     public function answer(string $asked): string
     {
-        $own = $this->own(ltrim($asked, '# '));
+        $own = InvoiceIds::of($asked, $this->clientId);
         if ($own === []) {
             return Html::notice('warning', $this->desk->words->get('why_not_theirs'));
         }
         return implode('', array_map($this->of(...), $own));
-    }
-
-    /** @return list<int> ids of this client's invoices; another client's is none, whatever it holds */
-    private function own(string $asked): array
-    {
-        $id = preg_match('/^[0-9]{1,9}$/D', $asked) === 1 ? (int) $asked : 0;
-        return Capsule::table('tblinvoices')->where('userid', $this->clientId)
-            ->where(static fn ($either) => $either->where('id', $id)->orWhere(static fn ($number) => $number
-                ->where('invoicenum', $asked)->where('invoicenum', '<>', '')))
-            ->orderBy('id')->limit(self::MOST_INVOICES)->pluck('id')->map(static fn (mixed $one): int => (int) $one)->all();
     }
 
     private function of(int $invoiceId): string

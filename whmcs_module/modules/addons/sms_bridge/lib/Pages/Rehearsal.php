@@ -105,7 +105,7 @@ final class Rehearsal implements Page
         return [
             $this->desk->invoiceLink($one['invoice_id'] ?? null),
             $this->desk->clientLink($one['client_id'] ?? null),
-            Html::whole($stage === '' ? '' : $this->desk->words->named('stage', $stage)),
+            Html::text($stage === '' ? '' : $this->desk->words->named('stage', $stage)),
             self::text($one, 'text') === '' ? $this->withheld($one) : $this->texted($one),
         ];
     }

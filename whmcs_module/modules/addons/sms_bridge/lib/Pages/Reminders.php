@@ -4,9 +4,13 @@ declare(strict_types=1);
 
 namespace WHMCS\Module\Addon\SmsBridge\Pages;
 
+use WHMCS\Config\Setting;
 use WHMCS\Module\Addon\SmsBridge\ApiAnswer;
 use WHMCS\Module\Addon\SmsBridge\Desk;
 use WHMCS\Module\Addon\SmsBridge\Html;
+use WHMCS\Module\Addon\SmsBridge\InvoiceIds;
+use WHMCS\Module\Addon\SmsBridge\Kept;
+use WHMCS\Module\Addon\SmsBridge\NumberCheck;
 use WHMCS\Module\Addon\SmsBridge\Reply;
 use WHMCS\Module\Addon\SmsBridge\Request;
 
@@ -15,7 +19,9 @@ final class Reminders implements Page
 {
     private const PAGE = 50; // rows
     private const EXPORT_MS = 60000; // a year of a large shop
-    private const FILTERS = ['client_id', 'invoice_id', 'number', 'state', 'since', 'until'];
+    /** Of an address; `number` there is only the key of a kept one. */
+    private const FILTERS = ['client_id', 'invoice_id', 'number', 'country', 'state', 'since', 'until'];
+    private const ASKED = ['client_id', 'state', 'since', 'until']; // of the bridge, as they were typed
     private const STATES = ['waiting', 'claimed', 'attempting', 'accepted', 'unknown', 'delivered', 'undelivered',
         'withheld', 'failed'];
 
@@ -34,6 +40,9 @@ final class Reminders implements Page
 
     public function act(Request $request): Reply
     {
+        if ($request->posted('action') === 'search') {
+            return $this->search($request);
+        }
         $id = $request->id('id') ?? 0;
         $who = ['who' => $this->desk->admin->signature()];
         $answer = match ($request->posted('action')) {
@@ -47,8 +56,7 @@ final class Reminders implements Page
             return $this->show($request);
         }
         if (!$answer->isOk()) {
-            $sentence = $answer->sentence($this->desk->words);
-            $sentence .= $answer->away === ApiAnswer::SLOW ? ' ' . $this->desk->words->get('maybe_done') : '';
+            $sentence = $answer->sentenceOfChange($this->desk->words);
             return Reply::redirect($this->desk->url('reminders', ['id' => $id]), 'danger', ucfirst($sentence));
         }
         return $this->done($request->posted('action'), $id, $answer);
@@ -69,37 +77,74 @@ final class Reminders implements Page
         return Reply::redirect($url, 'success', $this->desk->words->get("done_$action", ['id' => $new]));
     }
 
+    /** Keep the number out of the address: browsers and servers note those. */
+    private function search(Request $request): Reply
+    {
+        $filters = array_combine(self::FILTERS, array_map($request->posted(...), self::FILTERS));
+        $number = $filters['number'];
+        $read = $number === '' ? null : NumberCheck::of($number, strtoupper($filters['country']), $this->desk->api)->e164;
+        $filters['country'] = $number === '' ? '' : $filters['country'];
+        $filters['number'] = Kept::keep($read ?? $number); // the list says what is wrong with it
+        return Reply::elsewhere($this->desk->url('reminders', $filters));
+    }
+
     private function list(Request $request): string
     {
+        $form = $this->form($request);
+        $refused = $this->refused($request);
+        if ($refused !== null) {
+            return $form . Html::notice('warning', $refused);
+        }
         $cursor = $request->id('cursor');
         $query = $this->asked($request) + ['limit' => self::PAGE, 'cursor' => $cursor];
         $answer = $this->desk->api->get('/reminders', $query);
-        $form = $this->form($request);
         if (!$answer->isOk()) {
-            $sentence = ucfirst($answer->sentence($this->desk->words));
-            return $form . Html::notice($answer->isRefused() ? 'warning' : 'danger', $sentence);
+            return $form . $this->trouble($answer);
         }
         $rows = array_map($this->row(...), $answer->rows('reminders'));
         $words = $this->desk->words;
         $heads = ['reminder', 'came_at', 'invoice', 'client', 'number', 'stage', 'state', 'reason', 'parts'];
         $table = $rows === [] ? Html::paragraph($words->get('reminders_none'))
             : Html::table(array_map($words->get(...), $heads), $rows);
-        return $form . $table . $this->pager($request, $cursor, $answer->data['next_cursor'] ?? null);
+        return $form . $this->other($request->query('invoice_id')) . $table . $this->pager($request, $cursor, $answer->data['next_cursor'] ?? null);
     }
 
     /** @return array<string, string> what was typed, as the bridge is asked; its word is the last one on each */
     private function asked(Request $request): array
     {
-        $asked = [];
-        foreach (self::FILTERS as $name) {
-            $asked[$name] = $request->query($name);
-        }
+        $asked = array_combine(self::ASKED, array_map($request->query(...), self::ASKED));
+        $asked['number'] = Kept::read($request->query('number')) ?? '';
+        $asked['invoice_id'] = (string) InvoiceIds::one($request->query('invoice_id'));
         // The last day counts, too; what is no day goes as it is, and the bridge says so.
         $until = \DateTimeImmutable::createFromFormat('!Y-m-d', $asked['until']);
         if ($until !== false) {
             $asked['until'] = $until->modify('+1 day')->format('Y-m-d');
         }
         return $asked;
+    }
+
+    /** What cannot be asked at all, and would find everything if it were left out. */
+    private function refused(Request $request): ?string
+    {
+        $words = $this->desk->words;
+        $invoice = $request->query('invoice_id');
+        return match (true) {
+            Kept::read($request->query('number')) === null => $words->get('number_not_kept'),
+            $invoice !== '' && InvoiceIds::one($invoice) === null => $words->get('invoice_unknown'),
+            default => null,
+        };
+    }
+
+    /** Say so where the id that was typed is another invoice's number, too. */
+    private function other(string $asked): string
+    {
+        $words = $this->desk->words;
+        $one = InvoiceIds::one($asked);
+        $others = array_diff(InvoiceIds::of($asked), [$one]);
+        return implode('', array_map(static fn (int $id): string => Html::notice('info', $words->get('invoice_other', [
+            'id' => $one ?? 0,
+            'other' => $id,
+        ])), $others));
     }
 
     private function form(Request $request): string
@@ -113,15 +158,37 @@ final class Reminders implements Page
             => Html::input($words->get($label), $name, $request->query($name), $more);
         $inside = implode(' ', [
             $input('client_id', 'client_id', ['inputmode' => 'numeric', 'size' => 8]),
-            $input('invoice_id', 'invoice_id', ['inputmode' => 'numeric', 'size' => 8]),
-            $input('number', 'number', ['type' => 'tel', 'size' => 16, 'placeholder' => '+46…']),
+            $input('invoice_id_or_number', 'invoice_id', ['size' => 12]),
+            Html::input($words->get('number'), 'number', Kept::read($request->query('number')) ?? '', [
+                'type' => 'tel',
+                'size' => 16,
+                'maxlength' => 64,
+                'autocomplete' => 'off',
+            ]),
+            Html::input($words->get('number_country'), 'country', $request->query('country') ?: $this->country(), [
+                'size' => 3,
+                'maxlength' => 2,
+                'title' => $words->get('country_help'),
+            ]),
             Html::select($words->get('state'), 'state', $request->query('state'), $states),
             $input('since', 'since', ['type' => 'date']),
             $input('until', 'until', ['type' => 'date']),
             Html::button($words->get('search')),
             Html::link($this->exportUrl($request), $words->get('export'), 'btn btn-default'),
         ]);
-        return Html::tag('div', ['class' => 'well well-sm'], $this->desk->search('reminders', $inside));
+        return Html::tag('div', ['class' => 'well well-sm'], $this->desk->form(
+            'reminders',
+            ['action' => 'search'],
+            $inside,
+            'form-inline',
+        ));
+    }
+
+    /** The shop's own. UNVERIFIED: where WHMCS keeps it; '' where it is not there. */
+    private function country(): string
+    {
+        $country = (string) Setting::getValue('DefaultCountry');
+        return preg_match('/^[A-Z]{2}$/D', $country) === 1 ? $country : '';
     }
 
     /**
@@ -168,17 +235,34 @@ final class Reminders implements Page
         return $this->desk->url('reminders', $filters + ['export' => 'csv']);
     }
 
+    private function trouble(ApiAnswer $answer): string
+    {
+        $sentence = ucfirst($answer->sentence($this->desk->words));
+        return Html::notice($answer->isRefused() ? 'warning' : 'danger', $sentence);
+    }
+
     /** All that the search finds, as the bridge writes it: numbers masked, no texts. */
     private function export(Request $request): Reply
     {
+        $refused = $this->refused($request);
+        if ($refused !== null) {
+            return Reply::page($this->form($request) . Html::notice('warning', $refused));
+        }
+        $asked = $this->asked($request);
+        $there = $this->desk->api->get('/status'); // in a page's time, before the long wait
+        if (!$there->isOk()) {
+            return Reply::page($this->form($request) . $this->trouble($there));
+        }
+        if (session_status() === PHP_SESSION_ACTIVE) {
+            session_write_close(); // this admin's other pages need not wait for it
+        }
         $kept = fopen('php://temp', 'r+');
         $write = static function (string $piece) use ($kept): void {
             fwrite($kept, $piece);
         };
-        $answer = $this->desk->api->stream('/reminders.csv', $this->asked($request), $write, self::EXPORT_MS);
+        $answer = $this->desk->api->stream('/reminders.csv', $asked, $write, self::EXPORT_MS);
         if (!$answer->isOk()) {
-            $sentence = ucfirst($answer->sentence($this->desk->words));
-            return Reply::page($this->form($request) . Html::notice('danger', $sentence));
+            return Reply::page($this->form($request) . $this->trouble($answer));
         }
         $this->desk->note('exported reminders as CSV.');
         $name = 'sms-reminders-' . date('Y-m-d') . '.csv';

@@ -32,7 +32,12 @@ final class Router
         . '.sms-bridge form.sms-bridge-action { display: inline-block; margin-right: 8px } '
         . '.sms-bridge td, .sms-bridge pre { overflow-wrap: anywhere } '
         . '.sms-bridge td strong { overflow-wrap: normal } '
-        . '.sms-bridge th, .sms-bridge .label { white-space: nowrap }';
+        . '.sms-bridge th, .sms-bridge .label { white-space: nowrap } '
+        . '@media (max-width: 500px) { .sms-bridge th, .sms-bridge .btn, .sms-bridge .label { white-space: normal } '
+        . '.sms-bridge .table > * > tr > * { padding: 5px 4px } .sms-bridge .panel-body { padding: 10px 8px } '
+        . '.sms-bridge .form-control { max-width: 100% } .sms-bridge td .btn, .sms-bridge td .label { overflow-wrap: break-word } '
+        . '.sms-bridge-decisions tr { display: flex; flex-wrap: wrap } '
+        . '.sms-bridge-decisions tr > :last-child { flex-basis: 100%; border-top: 0 } }';
 
     public function __construct(private readonly Desk $desk)
     {

@@ -107,11 +107,14 @@ final class Suppressions implements Page
             'who' => $this->desk->admin->signature(),
         ]);
         if (!$answer->isOk()) {
-            return $this->page($this->trouble($answer), $request);
+            return $this->page($this->trouble($answer, changes: true), $request);
         }
         $shown = self::text($answer->data, 'shown');
-        $this->desk->note("put $shown on the list of numbers never to text.");
-        $word = $answer->status === 201 ? 'done_add' : 'done_add_again';
+        $isNew = $answer->status === 201;
+        if ($isNew) {
+            $this->desk->note("put $shown on the list of numbers never to text.");
+        }
+        $word = $isNew ? 'done_add' : 'done_add_again';
         return Reply::redirect(
             $this->desk->url('suppressions'),
             'success',
@@ -125,7 +128,7 @@ final class Suppressions implements Page
         $words = $this->desk->words;
         $entry = $this->entry($request);
         if (!$entry->isOk()) {
-            return $this->page($this->trouble($entry), $request);
+            return $this->page($html === '' ? $this->trouble($entry) : $html, $request);
         }
         $number = self::text($entry->data, 'number') ?: $request->posted('number');
         $form = $this->desk->form('suppressions', ['action' => 'lift', 'number' => $number], $this->why(
@@ -150,7 +153,7 @@ final class Suppressions implements Page
         $path = '/suppressions/' . rawurlencode($request->posted('number'));
         $answer = $entry->isOk() ? $this->desk->api->send('DELETE', $path) : $entry;
         if (!$answer->isOk()) {
-            return $this->askLift($request, $this->trouble($answer));
+            return $this->askLift($request, $this->trouble($answer, changes: $entry->isOk()));
         }
         $shown = self::text($entry->data, 'shown');
         $this->desk->note("took $shown off the list of numbers never to text: " . self::withoutNumbers($why));
@@ -179,9 +182,12 @@ final class Suppressions implements Page
         return Html::input($this->desk->words->get('why'), 'why', $why, ['maxlength' => self::LONGEST_WHY, 'required' => true]);
     }
 
-    private function trouble(ApiAnswer $answer): string
+    /** @param bool $changes was the bridge asked to change something? */
+    private function trouble(ApiAnswer $answer, bool $changes = false): string
     {
-        return Html::notice($answer->isRefused() ? 'warning' : 'danger', ucfirst($answer->sentence($this->desk->words)));
+        $words = $this->desk->words;
+        $sentence = ucfirst($changes ? $answer->sentenceOfChange($words) : $answer->sentence($words));
+        return Html::notice($answer->isRefused() ? 'warning' : 'danger', $sentence);
     }
 
     private function back(): string
@@ -193,7 +199,7 @@ final class Suppressions implements Page
     /** The reason goes into WHMCS's log, which is no place for what somebody typed as a number. */
     private static function withoutNumbers(string $why): string
     {
-        return preg_replace('/\+?\d(?:[\s().\/-]*\d){5,}/', '(a number)', $why) ?? '';
+        return preg_replace('/\+?\d(?:[\s\p{Z}().\/-]*\d){5,}/u', '(a number)', $why) ?? '';
     }
 
     /** @param array<mixed> $entry */

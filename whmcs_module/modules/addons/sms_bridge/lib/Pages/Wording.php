@@ -148,7 +148,7 @@ final class Wording implements Page
             return $this->edit($place, $text, $request, Html::notice('warning', $refused));
         }
         if (!$answer->isOk()) {
-            return $this->edit($place, $text, $request, $this->trouble($answer));
+            return $this->edit($place, $text, $request, $this->trouble($answer, changes: true));
         }
         $this->desk->note("changed the wording $language/$stage.");
         return $this->done($place, 'done_wording');
@@ -165,7 +165,7 @@ final class Wording implements Page
         $who = $this->desk->admin->signature();
         $answer = $this->desk->api->send('DELETE', "/texts/$language/$stage", [], ['who' => $who]);
         if (!$answer->isOk()) {
-            return $this->edit($place, null, $request, $this->trouble($answer));
+            return $this->edit($place, null, $request, $this->trouble($answer, changes: true));
         }
         $this->desk->note("went back to the shipped wording $language/$stage.");
         return $this->done($place, 'done_shipped');
@@ -186,10 +186,11 @@ final class Wording implements Page
         return $isOne ? [$language, $stage] : null;
     }
 
-    private function trouble(ApiAnswer $answer): string
+    /** @param bool $changes was the bridge asked to change something? */
+    private function trouble(ApiAnswer $answer, bool $changes = false): string
     {
-        $sentence = ucfirst($answer->sentence($this->desk->words));
-        $sentence .= $answer->away === ApiAnswer::SLOW ? ' ' . $this->desk->words->get('maybe_done') : '';
+        $words = $this->desk->words;
+        $sentence = ucfirst($changes ? $answer->sentenceOfChange($words) : $answer->sentence($words));
         return Html::notice($answer->isRefused() ? 'warning' : 'danger', $sentence);
     }
 

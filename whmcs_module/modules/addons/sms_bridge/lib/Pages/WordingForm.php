@@ -7,6 +7,7 @@ namespace WHMCS\Module\Addon\SmsBridge\Pages;
 use WHMCS\Module\Addon\SmsBridge\ApiAnswer;
 use WHMCS\Module\Addon\SmsBridge\Desk;
 use WHMCS\Module\Addon\SmsBridge\Html;
+use WHMCS\Module\Addon\SmsBridge\InvoiceIds;
 use WHMCS\Module\Addon\SmsBridge\Marked;
 use WHMCS\Module\Addon\SmsBridge\Request;
 use WHMCS\Module\Addon\SmsBridge\Script;
@@ -46,9 +47,9 @@ final class WordingForm
     {
         $words = $this->desk->words;
         $given = $request->posted('invoice_id');
-        $invoice = $request->id('invoice_id');
+        $invoice = InvoiceIds::one($given);
         if ($given !== '' && $invoice === null) {
-            return Html::notice('warning', $words->get('wording_bad_invoice'));
+            return Html::notice('warning', $words->get('invoice_unknown'));
         }
         $asked = ['text' => $text, 'language' => $place[0], 'invoice_id' => $invoice];
         $answer = $this->desk->api->send('POST', '/texts/preview', $asked);
@@ -77,8 +78,7 @@ final class WordingForm
         $inputs = Html::area($words->get('text'), 'text', $text, ['rows' => 12, 'maxlength' => self::LONGEST])
             . Html::tag('p', ['class' => 'help-block'], Html::text($words->get('wording_help')))
             . Html::input($words->get('wording_invoice'), 'invoice_id', $request->posted('invoice_id'), [
-                'maxlength' => 18,
-                'inputmode' => 'numeric',
+                'maxlength' => 64,
             ])
             . self::choice('preview', $words->get('wording_preview'), 'btn-default') . ' ' // the Enter key takes the first
             . self::choice('save', $words->get('save'), 'btn-primary');
