@@ -6,7 +6,7 @@ is in ten-thousandths of the account's currency.
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from typing import Any, ClassVar, Literal
 
 import msgspec
@@ -19,10 +19,6 @@ from bridge.domain import (
     InboundRequest,
     InboundSms,
     Sms,
-)
-from bridge.errors import (
-    GatewayUnavailable,
-    ReportRejected,
 )
 from bridge.gateways.base import (
     Acknowledgement,
@@ -40,8 +36,13 @@ from bridge.gateways.http import (
     count,
     form_report,
     in_path,
+    is_of_time,
+    listed_at,
+    may_be_of,
     one_line,
+    proven,
     utc,
+    verdict_by_words,
     whole,
 )
 from bridge.gateways.senders import no_letters
@@ -61,7 +62,6 @@ _REFUSALS = (
 )
 _SENDER = re.compile(r"[A-Za-z][A-Za-z0-9]{2,10}|\+[1-9][0-9]{6,14}")
 _MICROS = 100  # in a ten-thousandth
-_SLACK = timedelta(minutes=2)  # their clock and ours
 _PAGE = 100  # the most that they list at once
 _MOST_PAGES = 10
 
@@ -158,8 +158,7 @@ class Elks46:
             form["whendelivered"] = sms.report_url
         reply = self.http.send("/sms", sms, form=form)
         if reply.status >= 400:
-            found = (verdict for words, verdict in _REFUSALS if words.search(reply.text))
-            raise self.http.refused(reply, sms, next(found, None))
+            raise self.http.refused(reply, sms, verdict_by_words(_REFUSALS, reply.text))
         sent = self.http.accepted(reply, _Sent)
         return Accepted(
             gateway_id=sent.id,
@@ -174,20 +173,21 @@ class Elks46:
         The same text at another time, or under another sender (some countries replace it), may be
         it: see `NEAR`.
         """
-        oldest, newest = attempt.began_at - _SLACK, attempt.ended_at + _SLACK
         listed, whole_list = self._history(attempt.to, attempt.began_at - NEAR)
         alike = [
             item
             for item in listed
             if item.direction == "outgoing"
             and item.to == attempt.to
-            and abs(_time(item) - attempt.began_at) <= NEAR
+            and may_be_of(attempt, listed_at(item.created))
             and (not item.message or item.message.split() == attempt.body.split())
         ]
         return candidates(
             alike,
             id_of=lambda item: item.id,
-            is_it=lambda item: item.sender == attempt.sender and oldest <= _time(item) <= newest,
+            is_it=lambda item: (
+                item.sender == attempt.sender and is_of_time(attempt, listed_at(item.created))
+            ),
             whole=whole_list,
             compared=all(item.message for item in alike),
         )
@@ -202,16 +202,15 @@ class Elks46:
         for _ in range(_MOST_PAGES):
             page = self.http.read("/sms", params, _Page)
             listed += page.data
-            if not page.next or not page.data or _time(page.data[-1]) < oldest:
+            if not page.next or not page.data or listed_at(page.data[-1].created) < oldest:
                 return listed, True
             params["start"] = page.next
         return listed, False
 
     def read_reports(self, request: InboundRequest) -> list[DeliveryReport]:
         """Their reports are not signed: the token in the address we gave is the only proof."""
-        if request.reminder_id is None:
-            raise ReportRejected("the token in the address is wrong")
-        return [self._report(form_report(request, _Report), request.reminder_id)]
+        reminder_id = proven(request)
+        return [self._report(form_report(request, _Report), reminder_id)]
 
     def report_of(self, gateway_id: str, to: str) -> DeliveryReport:  # noqa: ARG002
         """Their history tells one message as a report does."""
@@ -260,10 +259,3 @@ def _micros(value: object) -> int | None:
 
 def _stamp(time: datetime) -> str:
     return time.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds")
-
-
-def _time(item: _Listed) -> datetime:
-    time = utc(item.created)
-    if time is None:
-        raise GatewayUnavailable("their list holds a message without a readable time")
-    return time

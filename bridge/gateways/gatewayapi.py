@@ -38,11 +38,12 @@ from bridge.gateways.http import (
     GatewayId,
     Http,
     Verdict,
+    agreed,
     json_report,
     micros,
     one_line,
-    parsed,
     prove,
+    refusal,
     utc,
 )
 from bridge.gateways.senders import problem_with
@@ -302,13 +303,11 @@ def account_of(http: Http) -> Account:
 
 
 def _verdict(reply: Reply) -> Verdict | None:
-    try:
-        wrong = parsed(reply.body, _Refusal).detail
-    except ValueError:
-        return None
+    told = refusal(reply, _Refusal)
     # What stands behind the field is a place in it, or a kind of value: not what it is about.
-    verdicts = {
-        next((_REFUSALS[name] for name in map(str, one.loc) if name in _REFUSALS), None)
-        for one in wrong
-    }
-    return verdicts.pop() if len(verdicts) == 1 else None
+    return agreed(
+        {
+            next((_REFUSALS[name] for name in map(str, one.loc) if name in _REFUSALS), None)
+            for one in (told.detail if told else ())
+        }
+    )

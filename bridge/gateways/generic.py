@@ -58,6 +58,7 @@ from bridge.gateways.http import (
     json_report,
     micros,
     one_line,
+    proven,
     query_report,
 )
 from bridge.gateways.senders import problem_with
@@ -338,8 +339,7 @@ class Generic:
 
     def read_reports(self, request: InboundRequest) -> list[DeliveryReport]:
         """Read a form, JSON or a query; the token in the address we gave is the only proof."""
-        if request.reminder_id is None:
-            raise ReportRejected("the token in the address is wrong")
+        reminder_id = proven(request)
         said = _said(request)
         word = value_at(said, self.names["REPORT_STATUS"])
         if word is None:
@@ -352,7 +352,7 @@ class Generic:
                 gateway_id=_id(told) if told else None,
                 delivery=self.words.get(word, Delivery.UNKNOWN),
                 raw_status=one_line(word),
-                reminder_id=request.reminder_id,
+                reminder_id=reminder_id,
             )
         ]
 

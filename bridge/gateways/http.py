@@ -5,6 +5,7 @@ nothing, so its silence is only a reason to ask again.
 """
 
 import hmac
+import re
 from base64 import b64encode
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -29,7 +30,7 @@ from bridge.errors import (
     ReportRejected,
     RouteRefused,
 )
-from bridge.gateways.base import Found, LookUp, NotFound
+from bridge.gateways.base import Found, LookUp, NotFound, PastAttempt
 from bridge.masking import mask_digits
 from bridge.transport import NoAnswer, NotSent, Reply, Transport
 
@@ -46,6 +47,7 @@ _MOST_COUNTED = 100_000  # parts of a text, or a code
 # A clock may be minutes off, ours or theirs: what is alike but for the time is no proof, and no
 # proof of absence either.
 NEAR = timedelta(days=1)
+SLACK = timedelta(minutes=2)  # their clock and ours, where they are kept
 _TOLERANCE = timedelta(minutes=5)
 
 
@@ -227,6 +229,31 @@ def parsed(body: bytes, shape: type[T]) -> T:
         raise ValueError("JSON nested too deeply") from error
 
 
+def refusal(reply: Reply, shape: type[T]) -> T | None:
+    """Return what a refused send says, None where that is not of *shape*."""
+    try:
+        return parsed(reply.body, shape)
+    except ValueError:
+        return None
+
+
+def verdict_by_words(table: Iterable[tuple[re.Pattern[str], Verdict]], said: str) -> Verdict | None:
+    """Return the verdict of the first words of *table* that are in what a provider *said*."""
+    return next((verdict for words, verdict in table if words.search(said)), None)
+
+
+def agreed(verdicts: set[Verdict | None]) -> Verdict | None:
+    """Return what all say alike. None where they differ: it may be our own fault."""
+    return next(iter(verdicts)) if len(verdicts) == 1 else None
+
+
+def proven(request: InboundRequest) -> int:
+    """Return the reminder whose token a call's address bears. Raises ReportRejected without."""
+    if request.reminder_id is None:
+        raise ReportRejected("the token in the address is wrong")
+    return request.reminder_id
+
+
 def json_report(request: InboundRequest, shape: type[T]) -> T:
     """Return a gateway's JSON call as *shape*. Raises ReportRejected, for a doubled name, too."""
     _refuse_large(request)
@@ -322,6 +349,23 @@ def one_line(text: str) -> str:
     return " ".join(visible.split())[:_LONGEST_WORDS]
 
 
+def may_be_of(attempt: PastAttempt, at: datetime) -> bool:
+    """Whether a listed message is near enough in time to be that of *attempt*: see `NEAR`."""
+    return abs(at - attempt.began_at) <= NEAR
+
+
+def is_of_time(attempt: PastAttempt, at: datetime) -> bool:
+    """Whether a listed message was made while *attempt* ran, as far as clocks agree."""
+    return attempt.began_at - SLACK <= at <= attempt.ended_at + SLACK
+
+
+def listed_at(text: str) -> datetime:
+    """Return when a listed message was made. Raises GatewayUnavailable for what is no time."""
+    if (time := utc(text)) is None:
+        raise GatewayUnavailable("their list holds a message without a readable time")
+    return time
+
+
 def candidates(
     alike: Iterable[T],
     *,
@@ -370,6 +414,11 @@ def count(told: object) -> int | None:
         told = int(told[:_MOST_DIGITS])
     number = whole(told)
     return number if number is not None and 0 < number < _MOST_COUNTED else None
+
+
+def zulu(time: datetime) -> str:
+    """Return a time as ISO 8601 in whole seconds of UTC, with a Z."""
+    return time.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def utc(text: str | None) -> datetime | None:

@@ -35,11 +35,13 @@ from bridge.gateways.http import (
     GatewayId,
     Http,
     Verdict,
+    agreed,
     count,
     json_report,
     micros,
     one_line,
-    parsed,
+    proven,
+    refusal,
     utc,
     whole,
 )
@@ -256,13 +258,12 @@ class Infobip:
 
         It may bear a hundred results, but the token in the address speaks for one reminder only.
         """
-        if request.reminder_id is None:
-            raise ReportRejected("the token in the address is wrong")
+        reminder_id = proven(request)
         results = _each(request, _Report)
-        ours = [one for one in results if reminder_of(one.message_id) == request.reminder_id]
+        ours = [one for one in results if reminder_of(one.message_id) == reminder_id]
         if not ours:
             raise ReportRejected("no result is of the message in the address")
-        return [self._report(one, request.reminder_id) for one in ours]
+        return [self._report(one, reminder_id) for one in ours]
 
     def report_of(self, gateway_id: str, to: str) -> DeliveryReport | None:  # noqa: ARG002
         """Ask their log, which reaches 48 hours back. Their reports would be handed out once only.
@@ -340,12 +341,9 @@ def _request(sms: Sms, reference: str) -> dict[str, Any]:
 
 def _verdict(reply: Reply) -> Verdict | None:
     """Return what a malformed request is about, where all that they name is the same."""
-    try:
-        violations = parsed(reply.body, _Refusal).violations
-    except ValueError:
-        return None
-    verdicts = {_FIELDS.get(violation.property.split(".")[-1]) for violation in violations}
-    return verdicts.pop() if len(verdicts) == 1 else None
+    told = refusal(reply, _Refusal)
+    violations = told.violations if told else ()
+    return agreed({_FIELDS.get(violation.property.split(".")[-1]) for violation in violations})
 
 
 def _each(request: InboundRequest, shape: type[T]) -> Iterator[T]:

@@ -21,7 +21,7 @@ from bridge.domain import (
     InboundSms,
     Sms,
 )
-from bridge.errors import GatewayMisconfigured, GatewayUnavailable, ReportRejected
+from bridge.errors import GatewayMisconfigured, GatewayUnavailable
 from bridge.gateways.base import Acknowledgement, CannotTell, Limits, LookUp, PastAttempt, Sheet
 from bridge.gateways.http import (
     GatewayId,
@@ -31,7 +31,9 @@ from bridge.gateways.http import (
     micros,
     one_line,
     parsed,
+    proven,
     query_report,
+    verdict_by_words,
 )
 from bridge.gateways.senders import problem_with
 from bridge.gateways.settings import Kind, Setting
@@ -170,8 +172,7 @@ class Jasmin:
             form |= {"dlr": "yes", **told}
         reply = self.http.send("/send", sms, form=form)
         if reply.status >= 400:
-            found = (verdict for words, verdict in _REFUSALS if words.search(reply.text))
-            raise self.http.refused(reply, sms, next(found, None))
+            raise self.http.refused(reply, sms, verdict_by_words(_REFUSALS, reply.text))
         accepted = _ACCEPTED.fullmatch(reply.text)
         if not accepted:
             raise self.http.refused(reply, sms, Verdict.UNKNOWN)
@@ -186,8 +187,7 @@ class Jasmin:
 
     def read_reports(self, request: InboundRequest) -> list[DeliveryReport]:
         """A text of several parts is reported once, as its last part. Their times bear no zone."""
-        if request.reminder_id is None:
-            raise ReportRejected("the token in the address is wrong")
+        reminder_id = proven(request)
         report = _told(request, _Report)
         word = report.message_status
         refused = Delivery.REJECTED if _SMSC_REFUSED.fullmatch(word) else Delivery.UNKNOWN
@@ -197,7 +197,7 @@ class Jasmin:
                 gateway_id=report.id,
                 delivery=_DELIVERY.get(word, refused),
                 raw_status=one_line(word),
-                reminder_id=request.reminder_id,
+                reminder_id=reminder_id,
             )
         ]
 

@@ -21,9 +21,17 @@ from bridge.domain import (
     InboundSms,
     Sms,
 )
-from bridge.errors import GatewayMisconfigured, GatewayUnavailable, ReportRejected
+from bridge.errors import GatewayMisconfigured, GatewayUnavailable
 from bridge.gateways.base import Acknowledgement, CannotTell, Limits, LookUp, PastAttempt, Sheet
-from bridge.gateways.http import GatewayId, Http, Verdict, one_line, query_report
+from bridge.gateways.http import (
+    GatewayId,
+    Http,
+    Verdict,
+    one_line,
+    proven,
+    query_report,
+    verdict_by_words,
+)
 from bridge.gateways.senders import problem_with
 from bridge.gateways.settings import Kind, Setting
 from bridge.gsm import Encoding, segments
@@ -137,8 +145,7 @@ class Kannel:
             params |= {"dlr-mask": _ALL_REPORTS, "dlr-url": sms.report_url or ""}
         reply = self.http.send(_PATH, sms, params=params, method="GET")
         if reply.status >= 400:
-            found = (verdict for words, verdict in _REFUSALS if words.search(reply.text))
-            raise self.http.refused(reply, sms, next(found, None))
+            raise self.http.refused(reply, sms, verdict_by_words(_REFUSALS, reply.text))
         if not _ACCEPTED.match(reply.text):
             raise self.http.refused(reply, sms, Verdict.UNKNOWN)
         return Accepted(raw_status=one_line(reply.text))
@@ -155,8 +162,7 @@ class Kannel:
 
         The SMSC's id is for people only: modems count to 255 and begin anew.
         """
-        if request.reminder_id is None:
-            raise ReportRejected("the token in the address is wrong")
+        reminder_id = proven(request)
         report = query_report(request, _Report)
         if report.mask == _INTERMEDIATE:
             return []
@@ -166,7 +172,7 @@ class Kannel:
                 gateway_id=None,
                 delivery=_DELIVERY.get(report.mask, Delivery.UNKNOWN),
                 raw_status=one_line(f"{report.mask} {report.smsc_id}"),
-                reminder_id=request.reminder_id,
+                reminder_id=reminder_id,
             )
         ]
 

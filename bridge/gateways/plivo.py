@@ -23,7 +23,6 @@ from bridge.domain import (
     InboundSms,
     Sms,
 )
-from bridge.errors import GatewayUnavailable, ReportRejected
 from bridge.gateways.base import (
     Acknowledgement,
     Limits,
@@ -41,10 +40,15 @@ from bridge.gateways.http import (
     form_pairs,
     form_report,
     in_path,
+    is_of_time,
+    listed_at,
+    may_be_of,
     micros,
     one_line,
     prove_one_of,
+    proven,
     utc,
+    verdict_by_words,
 )
 from bridge.gateways.senders import problem_with
 from bridge.gateways.settings import Kind, Setting
@@ -72,7 +76,6 @@ _GIVEN = {  # by this account's token, or by its main account's
     for version in ("v2", "v3")
 }
 _CURRENCY = "USD"  # UNVERIFIED: what they say of prices and credit names none
-_SLACK = timedelta(minutes=2)  # their clock and ours
 _EARLIER = timedelta(days=1)  # asked for, in case they take our bound for the account's own time
 _PAGE = 20  # the most that they list at once
 _MOST_PAGES = 10
@@ -204,21 +207,20 @@ class Plivo:
 
         What is the same but for its sender or its time may be it: see `NEAR`.
         """
-        oldest, newest = attempt.began_at - _SLACK, attempt.ended_at + _SLACK
         listed, whole_list = self._history(attempt.to, attempt.began_at - NEAR - _EARLIER)
         alike = [
             item
             for item in sorted(listed, key=_time, reverse=True)
             if item.message_direction == "outbound"
             and _bare(item.to_number) == _bare(attempt.to)
-            and abs(_time(item) - attempt.began_at) <= NEAR
+            and may_be_of(attempt, _time(item))
         ]
         return candidates(
             alike,
             id_of=lambda item: item.message_uuid,
             is_it=lambda item: (
                 _bare(item.from_number or "") == _bare(attempt.sender)
-                and oldest <= _time(item) <= newest
+                and is_of_time(attempt, _time(item))
             ),
             whole=whole_list,
             compared=False,
@@ -243,8 +245,7 @@ class Plivo:
 
     def read_reports(self, request: InboundRequest) -> list[DeliveryReport]:
         """Their signature need not cover what the report says, so our token is demanded, too."""
-        if request.reminder_id is None:
-            raise ReportRejected("the token in the address is wrong")
+        reminder_id = proven(request)
         covers_form = self._prove(request) == "v3"
         report = form_report(request, _Report)
         told = self._report(
@@ -260,7 +261,7 @@ class Plivo:
         # V2 leaves the form unsigned, and nonces are not remembered: whoever caught one call could
         # say that its number wants no texts. A word of delivery harms less, and only moves forward.
         opted_out = told.opted_out and covers_form
-        return [replace(told, reminder_id=request.reminder_id, at=at, opted_out=opted_out)]
+        return [replace(told, reminder_id=reminder_id, at=at, opted_out=opted_out)]
 
     def report_of(self, gateway_id: str, to: str) -> DeliveryReport:  # noqa: ARG002
         path = f"{self._path}/Message/{in_path(gateway_id)}/"
@@ -368,13 +369,8 @@ def _bare(number: str) -> str:
 
 
 def _verdict(reply: Reply) -> Verdict | None:
-    if reply.status != 400:
-        return None
-    return next((verdict for words, verdict in _REFUSALS if words.search(reply.text)), None)
+    return verdict_by_words(_REFUSALS, reply.text) if reply.status == 400 else None
 
 
 def _time(item: _Listed) -> datetime:
-    time = utc(item.message_time)
-    if time is None:
-        raise GatewayUnavailable("their list holds a message without a readable time")
-    return time
+    return listed_at(item.message_time)

@@ -32,7 +32,6 @@ from bridge.domain import (
     InboundSms,
     Sms,
 )
-from bridge.errors import ReportRejected
 from bridge.gateways.base import (
     Acknowledgement,
     Found,
@@ -50,7 +49,8 @@ from bridge.gateways.http import (
     in_path,
     json_report,
     one_line,
-    parsed,
+    proven,
+    refusal,
     utc,
 )
 from bridge.gateways.settings import Kind, Setting
@@ -165,9 +165,8 @@ class Sandbox:
         return Found(gateway_ids=tuple(message.id for message in found))
 
     def read_reports(self, request: InboundRequest) -> list[DeliveryReport]:
-        if request.reminder_id is None:
-            raise ReportRejected("the token in the address is wrong")
-        return [self._report(json_report(request, _Report), request.reminder_id)]
+        reminder_id = proven(request)
+        return [self._report(json_report(request, _Report), reminder_id)]
 
     def report_of(self, gateway_id: str, to: str) -> DeliveryReport:  # noqa: ARG002
         return self._report(self.http.read(f"/messages/{in_path(gateway_id)}", {}, _Report))
@@ -206,7 +205,5 @@ class Sandbox:
 
 
 def _word(reply: Reply) -> str:
-    try:
-        return parsed(reply.body, _Refusal).error
-    except ValueError:
-        return ""
+    told = refusal(reply, _Refusal)
+    return told.error if told else ""

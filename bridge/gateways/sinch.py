@@ -9,7 +9,7 @@ import re
 from base64 import b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, date, timedelta
+from datetime import date, timedelta
 from typing import Any, ClassVar, Literal
 from urllib.parse import quote
 
@@ -41,15 +41,18 @@ from bridge.gateways.http import (
     GatewayId,
     Http,
     Verdict,
+    agreed,
     count,
     in_path,
     json_report,
     one_line,
-    parsed,
     prove,
     prove_fresh,
+    proven,
+    refusal,
     utc,
     whole,
+    zulu,
 )
 from bridge.gateways.senders import problem_with
 from bridge.gateways.settings import Kind, Setting
@@ -90,7 +93,6 @@ _WORDS = (
 # they look at the result no more; a name of letters, digits, dot, dash has 16 of them at most.
 _OPENING = re.compile(r"\$+(?=\{)")
 _DOLLAR = "bridge.dollar"
-_SLACK = timedelta(minutes=5)  # their clock and ours
 _PAGE = 100  # the most that they list at once
 _MOST_PAGES = 10
 # They repeat a call for this long. UNVERIFIED whether they sign it anew; an old one does no harm,
@@ -227,10 +229,9 @@ class Sinch:
         UNVERIFIED how soon a batch is in it; the bridge asks for half an hour before it believes.
         """
         reference = reference_of(attempt.reminder_id, attempt.to, attempt.body)
-        began = (attempt.began_at - NEAR).astimezone(UTC)  # a clock may be off
         params = {
             "client_reference": reference,
-            "start_date": began.strftime("%Y-%m-%dT%H:%M:%SZ"),
+            "start_date": zulu(attempt.began_at - NEAR),
             "page_size": str(_PAGE),
         }
         listed: list[_Batch] = []
@@ -248,9 +249,9 @@ class Sinch:
     def read_reports(self, request: InboundRequest) -> list[DeliveryReport]:
         self._prove(request)
         report = json_report(request, _Report)
+        if not self.signs:
+            proven(request)
         named = reminder_of(report.client_reference)
-        if request.reminder_id is None and not self.signs:
-            raise ReportRejected("the token in the address is wrong")
         if request.reminder_id is not None and named not in {None, request.reminder_id}:
             raise ReportRejected("the reference is not of the message in the address")
         return [self._report(report, named if request.reminder_id is None else request.reminder_id)]
@@ -315,14 +316,12 @@ def _literal(body: str) -> dict[str, Any]:
 
 
 def _verdict(reply: Reply) -> Verdict | None:
-    try:
-        refusal = parsed(reply.body, _Refusal)
-    except ValueError:
+    told = refusal(reply, _Refusal)
+    if told is None:
         return None
-    if refusal.code not in _CODES_WITH_WORDS:
-        return _CODES.get(refusal.code)
-    about = {verdict for words, verdict in _WORDS if words.search(refusal.text)}
-    return about.pop() if len(about) == 1 else None
+    if told.code not in _CODES_WITH_WORDS:
+        return _CODES.get(told.code)
+    return agreed({verdict for words, verdict in _WORDS if words.search(told.text)})
 
 
 def _delivery(report: _Report) -> Delivery:

@@ -7,7 +7,7 @@ which no call can switch off.
 from base64 import b64decode
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Annotated, Any, ClassVar, Literal
 from urllib.parse import parse_qs, urlsplit
 
@@ -24,7 +24,7 @@ from bridge.domain import (
     InboundSms,
     Sms,
 )
-from bridge.errors import ConfigError, GatewayUnavailable, ReportRejected
+from bridge.errors import ConfigError, ReportRejected
 from bridge.gateways.base import (
     Acknowledgement,
     Found,
@@ -41,12 +41,17 @@ from bridge.gateways.http import (
     candidates,
     count,
     in_path,
+    is_of_time,
     json_report,
+    listed_at,
+    may_be_of,
     micros,
     one_line,
-    parsed,
     prove_fresh,
+    proven,
+    refusal,
     utc,
+    zulu,
 )
 from bridge.gateways.senders import problem_with
 from bridge.gateways.settings import Kind, Setting
@@ -74,7 +79,6 @@ _CODES = {
     Verdict.LATER: "10007 10011 40005 40006 40011 40014 40016 40017 40018 40318",
 }
 _REFUSALS = {code: verdict for verdict, codes in _CODES.items() for code in codes.split()}
-_SLACK = timedelta(minutes=2)  # their clock and ours
 # UNVERIFIED: how long after a message its record may come; they say only that records may lag.
 _LAG = timedelta(minutes=30)
 _PAGE = 50  # the most that they list at once
@@ -274,14 +278,13 @@ class Telnyx:
         of another reminder is surely not ours; one without any counts by number, time and sender,
         and one alike but for these may be it: see `NEAR`. A look-up too soon proves nothing.
         """
-        oldest, newest = attempt.began_at - _SLACK, attempt.ended_at + _SLACK
         listed, whole_list = self._records(attempt.to, attempt.began_at - NEAR)
         near = [
             (record, _reminder_in(record.delivery_status_webhook_url or ""))
             for record in listed
             if record.direction == "outbound"
             and record.cld.removeprefix("+") == attempt.to.removeprefix("+")
-            and abs(_time(record) - attempt.began_at) <= NEAR
+            and may_be_of(attempt, listed_at(record.created_at))
         ]
         ours = [record for record, reminder in near if reminder == attempt.reminder_id]
         if ours:
@@ -290,7 +293,9 @@ class Telnyx:
         return candidates(
             (record for record, reminder in near if reminder is None),
             id_of=lambda record: record.uuid,
-            is_it=lambda record: record.cli == attempt.sender and oldest <= _time(record) <= newest,
+            is_it=lambda record: (
+                record.cli == attempt.sender and is_of_time(attempt, listed_at(record.created_at))
+            ),
             whole=whole_list and settled,
             compared=False,
         )
@@ -301,7 +306,7 @@ class Telnyx:
             "filter[record_type]": "messaging",
             "filter[direction]": "outbound",
             "filter[cld]": to,
-            "filter[created_at][gte]": oldest.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+            "filter[created_at][gte]": zulu(oldest),
             "sort": "-created_at",
             "page[size]": str(_PAGE),
         }
@@ -317,8 +322,8 @@ class Telnyx:
         """With the public key only a signature counts, else only the token in the address."""
         if self.key:
             _prove(self.key, request)
-        elif request.reminder_id is None:
-            raise ReportRejected("the token in the address is wrong")
+        else:
+            proven(request)
         event = json_report(request, _Report).data
         told = self._report(event.payload)
         return [replace(told, reminder_id=request.reminder_id, at=utc(event.occurred_at))]
@@ -397,10 +402,8 @@ def _prove(key: Ed25519PublicKey, request: InboundRequest) -> None:
 
 def _code(reply: Reply) -> str:
     """Return the code of the first of their errors."""
-    try:
-        return next((str(one.code) for one in parsed(reply.body, _Errors).errors), "")
-    except ValueError:
-        return ""
+    told = refusal(reply, _Errors)
+    return str(told.errors[0].code) if told and told.errors else ""
 
 
 def _codes(errors: object) -> list[str]:
@@ -433,10 +436,3 @@ def _reminder_in(url: str) -> int | None:
         return None
     of_us = parts.path.endswith(f"/reports/{Telnyx.name}")
     return int(told) if of_us and told.isascii() and told.isdigit() and len(told) < 20 else None
-
-
-def _time(record: _Record) -> datetime:
-    time = utc(record.created_at)
-    if time is None:
-        raise GatewayUnavailable("their records hold a message without a readable time")
-    return time

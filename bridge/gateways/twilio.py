@@ -8,7 +8,7 @@ import re
 from base64 import b64encode
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any, ClassVar
 from urllib.parse import parse_qsl, quote, urlsplit
@@ -33,7 +33,6 @@ from bridge.gateways.base import (
     Sheet,
 )
 from bridge.gateways.http import (
-    NEAR,
     GatewayId,
     Http,
     Verdict,
@@ -42,10 +41,12 @@ from bridge.gateways.http import (
     form_pairs,
     form_report,
     in_path,
+    is_of_time,
+    may_be_of,
     micros,
     one_line,
-    parsed,
     prove_one_of,
+    refusal,
 )
 from bridge.gateways.senders import problem_with
 from bridge.gateways.settings import Kind, Setting
@@ -87,7 +88,6 @@ _VALIDITY_S = 36_000  # of their own queue; a day is more than they allow
 # ...0001 (21212), ...0007 (21606) and ...0008 (21611).
 _DRY_RUN = "test credentials, from +15005550006; to +15005550001 is refused as no number (21211)"
 _PARTS = re.compile(r"(https?)://([^/?#]*?)(:\d+)?((?:[/?#].*)?)", re.DOTALL)
-_SLACK = timedelta(minutes=2)  # their clock and ours
 _PAGE = 100  # so that a page of long texts is far below what we read at most
 _MOST_PAGES = 10
 
@@ -249,21 +249,20 @@ class Twilio:
         Its filter by date goes by when a message left, so one that still waits would be missing.
         What is the same but for its sender or its time may be it: see `NEAR`.
         """
-        oldest, newest = attempt.began_at - _SLACK, attempt.ended_at + _SLACK
         listed, whole_list = self._history(attempt.to)
         alike = [
             item
             for item in sorted(listed, key=_time, reverse=True)
             if item.direction == "outbound-api"
             and item.to == attempt.to
-            and abs(_time(item) - attempt.began_at) <= NEAR
+            and may_be_of(attempt, _time(item))
             and (not item.body or _ends_alike(item.body, attempt.body))
         ]
         return candidates(
             alike,
             id_of=lambda item: item.sid,
             is_it=lambda item: (
-                self._is_ours(item, attempt.sender) and oldest <= _time(item) <= newest
+                self._is_ours(item, attempt.sender) and is_of_time(attempt, _time(item))
             ),
             whole=whole_list,
             compared=all(item.body for item in alike),
@@ -402,10 +401,8 @@ def _price(told: _Sent) -> tuple[int | None, str | None]:
 
 
 def _verdict(reply: Reply) -> Verdict | None:
-    try:
-        return _VERDICTS.get(parsed(reply.body, _Refusal).code)
-    except ValueError:
-        return None
+    told = refusal(reply, _Refusal)
+    return _VERDICTS.get(told.code) if told else None
 
 
 def _time(item: _Listed) -> datetime:

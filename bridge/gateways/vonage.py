@@ -5,7 +5,7 @@ webhooks; account balance), read November 2026. Numbers stand without a plus, ti
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from hashlib import sha256
 from typing import Any, ClassVar
 from urllib.parse import parse_qsl
@@ -35,6 +35,7 @@ from bridge.gateways.base import (
     reminder_of,
 )
 from bridge.gateways.http import (
+    SLACK,
     GatewayId,
     Http,
     Verdict,
@@ -42,10 +43,12 @@ from bridge.gateways.http import (
     json_report,
     micros,
     one_line,
-    parsed,
     prove,
     prove_fresh,
+    proven,
+    refusal,
     utc,
+    zulu,
 )
 from bridge.gateways.senders import problem_with
 from bridge.gateways.settings import Kind, Setting
@@ -74,7 +77,6 @@ _VALID_S = 86_400
 # address could be told instead.
 _REPORT_ADDRESS = "webhook_url"
 _RECORDS = "/v2/reports/records"
-_SLACK = timedelta(minutes=2)  # their clock and ours
 _LONGEST_WINDOW = timedelta(hours=24)
 _MOST_PAGES = 10  # of 1000 records at most
 
@@ -215,11 +217,11 @@ class Vonage:
 
     def _records(self, attempt: PastAttempt) -> Iterator[_Record]:
         """Yield what was handed over about then; each record costs, so the window is narrow."""
-        start = attempt.began_at - _SLACK
+        start = attempt.began_at - SLACK
         params = {
             **self._outbound,
-            "date_start": _stamp(start),
-            "date_end": _stamp(min(attempt.ended_at + _SLACK, start + _LONGEST_WINDOW)),
+            "date_start": zulu(start),
+            "date_end": zulu(min(attempt.ended_at + SLACK, start + _LONGEST_WINDOW)),
         }
         for _ in range(_MOST_PAGES):
             page = self.http.read(_RECORDS, params, _Records)
@@ -256,8 +258,8 @@ class Vonage:
         """A signed report may name its reminder by our reference, others by the address only."""
         if self.signs:
             self._prove(request)
-        elif request.reminder_id is None:
-            raise ReportRejected("the token in the address is wrong")
+        else:
+            proven(request)
         report = json_report(request, _Report)
         return [
             DeliveryReport(
@@ -312,9 +314,8 @@ class Vonage:
 
 
 def _verdict(reply: Reply) -> Verdict | None:
-    try:
-        problem = parsed(reply.body, _Problem)
-    except ValueError:
+    problem = refusal(reply, _Problem)
+    if problem is None:
         return None
     code = problem.type.rpartition("#")[2]
     return _VERDICTS.get(code) or _VERDICTS.get(str(problem.title))
@@ -326,7 +327,3 @@ def _said(value: Any, name: str) -> Any:
 
 def _text(value: object) -> str | None:
     return value if isinstance(value, str) else None
-
-
-def _stamp(time: datetime) -> str:
-    return time.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
