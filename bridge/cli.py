@@ -32,7 +32,7 @@ from bridge.errors import BridgeError, ConfigError
 from bridge.gateways import matrix, registry
 from bridge.optout import Wish, wish_of
 from bridge.outbox.base import Filter, Outbox
-from bridge.phone import LineKind, mask, read_number
+from bridge.phone import ANY_LINE, mask, read_number
 from bridge.pipeline import Message
 from bridge.sandbox.run import run_sandbox
 from bridge.services import Services
@@ -436,7 +436,7 @@ def resend(context: click.Context, reminder_id: int, who: str) -> None:
 
 def _number(raw: str, *, hint: str = "NUMBER") -> str:
     """Return E.164 of any kind of line that may ever be texted."""
-    read = read_number(raw, None, allow=frozenset(LineKind))
+    read = read_number(raw, None, allow=ANY_LINE)
     if not read.e164:
         raise click.BadParameter(f"{read.problem}; write it like +46701234567", param_hint=hint)
     return read.e164

@@ -297,7 +297,7 @@ def _gateway(config: Config, transport: Transport, name: str) -> Iterator[Findin
         yield _ok("gateway", f"{gateway.name}: account {account.name}")
         return
     said = f"{gateway.name}: account {account.name}, balance "
-    said += f"{account.balance_micros / 1_000_000:.2f} {account.currency or ''}".strip()
+    said += f"{account.balance} {account.currency or ''}".strip()
     if account.balance_micros <= 0:
         yield _fault("gateway", said, "buy credit")
     elif account.balance_micros < _LITTLE_BALANCE:

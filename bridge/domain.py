@@ -395,6 +395,12 @@ class Account:
     balance_micros: int | None = None  # millionths of `currency`; None where it does not tell
     currency: str | None = None
 
+    @property
+    def balance(self) -> str | None:
+        """As people write it, with two decimals."""
+        micros = self.balance_micros
+        return None if micros is None else f"{micros / 1_000_000:.2f}"
+
 
 class Level(StrEnum):
     OK = "ok"

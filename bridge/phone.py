@@ -25,6 +25,9 @@ class LineKind(StrEnum):
     PERSONAL = "personal"  # "follow me" numbers, such as +44 70
 
 
+ANY_LINE = frozenset(LineKind)  # whoever is texted by the operator's leave can be refused, too
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Number:
     """What a field says: a number to text, or why there is none."""
@@ -138,8 +141,7 @@ def readings_anywhere(raw: str) -> frozenset[str]:
 
     Not for texting: for recognising a number among those that are known.
     """
-    anyone = frozenset(LineKind)
-    read = (read_number(raw, region, allow=anyone) for region in phonenumbers.SUPPORTED_REGIONS)
+    read = (read_number(raw, region, allow=ANY_LINE) for region in phonenumbers.SUPPORTED_REGIONS)
     return frozenset(one.e164 for one in read if one.e164)
 
 

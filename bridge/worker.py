@@ -47,7 +47,7 @@ from bridge.errors import (
     WroteTooMuch,
 )
 from bridge.gateways.base import CannotTell, Found, NotFound, PastAttempt
-from bridge.outbox.base import Circuit, Filter, Unreported
+from bridge.outbox.base import Circuit, Filter, Unreported, suppress_by_carrier
 from bridge.phone import mask
 from bridge.pipeline import deliver_one
 from bridge.retry import delay
@@ -319,20 +319,11 @@ class Worker:
         def suppress() -> None:
             reminder = self._outbox.reminder(claim.id)
             if reminder and reminder.to:
-                self._suppress_number(reminder.to, reminder.gateway or "the gateway")
+                gateway = reminder.gateway or "the gateway"
+                suppress_by_carrier(self._outbox, reminder.to, gateway, now=self._clock())
 
         # Should it fail for good: the carrier, who said so, keeps the next text from its reader.
         self._insist(suppress, claim, "a number that wants no texts")
-
-    def _suppress_number(self, number: str, who: str) -> None:
-        self._outbox.suppress(
-            number,
-            by=SuppressedBy.CARRIER,
-            why="the carrier says that this number wants no texts",
-            who=who,
-            now=self._clock(),
-            blank=True,
-        )
 
     def _record(self, claim: Claim, outcome: Outcome) -> None:
         try:
@@ -497,7 +488,7 @@ class Worker:
             found = replace(report, reminder_id=one.reminder_id)
             self._outbox.record_report(found, now=self._clock())
             if report.opted_out:
-                self._suppress_number(one.to, one.gateway)
+                suppress_by_carrier(self._outbox, one.to, one.gateway, now=self._clock())
         if self._outbox.asked(one.reminder_id, now=self._clock()):
             log.info("no report came", reminder=one.reminder_id)
         return not is_away

@@ -308,3 +308,18 @@ class Outbox(Protocol):
 
     def close(self) -> None:
         """Let go of connections and threads."""
+
+
+def suppress_by_carrier(outbox: Outbox, number: str, gateway: str, *, now: datetime) -> None:
+    """Text *number* no more and blank it: its carrier refuses what the person does not want.
+
+    Raises OutboxUnavailable.
+    """
+    outbox.suppress(
+        number,
+        by=SuppressedBy.CARRIER,
+        why="the carrier says that this number wants no texts",
+        who=gateway,
+        now=now,
+        blank=True,
+    )

@@ -14,8 +14,8 @@ from bridge.errors import ReportRejected
 from bridge.gateways.base import Gateway
 from bridge.masking import mask_digits
 from bridge.optout import Wish, wish_of
-from bridge.outbox.base import Outbox
-from bridge.phone import LineKind, read_number, readings_anywhere
+from bridge.outbox.base import Outbox, suppress_by_carrier
+from bridge.phone import ANY_LINE, read_number, readings_anywhere
 from bridge.signing import is_report_token
 
 _LARGEST_BODY = 262_144  # bytes
@@ -101,14 +101,7 @@ def _suppress_recipient(outbox: Outbox, report: DeliveryReport, now: datetime) -
     owner = report.reminder_id or outbox.owner_of(report.gateway, report.gateway_id or "")
     reminder = outbox.reminder(owner) if owner else None
     if reminder and reminder.to:
-        outbox.suppress(
-            reminder.to,
-            by=SuppressedBy.CARRIER,
-            why="the carrier says that this number wants no texts",
-            who=report.gateway,
-            now=now,
-            blank=True,
-        )
+        suppress_by_carrier(outbox, reminder.to, report.gateway, now=now)
 
 
 def _request(config: Config, now: datetime) -> InboundRequest:
@@ -143,7 +136,7 @@ def _number_of(sender: str, outbox: Outbox) -> str | None:
     """
     written = sender.strip()
     international = f"+{written}" if written.isdecimal() else written
-    whole = read_number(international, None, allow=frozenset(LineKind)).e164
+    whole = read_number(international, None, allow=ANY_LINE).e164
     if written.startswith("+") or (whole and outbox.texted_among([whole])):
         return whole
     texted = outbox.texted_among(readings_anywhere(written))

@@ -13,7 +13,7 @@ from werkzeug.exceptions import BadRequest, NotFound, Unauthorized
 
 from bridge.domain import HistoryLine, Reminder, State
 from bridge.outbox.base import Filter, Outbox
-from bridge.phone import LineKind, mask, read_number
+from bridge.phone import ANY_LINE, mask, read_number
 from bridge.services import Services
 from bridge.web import openapi, v1_desk, v1_gateways, v1_numbers, v1_stats, v1_texts
 from bridge.web.bodies import read_body
@@ -145,7 +145,7 @@ def _filter() -> Filter:
     number = given.get("number", "")
     if number.startswith(" "):
         number = "+" + number.strip()  # what becomes of a plus that nobody wrote as %2B
-    e164 = read_number(number, None, allow=frozenset(LineKind)).e164 if number else None
+    e164 = read_number(number, None, allow=ANY_LINE).e164 if number else None
     if number and not e164:
         raise BadRequest("number is a whole mobile number with its country code")
     return Filter(

@@ -64,11 +64,10 @@ def add(routes: Blueprint, services: Services) -> None:
             account = services.gateways[name].check_account()
         except GatewayError as error:
             return {"name": name, "works": False, "problem": str(error)}
-        balance = account.balance_micros
         return {
             "name": name,
             "works": True,
             "account": account.name,
-            "balance": None if balance is None else f"{balance / 1_000_000:.2f}",
+            "balance": account.balance,
             "currency": account.currency,
         }

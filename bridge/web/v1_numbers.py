@@ -14,14 +14,13 @@ from bridge.config import Config
 from bridge.domain import Reminder, SuppressedBy, Suppression
 from bridge.optout import wish_of
 from bridge.outbox.base import Outbox
-from bridge.phone import LineKind, mask, read_number
+from bridge.phone import ANY_LINE, mask, read_number
 from bridge.rules import problem_of
 from bridge.verify import verify
 from bridge.web.bodies import read_body
 from bridge.web.openapi import Operation, Operations
 from bridge.web.queries import limit_of, time_of, whole_of
 
-_ANY_LINE = frozenset(LineKind)  # whoever is texted by the operator's leave can be refused, too
 _Said = Annotated[str, msgspec.Meta(min_length=1, max_length=500)]
 _Number = Annotated[str, msgspec.Meta(max_length=64)]
 _NOT_LISTED = "this number is not on the suppression list"
@@ -119,7 +118,7 @@ def add(
             "clients": [
                 one.client_id
                 for one in asked.candidates
-                if read_number(one.value, one.country, allow=_ANY_LINE).e164 == wanted
+                if read_number(one.value, one.country, allow=ANY_LINE).e164 == wanted
             ],
         }
 
@@ -186,7 +185,7 @@ def as_json(one: Suppression) -> dict[str, Any]:
 
 
 def _number(raw: str, country: str | None = None) -> str:
-    read = read_number(raw, country, allow=_ANY_LINE)
+    read = read_number(raw, country, allow=ANY_LINE)
     if read.e164 is None:
         raise BadRequest(
             f"number is a whole mobile number with its country code, not this: {read.problem}"

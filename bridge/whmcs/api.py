@@ -25,7 +25,7 @@ from bridge.errors import (
     WroteTooMuch,
 )
 from bridge.masking import mask_digits
-from bridge.phone import LineKind, read_number
+from bridge.phone import ANY_LINE, read_number
 from bridge.transport import Reply, Transport, TransportError
 from bridge.whmcs import fields, php
 from bridge.whmcs.base import SwitchedOff
@@ -327,7 +327,7 @@ class Api:
         """Return the number that the field means, of any kind that an operator may allow."""
         country = fields.country(client.get("country") or client.get("countrycode"))
         raw = self._sms_value(client, field_id)
-        return read_number(raw, country, allow=frozenset(LineKind)).e164
+        return read_number(raw, country, allow=ANY_LINE).e164
 
     def _blank(
         self, client_id: int, field_id: int, before: list[tuple[int, str | None]], note: str
