@@ -84,6 +84,12 @@ final class ApiAnswer
         return $this->sentence($words) . ($this->away === self::SLOW ? ' ' . $words->get('maybe_done') : '');
     }
 
+    /** @param array<mixed> $one of the data @return string what stands under $key, '' where that is no text or number */
+    public static function text(array $one, string $key): string
+    {
+        return is_scalar($one[$key] ?? null) ? (string) $one[$key] : '';
+    }
+
     /** @return list<array<string, mixed>> the rows under $key; what is no row is left out */
     public function rows(string $key): array
     {

@@ -31,10 +31,7 @@ final class Desk
      */
     public function form(string $page, array $hidden, string $html, string $class = ''): string
     {
-        $inputs = Token::input();
-        foreach ($hidden as $name => $value) {
-            $inputs .= Html::tag('input', ['type' => 'hidden', 'name' => $name, 'value' => $value]);
-        }
+        $inputs = Token::input() . Html::hidden($hidden);
         $attributes = ['method' => 'post', 'action' => $this->url($page), 'class' => $class === '' ? null : $class];
         return Html::tag('form', $attributes, $inputs . $html);
     }
@@ -46,13 +43,45 @@ final class Desk
      */
     public function search(string $page, string $html, string $class = 'form-inline'): string
     {
-        [$path, $query] = explode('?', $this->url($page), 2) + [1 => ''];
-        parse_str($query, $fields);
-        $inputs = '';
-        foreach ($fields as $name => $value) {
-            $inputs .= Html::tag('input', ['type' => 'hidden', 'name' => $name, 'value' => (string) $value]);
-        }
-        return Html::tag('form', ['method' => 'get', 'action' => $path, 'class' => $class], $inputs . $html);
+        [$path, $fields] = $this->place($page);
+        $attributes = ['method' => 'get', 'action' => $path, 'class' => $class];
+        return Html::tag('form', $attributes, Html::hidden($fields) . $html);
+    }
+
+    /**
+     * The address of $page, in two: a form that asks by its address loses what stands behind the question mark.
+     *
+     * @param array<string, scalar|null> $query
+     * @return array{string, array<string, string>} path and query
+     */
+    public function place(string $page, array $query = []): array
+    {
+        [$path, $asked] = explode('?', $this->url($page, $query), 2) + [1 => ''];
+        parse_str($asked, $fields);
+        return [$path, array_filter($fields, 'is_string')];
+    }
+
+    /** What went wrong, said above the page. @param bool $changes was the bridge asked to change something? */
+    public function trouble(ApiAnswer $answer, bool $changes = false): string
+    {
+        $sentence = $changes ? $answer->sentenceOfChange($this->words) : $answer->sentence($this->words);
+        return Html::notice($answer->isRefused() ? 'warning' : 'danger', ucfirst($sentence));
+    }
+
+    /** Ways to the newest and to older entries of a list; null where there is no such way. */
+    public function pager(?string $newestUrl, ?string $olderUrl): string
+    {
+        $way = static fn (string $class, ?string $url, string $text): string
+            => $url === null ? '' : Html::tag('li', ['class' => $class], Html::link($url, $text));
+        $ways = $way('previous', $newestUrl, '← ' . $this->words->get('newest'))
+            . $way('next', $olderUrl, $this->words->get('older') . ' →');
+        return $ways === '' ? '' : Html::tag('ul', ['class' => 'pager'], $ways);
+    }
+
+    public function reminderLink(mixed $id): string
+    {
+        $id = is_int($id) ? $id : 0;
+        return Html::link($this->url('reminders', ['id' => $id]), "#$id");
     }
 
     /** Link to a client's summary, by whatever the bridge gave as id. UNVERIFIED: WHMCS's addresses here and below. */

@@ -116,6 +116,23 @@ final class Html
         return self::tag('button', ['type' => 'submit', 'class' => "btn $class"], self::text($text));
     }
 
+    /** @param array<string, string|int> $fields name ⇒ value, for a form that is not filled in by hand */
+    public static function hidden(array $fields): string
+    {
+        $inputs = '';
+        foreach ($fields as $name => $value) {
+            $inputs .= self::tag('input', ['type' => 'hidden', 'name' => $name, 'value' => $value]);
+        }
+        return $inputs;
+    }
+
+    /** A box without which a form is not sent; the page looks again whether `sure` is `yes`. */
+    public static function sure(string $text): string
+    {
+        $box = self::tag('input', ['type' => 'checkbox', 'name' => 'sure', 'value' => 'yes', 'required' => true]);
+        return self::tag('div', ['class' => 'checkbox'], self::tag('label', [], $box . ' ' . self::text($text)));
+    }
+
     /** A text with its line breaks. */
     public static function lines(string $html): string
     {

@@ -44,4 +44,15 @@ final class Light
             Html::text('● ' . $words->get("level_$level")),
         );
     }
+
+    /** @param list<self> $lights */
+    public static function table(array $lights, Words $words): string
+    {
+        return Html::table([], array_map(static fn (self $one): array => [
+            self::lamp($one->level, $words),
+            Html::tag('strong', [], Html::text($words->get("light_{$one->subject}"))),
+            Html::text(ucfirst($one->seen))
+                . ($one->remedy === '' ? '' : Html::tag('div', [], Html::tag('em', [], Html::text(ucfirst($one->remedy))))),
+        ], $lights), wraps: true);
+    }
 }

@@ -174,13 +174,11 @@ final class Lights
 
     private function field(): Light
     {
-        $all = SmsField::all();
-        $pinned = $this->settings->smsFieldId();
-        $ids = $pinned === null ? SmsField::named() : array_keys(array_intersect_key($all, [$pinned => true]));
-        $names = implode(', ', array_map(static fn (int $id): string => "$id: {$all[$id]}", $ids));
-        return match (count($ids)) {
+        $meant = SmsField::meant($this->settings);
+        $names = implode(', ', array_map(static fn (int $id): string => "$id: {$meant[$id]}", array_keys($meant)));
+        return match (count($meant)) {
             0 => new Light(Light::FAULT, 'field', $this->words->get('none'), $this->words->get('field_missing')),
-            1 => $this->fit($ids[0], $names),
+            1 => $this->fit((int) array_key_first($meant), $names),
             default => new Light(Light::FAULT, 'field', $names, $this->words->get('field_doubled')),
         };
     }

@@ -37,8 +37,7 @@ final class Panel
         $ledger = $this->lines();
         $lines = $ledger ?? [];
         $fault = SmsField::fault($this->desk->settings);
-        $html = ($fault === null ? $this->standing($answer, $ledger) . $this->switches($answer)
-            : Html::notice('danger', $words->get($fault)))
+        $html = ($fault === null ? $this->field($answer, $ledger) : Html::notice('danger', $words->get($fault)))
             . $this->question($invoice) . $this->recent($recent) . $this->ledger($lines)
             . ($ledger === null ? Html::notice('warning', $words->get('consent_unreadable')) : '');
         $attributes = ['id' => 'sms-bridge', 'class' => 'sms-bridge', 'data-client' => $this->clientId];
@@ -57,13 +56,25 @@ final class Panel
     }
 
     /** @param ?list<ConsentLine> $lines */
-    private function standing(ApiAnswer $answer, ?array $lines): string
+    private function field(ApiAnswer $answer, ?array $lines): string
     {
-        if ($this->isAmbiguous()) {
-            return Html::notice('warning', $this->desk->words->get('panel_ambiguous'));
-        }
-        if (!$answer->isOk()) {
-            return Html::notice('warning', ucfirst($answer->sentence($this->desk->words))) . $this->unchecked($lines);
+        $field = FieldValue::ofSettings($this->desk->settings);
+        $isAmbiguous = $field->isAmbiguous($this->clientId);
+        $value = $answer->isOk() ? (string) ($answer->data['field'] ?? '') : $field->read($this->clientId);
+        $standing = $isAmbiguous ? Html::notice('warning', $this->desk->words->get('panel_ambiguous'))
+            : $this->standing($answer, $lines, $value);
+        return $standing . $this->switches($isAmbiguous || FieldValue::clean($value) !== '');
+    }
+
+    /**
+     * @param ?list<ConsentLine> $lines
+     * @param string $value of the field, as far as WHMCS itself knows
+     */
+    private function standing(ApiAnswer $answer, ?array $lines, string $value): string
+    {
+        if (!$answer->isOk()) { // what WHMCS itself knows, while the bridge is away
+            return Html::notice('warning', ucfirst($answer->sentence($this->desk->words)))
+                . ($value === '' ? $this->off($lines, []) : $this->state('unchecked', [], $value));
         }
         $told = array_filter($answer->data, 'is_string');
         $problem = $told['problem'] ?? $told['withheld'] ?? '';
@@ -74,17 +85,6 @@ final class Panel
             $problem !== 'opted_out' => $this->state('unusable', ['why' => $reason], $told['field'] ?? ''),
             default => $this->off($lines, $answer->rows('refused')),
         };
-    }
-
-    /**
-     * What WHMCS itself knows, while the bridge is away.
-     *
-     * @param ?list<ConsentLine> $lines
-     */
-    private function unchecked(?array $lines): string
-    {
-        $value = FieldValue::ofSettings($this->desk->settings)->read($this->clientId);
-        return $value === '' ? $this->off($lines, []) : $this->state('unchecked', [], $value);
     }
 
     /**
@@ -127,19 +127,13 @@ final class Panel
         return Html::tag('details', ['style' => $style], $summary . Html::tag('bdi', [], Html::text($number)));
     }
 
-    private function isAmbiguous(): bool
-    {
-        return FieldValue::ofSettings($this->desk->settings)->isAmbiguous($this->clientId);
-    }
-
-    private function switches(ApiAnswer $answer): string
+    /** @param bool $isFilled can it be switched off? */
+    private function switches(bool $isFilled): string
     {
         [$typed, $why] = Typed::take($this->clientId);
         $words = $this->desk->words;
         $back = ['id' => $this->clientId, 'back' => $this->here[0]];
-        $field = $answer->isOk() ? (string) ($answer->data['field'] ?? '') : FieldValue::ofSettings($this->desk->settings)
-            ->read($this->clientId);
-        $off = FieldValue::clean($field) === '' && !$this->isAmbiguous() ? '' : $this->desk->form('client', $back + ['do' => 'off'], implode(' ', [
+        $off = !$isFilled ? '' : $this->desk->form('client', $back + ['do' => 'off'], implode(' ', [
             Html::input($words->get('panel_why'), 'why_off', '', ['maxlength' => 200]),
             Html::button($words->get('panel_switch_off'), 'btn-danger'),
         ]), 'form-inline');
@@ -158,11 +152,8 @@ final class Panel
     {
         $words = $this->desk->words;
         [$path, $query] = $this->here;
-        $inputs = '';
-        foreach ($query as $name => $value) {
-            $inputs .= Html::tag('input', ['type' => 'hidden', 'name' => $name, 'value' => $value]);
-        }
-        $inputs .= Html::input($words->get('panel_question'), 'sms_invoice', $invoice, ['size' => 12, 'maxlength' => 64])
+        $inputs = Html::hidden($query)
+            . Html::input($words->get('panel_question'), 'sms_invoice', $invoice, ['size' => 12, 'maxlength' => 64])
             . ' ' . Html::button($words->get('panel_ask'), 'btn-default');
         $form = Html::tag('form', ['method' => 'get', 'action' => "$path#sms-bridge", 'class' => 'form-inline'], $inputs);
         $said = $invoice === '' ? '' : (new WhyNot($this->desk, $this->clientId))->answer($invoice);
@@ -179,9 +170,8 @@ final class Panel
             }
             $word = static fn (string $name): string => is_string($one[$name] ?? null) ? $one[$name] : '';
             $reason = $word('reason') === '' ? '' : ': ' . $words->named('reason', $word('reason'));
-            $id = is_int($one['id'] ?? null) ? $one['id'] : 0;
             $rows[] = [
-                Html::link($this->desk->url('reminders', ['id' => $id]), "#$id"),
+                $this->desk->reminderLink($one['id'] ?? null),
                 Html::time($one['updated_at'] ?? null),
                 $this->desk->invoiceLink($one['invoice_id'] ?? null),
                 Html::text($words->named('state', $word('state')) . $reason),

@@ -22,27 +22,36 @@ final class SmsField
         return $fields;
     }
 
-    /** @return list<int> ids of the fields that bear the name, `Name|Friendly name` included; any letter case */
+    /** @return array<int, string> those that bear the name, `Name|Friendly name` included; any letter case */
     public static function named(): array
     {
         $bears = static fn (string $name): bool
             => strcasecmp(trim(explode('|', $name, 2)[0]), self::NAME) === 0;
-        return array_keys(array_filter(self::all(), $bears));
+        return array_filter(self::all(), $bears);
+    }
+
+    /** @return array<int, string> the fields that may be meant: the chosen one, else all of the name; one is right */
+    public static function meant(Settings $settings): array
+    {
+        $pinned = $settings->smsFieldId();
+        return $pinned === null ? self::named() : array_intersect_key(self::all(), [$pinned => true]);
     }
 
     /** Return the id of the field in use; null where it is missing, or not the only one of its name. */
     public static function theOne(Settings $settings): ?int
     {
-        $pinned = $settings->smsFieldId();
-        $ids = $pinned === null ? self::named() : array_keys(array_intersect_key(self::all(), [$pinned => true]));
-        return count($ids) === 1 ? $ids[0] : null;
+        $meant = self::meant($settings);
+        return count($meant) === 1 ? array_key_first($meant) : null;
     }
 
     /** Return the word for what is wrong with the field; null where there is the one in use. */
     public static function fault(Settings $settings): ?string
     {
-        $isDoubled = $settings->smsFieldId() === null && count(self::named()) > 1;
-        return self::theOne($settings) !== null ? null : ($isDoubled ? 'field_doubled' : 'field_missing');
+        return match (count(self::meant($settings))) {
+            0 => 'field_missing',
+            1 => null,
+            default => 'field_doubled',
+        };
     }
 
     /**

@@ -44,10 +44,8 @@ final class Client implements Page
         }
         $name = trim(FieldValue::clean("{$client->firstname} {$client->lastname}"));
         $head = Html::tag('p', [], $this->desk->clientLink($id) . ' ' . Html::text($name));
-        $panel = new Panel($this->desk, $id, $this->here($id), self::LINES);
-        $box = Html::tag('input', ['type' => 'checkbox', 'name' => 'sure', 'value' => 'yes', 'required' => true]);
-        $sure = Html::tag('label', [], $box . ' ' . Html::text($words->get('consent_sure')));
-        $button = Html::tag('div', ['class' => 'checkbox'], $sure) . Html::button($words->get('consent_forget'), 'btn-danger');
+        $panel = new Panel($this->desk, $id, $this->desk->place('client', ['id' => $id]), self::LINES);
+        $button = Html::sure($words->get('consent_sure')) . Html::button($words->get('consent_forget'), 'btn-danger');
         $forget = $this->desk->form('client', ['id' => $id, 'do' => 'forget'], $button);
         return Reply::page($form . $head . $panel->draw($request->query('sms_invoice')) . $forget);
     }
@@ -142,14 +140,6 @@ final class Client implements Page
     {
         $page = $this->desk->url('client', ['id' => $id]);
         return $request->posted('back') === self::SUMMARY ? self::SUMMARY . "?userid=$id#sms-bridge" : $page;
-    }
-
-    /** @return array{string, array<string, string|int>} */
-    private function here(int $id): array
-    {
-        [$path, $query] = explode('?', $this->desk->url('client', ['id' => $id]), 2) + [1 => ''];
-        parse_str($query, $fields);
-        return [$path, array_filter($fields, 'is_string')];
     }
 
     private function client(int $id): ?object

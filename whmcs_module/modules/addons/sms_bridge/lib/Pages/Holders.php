@@ -6,7 +6,6 @@ namespace WHMCS\Module\Addon\SmsBridge\Pages;
 
 use WHMCS\Database\Capsule;
 use WHMCS\Module\Addon\SmsBridge\Actor;
-use WHMCS\Module\Addon\SmsBridge\ApiAnswer;
 use WHMCS\Module\Addon\SmsBridge\Desk;
 use WHMCS\Module\Addon\SmsBridge\FieldValue;
 use WHMCS\Module\Addon\SmsBridge\FieldValues;
@@ -51,7 +50,7 @@ final class Holders
             $request->id('cursor') ?? 0,
             self::ids($request->posted('found')),
         );
-        $trouble = $found->trouble === null ? '' : $this->trouble($found->trouble);
+        $trouble = $found->trouble === null ? '' : $this->desk->trouble($found->trouble);
         $isRefused = $found->trouble?->isRefused() ?? false;
         return $trouble . ($isRefused ? '' : $this->found($found, $values)) . $again;
     }
@@ -67,7 +66,7 @@ final class Holders
             'candidates' => $held,
         ]);
         if (!$answer->isOk()) {
-            return $this->trouble($answer) . $this->search($request);
+            return $this->desk->trouble($answer) . $this->search($request);
         }
         $matched = is_array($answer->data['clients'] ?? null) ? $answer->data['clients'] : [];
         if (!in_array($client, $matched, true)) {
@@ -161,11 +160,6 @@ final class Holders
             ['action' => 'add', 'number' => $number],
             $why . Html::button($words->get('do_add'), 'btn-default'),
         );
-    }
-
-    private function trouble(ApiAnswer $answer): string
-    {
-        return Html::notice($answer->isRefused() ? 'warning' : 'danger', ucfirst($answer->sentence($this->desk->words)));
     }
 
     /** @return list<int> */

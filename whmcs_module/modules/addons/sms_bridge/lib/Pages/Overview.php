@@ -30,7 +30,7 @@ final class Overview implements Page
         $lights = (new Lights($this->desk->words, $this->desk->settings))->read($status, $gateways, time());
         return Reply::page(
             $this->verdict($lights)
-            . Html::panel($this->desk->words->get('lights_title'), $this->lights($lights))
+            . Html::panel($this->desk->words->get('lights_title'), Light::table($lights, $this->desk->words))
             . $this->counts($status)
             . ($stats->isOk() ? $this->month($stats) : '')
             . ($status->isOk() ? $this->next($status) : ''),
@@ -50,21 +50,6 @@ final class Overview implements Page
         $kind = [Light::OK => 'success', Light::FAULT => 'danger'][$worst] ?? 'warning';
         $said = Html::notice($kind, $this->desk->words->get("verdict_$worst"));
         return $said . Html::paragraph($this->desk->words->get('intro'));
-    }
-
-    /** @param list<Light> $lights */
-    private function lights(array $lights): string
-    {
-        $rows = [];
-        foreach ($lights as $one) {
-            $rows[] = [
-                Light::lamp($one->level, $this->desk->words),
-                Html::tag('strong', [], Html::text($this->desk->words->get("light_{$one->subject}"))),
-                Html::text(ucfirst($one->seen))
-                    . ($one->remedy === '' ? '' : Html::tag('div', [], Html::tag('em', [], Html::text(ucfirst($one->remedy))))),
-            ];
-        }
-        return Html::table([], $rows, wraps: true);
     }
 
     private function counts(ApiAnswer $status): string
@@ -98,9 +83,8 @@ final class Overview implements Page
         $words = $this->desk->words;
         $rows = [];
         foreach ($status->rows('next') as $one) {
-            $id = is_int($one['id'] ?? null) ? $one['id'] : 0;
             $rows[] = [
-                Html::link($this->desk->url('reminders', ['id' => $id]), "#$id"),
+                $this->desk->reminderLink($one['id'] ?? null),
                 $this->desk->invoiceLink($one['invoice_id'] ?? null),
                 Html::text(is_string($one['stage'] ?? null) ? $words->named('stage', $one['stage']) : ''),
                 Html::time($one['not_before'] ?? null),

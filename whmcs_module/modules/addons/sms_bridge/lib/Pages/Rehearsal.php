@@ -63,7 +63,7 @@ final class Rehearsal implements Page
         $words = $this->desk->words;
         $total = is_int($answer->data['total'] ?? null) ? $answer->data['total'] : 0;
         $done = is_int($answer->data['done'] ?? null) ? $answer->data['done'] : 0;
-        $next = self::cursor(self::text($answer->data, 'next_cursor'));
+        $next = self::cursor(ApiAnswer::text($answer->data, 'next_cursor'));
         $told = $words->get('rehearsal_progress', ['done' => $done, 'total' => $total]);
         $link = $next === null ? Html::paragraph($words->get('rehearsal_over'))
             . Html::link($this->url(null, []), $words->get('rehearsal_again'), 'btn btn-default')
@@ -101,12 +101,12 @@ final class Rehearsal implements Page
      */
     private function row(array $one): array
     {
-        $stage = self::text($one, 'stage');
+        $stage = ApiAnswer::text($one, 'stage');
         return [
             $this->desk->invoiceLink($one['invoice_id'] ?? null),
             $this->desk->clientLink($one['client_id'] ?? null),
             Html::text($stage === '' ? '' : $this->desk->words->named('stage', $stage)),
-            self::text($one, 'text') === '' ? $this->withheld($one) : $this->texted($one),
+            ApiAnswer::text($one, 'text') === '' ? $this->withheld($one) : $this->texted($one),
         ];
     }
 
@@ -114,18 +114,18 @@ final class Rehearsal implements Page
     private function texted(array $one): string
     {
         $words = $this->desk->words;
-        $told = $words->get('rehearsal_to', ['number' => self::text($one, 'number'), 'parts' => self::text($one, 'parts')]);
+        $told = $words->get('rehearsal_to', ['number' => ApiAnswer::text($one, 'number'), 'parts' => ApiAnswer::text($one, 'parts')]);
         $when = Html::moment($one['not_before'] ?? null);
         return Html::label('success', $words->get('rehearsal_texted')) . ' ' . Html::text($told)
             . ($when === '' ? '' : ' ' . Html::text($words->get('rehearsal_at', ['time' => $when])))
-            . Html::lines(Html::text(self::text($one, 'text')));
+            . Html::lines(Html::text(ApiAnswer::text($one, 'text')));
     }
 
     /** @param array<string, mixed> $one */
     private function withheld(array $one): string
     {
-        $reason = $this->desk->words->named('reason', self::text($one, 'reason'));
-        $detail = self::text($one, 'detail');
+        $reason = $this->desk->words->named('reason', ApiAnswer::text($one, 'reason'));
+        $detail = ApiAnswer::text($one, 'detail');
         return Html::label('default', $this->desk->words->get('rehearsal_withheld')) . ' ' . Html::text($reason)
             . ($detail === '' ? '' : ' ' . Html::tag('small', ['class' => 'text-muted'], Html::text("($detail)")));
     }
@@ -148,7 +148,7 @@ final class Rehearsal implements Page
     private static function added(array $counts, array $rows): array
     {
         foreach ($rows as $one) {
-            $reason = self::text($one, 'text') === '' ? self::text($one, 'reason') : self::TEXTED;
+            $reason = ApiAnswer::text($one, 'text') === '' ? ApiAnswer::text($one, 'reason') : self::TEXTED;
             $counts[$reason] = ($counts[$reason] ?? 0) + 1;
         }
         return $counts;
@@ -170,11 +170,5 @@ final class Rehearsal implements Page
             }
         }
         return $counts;
-    }
-
-    /** @param array<string, mixed> $one */
-    private static function text(array $one, string $key): string
-    {
-        return is_scalar($one[$key] ?? null) ? (string) $one[$key] : '';
     }
 }

@@ -37,11 +37,10 @@ final class ReminderView
         $words = $this->desk->words;
         $back = Html::tag('p', [], Html::link($this->desk->url('reminders'), '← ' . $words->get('all_reminders')));
         if (!$answer->isOk()) {
-            $sentence = ucfirst($answer->sentence($words));
-            return $back . Html::notice($answer->isRefused() ? 'warning' : 'danger', $sentence);
+            return $back . $this->desk->trouble($answer);
         }
         $one = $answer->data;
-        $title = $words->get('reminder') . ' #' . self::text($one, 'id');
+        $title = $words->get('reminder') . ' #' . ApiAnswer::text($one, 'id');
         return $back . $this->actions($one)
             . Html::panel($title, $this->facts($one))
             . Html::panel($words->get('text'), $this->body($one))
@@ -52,20 +51,20 @@ final class ReminderView
     private function facts(array $one): string
     {
         $words = $this->desk->words;
-        $cost = trim(self::text($one, 'cost') . ' ' . self::text($one, 'currency'));
-        $gateway = trim(self::text($one, 'gateway') . ' ' . self::text($one, 'gateway_id'));
+        $cost = trim(ApiAnswer::text($one, 'cost') . ' ' . ApiAnswer::text($one, 'currency'));
+        $gateway = trim(ApiAnswer::text($one, 'gateway') . ' ' . ApiAnswer::text($one, 'gateway_id'));
         $facts = [
             'invoice' => $this->desk->invoiceLink($one['invoice_id'] ?? null),
             'client' => $this->desk->clientLink($one['client_id'] ?? null),
-            'number' => Html::text(self::text($one, 'number')),
-            'stage' => Html::text($words->named('stage', self::text($one, 'stage'))),
-            'state' => self::state($words, self::text($one, 'state')),
+            'number' => Html::text(ApiAnswer::text($one, 'number')),
+            'stage' => Html::text($words->named('stage', ApiAnswer::text($one, 'stage'))),
+            'state' => self::state($words, ApiAnswer::text($one, 'state')),
             'remark' => Html::text($this->reason($one)),
-            'not_before' => self::text($one, 'state') === 'waiting' ? Html::time($one['not_before'] ?? null) : '',
+            'not_before' => ApiAnswer::text($one, 'state') === 'waiting' ? Html::time($one['not_before'] ?? null) : '',
             'came_at' => Html::time($one['occurred_at'] ?? null),
-            'parts' => Html::text(self::text($one, 'parts')),
-            'cost' => Html::text($cost !== '' || self::text($one, 'gateway') === '' ? $cost : $words->get('not_told')),
-            'attempts' => Html::text(self::text($one, 'attempts')),
+            'parts' => Html::text(ApiAnswer::text($one, 'parts')),
+            'cost' => Html::text($cost !== '' || ApiAnswer::text($one, 'gateway') === '' ? $cost : $words->get('not_told')),
+            'attempts' => Html::text(ApiAnswer::text($one, 'attempts')),
             'gateway' => Html::text($gateway),
         ];
         $told = array_filter($facts, static fn (string $html): bool => $html !== '');
@@ -75,9 +74,9 @@ final class ReminderView
     /** @param array<mixed> $one */
     private function body(array $one): string
     {
-        $text = self::text($one, 'text');
+        $text = ApiAnswer::text($one, 'text');
         return $text === '' ? Html::paragraph($this->desk->words->get('text_none'))
-            : Html::tag('pre', ['style' => 'white-space: pre-wrap; word-break: normal'], Html::text($text));
+            : Html::lines(Html::text($text));
     }
 
     /** @param list<array<string, mixed>> $lines */
@@ -88,7 +87,7 @@ final class ReminderView
         foreach ($lines as $line) {
             $rows[] = [
                 Html::time($line['at'] ?? null),
-                self::state($words, self::text($line, 'state')),
+                self::state($words, ApiAnswer::text($line, 'state')),
                 Html::text($this->reason($line)),
             ];
         }
@@ -102,7 +101,7 @@ final class ReminderView
         $words = $this->desk->words;
         $form = fn (string $action, string $class): string => $this->desk->form(
             'reminders',
-            ['id' => self::text($one, 'id'), 'action' => $action],
+            ['id' => ApiAnswer::text($one, 'id'), 'action' => $action],
             Html::button($words->get("do_$action"), $class),
             'sms-bridge-action',
         );
@@ -120,14 +119,8 @@ final class ReminderView
     /** @param array<mixed> $one */
     private function reason(array $one): string
     {
-        $reason = self::text($one, 'reason');
-        $told = [$reason === '' ? '' : $this->desk->words->named('reason', $reason), self::text($one, 'detail')];
+        $reason = ApiAnswer::text($one, 'reason');
+        $told = [$reason === '' ? '' : $this->desk->words->named('reason', $reason), ApiAnswer::text($one, 'detail')];
         return implode(': ', array_filter($told, static fn (string $said): bool => $said !== ''));
-    }
-
-    /** @param array<mixed> $one */
-    private static function text(array $one, string $key): string
-    {
-        return is_scalar($one[$key] ?? null) ? (string) $one[$key] : '';
     }
 }

@@ -99,7 +99,7 @@ final class Reminders implements Page
         $query = $this->asked($request) + ['limit' => self::PAGE, 'cursor' => $cursor];
         $answer = $this->desk->api->get('/reminders', $query);
         if (!$answer->isOk()) {
-            return $form . $this->trouble($answer);
+            return $form . $this->desk->trouble($answer);
         }
         $rows = array_map($this->row(...), $answer->rows('reminders'));
         $words = $this->desk->words;
@@ -174,7 +174,7 @@ final class Reminders implements Page
             $input('since', 'since', ['type' => 'date']),
             $input('until', 'until', ['type' => 'date']),
             Html::button($words->get('search')),
-            Html::link($this->exportUrl($request), $words->get('export'), 'btn btn-default'),
+            Html::link($this->searched($request, ['export' => 'csv']), $words->get('export'), 'btn btn-default'),
         ]);
         return Html::tag('div', ['class' => 'well well-sm'], $this->desk->form(
             'reminders',
@@ -198,11 +198,10 @@ final class Reminders implements Page
     private function row(array $one): array
     {
         $words = $this->desk->words;
-        $id = is_int($one['id'] ?? null) ? $one['id'] : 0;
-        $text = static fn (string $key): string => is_scalar($one[$key] ?? null) ? (string) $one[$key] : '';
+        $text = static fn (string $key): string => ApiAnswer::text($one, $key);
         $reason = $text('reason');
         return [
-            Html::link($this->desk->url('reminders', ['id' => $id]), "#$id"),
+            $this->desk->reminderLink($one['id'] ?? null),
             Html::time($one['created_at'] ?? null),
             $this->desk->invoiceLink($one['invoice_id'] ?? null),
             $this->desk->clientLink($one['client_id'] ?? null),
@@ -216,29 +215,17 @@ final class Reminders implements Page
 
     private function pager(Request $request, ?int $cursor, mixed $next): string
     {
-        $words = $this->desk->words;
-        $filters = array_combine(self::FILTERS, array_map($request->query(...), self::FILTERS));
-        $newest = $cursor === null ? '' : Html::tag('li', ['class' => 'previous'], Html::link(
-            $this->desk->url('reminders', $filters),
-            '← ' . $words->get('newest'),
-        ));
-        $older = !is_string($next) ? '' : Html::tag('li', ['class' => 'next'], Html::link(
-            $this->desk->url('reminders', $filters + ['cursor' => $next]),
-            $words->get('older') . ' →',
-        ));
-        return $newest . $older === '' ? '' : Html::tag('ul', ['class' => 'pager'], $newest . $older);
+        return $this->desk->pager(
+            $cursor === null ? null : $this->searched($request),
+            is_string($next) ? $this->searched($request, ['cursor' => $next]) : null,
+        );
     }
 
-    private function exportUrl(Request $request): string
+    /** @param array<string, string> $more beside what is searched for */
+    private function searched(Request $request, array $more = []): string
     {
         $filters = array_combine(self::FILTERS, array_map($request->query(...), self::FILTERS));
-        return $this->desk->url('reminders', $filters + ['export' => 'csv']);
-    }
-
-    private function trouble(ApiAnswer $answer): string
-    {
-        $sentence = ucfirst($answer->sentence($this->desk->words));
-        return Html::notice($answer->isRefused() ? 'warning' : 'danger', $sentence);
+        return $this->desk->url('reminders', $filters + $more);
     }
 
     /** All that the search finds, as the bridge writes it: numbers masked, no texts. */
@@ -251,7 +238,7 @@ final class Reminders implements Page
         $asked = $this->asked($request);
         $there = $this->desk->api->get('/status'); // in a page's time, before the long wait
         if (!$there->isOk()) {
-            return Reply::page($this->form($request) . $this->trouble($there));
+            return Reply::page($this->form($request) . $this->desk->trouble($there));
         }
         if (session_status() === PHP_SESSION_ACTIVE) {
             session_write_close(); // this admin's other pages need not wait for it
@@ -262,7 +249,7 @@ final class Reminders implements Page
         };
         $answer = $this->desk->api->stream('/reminders.csv', $asked, $write, self::EXPORT_MS);
         if (!$answer->isOk()) {
-            return Reply::page($this->form($request) . $this->trouble($answer));
+            return Reply::page($this->form($request) . $this->desk->trouble($answer));
         }
         $this->desk->note('exported reminders as CSV.');
         $name = 'sms-reminders-' . date('Y-m-d') . '.csv';

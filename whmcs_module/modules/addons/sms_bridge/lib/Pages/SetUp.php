@@ -73,17 +73,15 @@ final class SetUp implements Page
     private function field(Settings $settings): array
     {
         $words = $this->desk->words;
-        $all = SmsField::all();
-        $pinned = $settings->smsFieldId();
-        $ids = $pinned === null ? SmsField::named() : array_keys(array_intersect_key($all, [$pinned => true]));
-        $names = array_map(static fn (int $id): string => "$id: {$all[$id]}", $ids);
-        if (count($ids) === 1) {
-            return ['setup_field', 'setup_done', Html::paragraph($words->get('setup_field_found', ['field' => $names[0]]))];
+        $fault = SmsField::fault($settings);
+        if ($fault === null) {
+            $id = (int) SmsField::theOne($settings);
+            $found = $words->get('setup_field_found', ['field' => "$id: " . SmsField::all()[$id]]);
+            return ['setup_field', 'setup_done', Html::paragraph($found)];
         }
-        $word = $ids === [] ? 'field_missing' : 'field_doubled';
-        $button = $ids === [] && $pinned === null
+        $button = $fault === 'field_missing' && $settings->smsFieldId() === null
             ? $this->desk->form('setup', ['action' => 'field'], Html::button($words->get('setup_make_field'))) : '';
-        return ['setup_field', 'setup_todo', Html::paragraph($words->get($word)) . $button];
+        return ['setup_field', 'setup_todo', Html::paragraph($words->get($fault)) . $button];
     }
 
     private function makeField(): Reply
@@ -116,9 +114,7 @@ final class SetUp implements Page
         $words = $this->desk->words;
         $isThere = $settings->has($name);
         $fault = $isThere && $name === 'hook_secret' ? self::fault($settings) : '';
-        $sure = Html::tag('input', ['type' => 'checkbox', 'name' => 'sure', 'value' => 'yes', 'required' => true]);
-        $label = Html::tag('label', [], $sure . ' ' . Html::text($words->get("setup_replace_$name")));
-        $inputs = ($isThere ? Html::tag('div', ['class' => 'checkbox'], $label) : '')
+        $inputs = ($isThere ? Html::sure($words->get("setup_replace_$name")) : '')
             . Html::button($words->get("setup_make_$name"), $isThere ? 'btn-default' : 'btn-primary');
         $hidden = ['action' => 'make', 'what' => $name, 'was' => $settings->fingerprint($name)];
         return [
@@ -180,22 +176,13 @@ final class SetUp implements Page
     {
         $words = $this->desk->words;
         $button = $this->desk->form('setup', ['action' => 'test'], Html::button($words->get('setup_do_test')));
-        $rows = [];
-        foreach ($tested as $one) {
-            $remedy = $one->remedy === '' ? '' : Html::tag('div', [], Html::tag('em', [], Html::text(ucfirst($one->remedy))));
-            $rows[] = [
-                Light::lamp($one->level, $words),
-                Html::tag('strong', [], Html::text($words->get("light_{$one->subject}"))),
-                Html::text(ucfirst($one->seen)) . $remedy,
-            ];
-        }
         $level = match (true) {
             $tested === [] => 'setup_not_tried',
             Light::worst($tested) === Light::OK => 'setup_done',
             default => 'setup_todo',
         };
         $help = Html::paragraph($words->get('setup_test_help'));
-        return ['setup_test', $level, $help . ($rows === [] ? '' : Html::table([], $rows, wraps: true)) . $button];
+        return ['setup_test', $level, $help . ($tested === [] ? '' : Light::table($tested, $words)) . $button];
     }
 
     /** @return array{0: string, 1: string, 2: string} */
@@ -223,11 +210,9 @@ final class SetUp implements Page
             $answer = $this->desk->api->send('POST', '/trials', ['number' => $number], [], self::TRIAL_MS);
         }
         if (!$answer->isOk()) {
-            $sentence = ucfirst($answer->sentence($words));
-            $sentence .= $isHere && $answer->away === ApiAnswer::SLOW ? ' ' . $words->get('maybe_done') : '';
-            return $this->steps(Html::notice($answer->isRefused() ? 'warning' : 'danger', $sentence), [], $number);
+            return $this->steps($this->desk->trouble($answer, changes: $isHere), [], $number);
         }
-        $told = static fn (string $key): string => is_scalar($answer->data[$key] ?? null) ? (string) $answer->data[$key] : '';
+        $told = static fn (string $key): string => ApiAnswer::text($answer->data, $key);
         $this->desk->note('sent a test text to ' . $told('number') . ' through ' . $told('gateway') . '.');
         return $this->steps(Html::notice('success', $words->get('done_trial', [
             'gateway' => $told('gateway'),

@@ -63,19 +63,15 @@ final class Suppressions implements Page
     {
         $words = $this->desk->words;
         if (!$listed->isOk()) {
-            return $this->trouble($listed);
+            return $this->desk->trouble($listed);
         }
         $rows = array_map($this->row(...), $listed->rows('suppressions'));
         $heads = [...array_map($words->get(...), ['number', 'listed_why']), ''];
         $next = $listed->data['next_cursor'] ?? null;
-        $links = ($cursor === '' ? '' : Html::tag('li', ['class' => 'previous'], Html::link(
-            $this->desk->url('suppressions'),
-            '← ' . $words->get('newest'),
-        ))) . (!is_string($next) ? '' : Html::tag('li', ['class' => 'next'], Html::link(
-            $this->desk->url('suppressions', ['cursor' => $next]),
-            $words->get('older') . ' →',
-        )));
-        $pager = $links === '' ? '' : Html::tag('ul', ['class' => 'pager'], $links);
+        $pager = $this->desk->pager(
+            $cursor === '' ? null : $this->desk->url('suppressions'),
+            is_string($next) ? $this->desk->url('suppressions', ['cursor' => $next]) : null,
+        );
         return $rows === [] ? Html::paragraph($words->get('listed_none')) . $pager : Html::table($heads, $rows, wraps: true) . $pager;
     }
 
@@ -85,11 +81,11 @@ final class Suppressions implements Page
      */
     private function row(array $entry): array
     {
-        $number = self::text($entry, 'number');
+        $number = ApiAnswer::text($entry, 'number');
         $button = Html::button($this->desk->words->get('do_lift') . ' …', 'btn-default btn-sm');
         return [
-            Html::whole($number !== '' ? $number : self::text($entry, 'shown')),
-            Html::text(self::text($entry, 'why')) . Html::tag(
+            Html::whole($number !== '' ? $number : ApiAnswer::text($entry, 'shown')),
+            Html::text(ApiAnswer::text($entry, 'why')) . Html::tag(
                 'div',
                 ['class' => 'text-muted'],
                 Html::time($entry['since'] ?? null) . ', ' . Html::text($this->by($entry)),
@@ -107,9 +103,9 @@ final class Suppressions implements Page
             'who' => $this->desk->admin->signature(),
         ]);
         if (!$answer->isOk()) {
-            return $this->page($this->trouble($answer, changes: true), $request);
+            return $this->page($this->desk->trouble($answer, changes: true), $request);
         }
-        $shown = self::text($answer->data, 'shown');
+        $shown = ApiAnswer::text($answer->data, 'shown');
         $isNew = $answer->status === 201;
         if ($isNew) {
             $this->desk->note("put $shown on the list of numbers never to text.");
@@ -128,9 +124,9 @@ final class Suppressions implements Page
         $words = $this->desk->words;
         $entry = $this->entry($request);
         if (!$entry->isOk()) {
-            return $this->page($html === '' ? $this->trouble($entry) : $html, $request);
+            return $this->page($html === '' ? $this->desk->trouble($entry) : $html, $request);
         }
-        $number = self::text($entry->data, 'number') ?: $request->posted('number');
+        $number = ApiAnswer::text($entry->data, 'number') ?: $request->posted('number');
         $form = $this->desk->form('suppressions', ['action' => 'lift', 'number' => $number], $this->why(
             $request->posted('why'),
         ) . Html::button($words->get('do_lift'), 'btn-danger')
@@ -138,7 +134,7 @@ final class Suppressions implements Page
         return Reply::page($this->back() . $html . Html::panel($words->get('lift_title'), Html::facts([
             $words->get('number') => Html::text($number),
             $words->get('listed_by') => Html::text($this->by($entry->data)),
-            $words->get('listed_why') => Html::text(self::text($entry->data, 'why')),
+            $words->get('listed_why') => Html::text(ApiAnswer::text($entry->data, 'why')),
             $words->get('listed_since') => Html::time($entry->data['since'] ?? null),
         ]) . Html::notice('warning', $words->get('lift_help')) . $form));
     }
@@ -153,9 +149,9 @@ final class Suppressions implements Page
         $path = '/suppressions/' . rawurlencode($request->posted('number'));
         $answer = $entry->isOk() ? $this->desk->api->send('DELETE', $path) : $entry;
         if (!$answer->isOk()) {
-            return $this->askLift($request, $this->trouble($answer, changes: $entry->isOk()));
+            return $this->askLift($request, $this->desk->trouble($answer, changes: $entry->isOk()));
         }
-        $shown = self::text($entry->data, 'shown');
+        $shown = ApiAnswer::text($entry->data, 'shown');
         $this->desk->note("took $shown off the list of numbers never to text: " . self::withoutNumbers($why));
         return Reply::redirect(
             $this->desk->url('suppressions'),
@@ -173,21 +169,13 @@ final class Suppressions implements Page
     /** @param array<mixed> $entry */
     private function by(array $entry): string
     {
-        $who = self::text($entry, 'who');
-        return $this->desk->words->named('by', self::text($entry, 'by')) . ($who === '' ? '' : ", $who");
+        $who = ApiAnswer::text($entry, 'who');
+        return $this->desk->words->named('by', ApiAnswer::text($entry, 'by')) . ($who === '' ? '' : ", $who");
     }
 
     private function why(string $why): string
     {
         return Html::input($this->desk->words->get('why'), 'why', $why, ['maxlength' => self::LONGEST_WHY, 'required' => true]);
-    }
-
-    /** @param bool $changes was the bridge asked to change something? */
-    private function trouble(ApiAnswer $answer, bool $changes = false): string
-    {
-        $words = $this->desk->words;
-        $sentence = ucfirst($changes ? $answer->sentenceOfChange($words) : $answer->sentence($words));
-        return Html::notice($answer->isRefused() ? 'warning' : 'danger', $sentence);
     }
 
     private function back(): string
@@ -200,11 +188,5 @@ final class Suppressions implements Page
     private static function withoutNumbers(string $why): string
     {
         return preg_replace('/\+?\d(?:[\s\p{Z}().\/-]*\d){5,}/u', '(a number)', $why) ?? '';
-    }
-
-    /** @param array<mixed> $entry */
-    private static function text(array $entry, string $key): string
-    {
-        return is_scalar($entry[$key] ?? null) ? (string) $entry[$key] : '';
     }
 }

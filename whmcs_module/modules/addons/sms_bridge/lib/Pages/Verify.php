@@ -33,7 +33,7 @@ final class Verify implements Page
         $asked = ['number' => $number, 'text' => $text, 'country' => $country === '' ? null : $country];
         $answer = $this->desk->api->send('POST', '/verify', $asked);
         $html = $answer->isOk() ? $this->verdict($answer, $text)
-            : Html::notice($answer->isRefused() ? 'warning' : 'danger', ucfirst($answer->sentence($this->desk->words)));
+            : $this->desk->trouble($answer);
         return Reply::page($html . $this->form($number, $text, $country));
     }
 
@@ -79,7 +79,7 @@ final class Verify implements Page
             $words->get('invoice') => $this->desk->invoiceLink($reminder['invoice_id'] ?? null),
             $words->get('client') => $this->desk->clientLink($reminder['client_id'] ?? null),
             $words->get('state') => Html::text($words->named('state', $state)),
-            $words->get('reminder') => Html::link($this->desk->url('reminders', ['id' => $id]), "#$id"),
+            $words->get('reminder') => $this->desk->reminderLink($id),
         ]);
     }
 

@@ -53,7 +53,7 @@ final class Wording implements Page
         $words = $this->desk->words;
         $answer = $this->desk->api->get('/texts');
         if (!$answer->isOk()) {
-            return Reply::page($this->trouble($answer));
+            return Reply::page($this->desk->trouble($answer));
         }
         $there = [];
         foreach ($answer->rows('texts') as $one) {
@@ -117,7 +117,7 @@ final class Wording implements Page
             $html .= Html::notice('info', $this->desk->words->get('wording_none'));
         }
         if (!$there->isOk() && !$isNew) {
-            $html = $html === '' ? $this->trouble($there) : $html;
+            $html = $html === '' ? $this->desk->trouble($there) : $html;
             return Reply::page($html . ($text === null ? '' : $this->form->show($place, $text, $there, $request)));
         }
         $older = $text === null ? $this->older($there, $request->query('restore')) : null;
@@ -148,7 +148,7 @@ final class Wording implements Page
             return $this->edit($place, $text, $request, Html::notice('warning', $refused));
         }
         if (!$answer->isOk()) {
-            return $this->edit($place, $text, $request, $this->trouble($answer, changes: true));
+            return $this->edit($place, $text, $request, $this->desk->trouble($answer, changes: true));
         }
         $this->desk->note("changed the wording $language/$stage.");
         return $this->done($place, 'done_wording');
@@ -165,7 +165,7 @@ final class Wording implements Page
         $who = $this->desk->admin->signature();
         $answer = $this->desk->api->send('DELETE', "/texts/$language/$stage", [], ['who' => $who]);
         if (!$answer->isOk()) {
-            return $this->edit($place, null, $request, $this->trouble($answer, changes: true));
+            return $this->edit($place, null, $request, $this->desk->trouble($answer, changes: true));
         }
         $this->desk->note("went back to the shipped wording $language/$stage.");
         return $this->done($place, 'done_shipped');
@@ -184,14 +184,6 @@ final class Wording implements Page
         $language = strtolower($language);
         $isOne = preg_match(self::LANGUAGE, $language) === 1 && in_array($stage, self::STAGES, true);
         return $isOne ? [$language, $stage] : null;
-    }
-
-    /** @param bool $changes was the bridge asked to change something? */
-    private function trouble(ApiAnswer $answer, bool $changes = false): string
-    {
-        $words = $this->desk->words;
-        $sentence = ucfirst($changes ? $answer->sentenceOfChange($words) : $answer->sentence($words));
-        return Html::notice($answer->isRefused() ? 'warning' : 'danger', $sentence);
     }
 
     /** @param array<mixed> $data */

@@ -54,8 +54,7 @@ final class WordingForm
         $asked = ['text' => $text, 'language' => $place[0], 'invoice_id' => $invoice];
         $answer = $this->desk->api->send('POST', '/texts/preview', $asked);
         if (!$answer->isOk()) {
-            $kind = $answer->isRefused() ? 'warning' : 'danger';
-            return Html::notice($kind, ucfirst($answer->sentence($words)));
+            return $this->desk->trouble($answer);
         }
         $isWide = ($answer->data['alphabet'] ?? '') === 'ucs2';
         $body = is_string($answer->data['body'] ?? null) ? $answer->data['body'] : '';
@@ -128,8 +127,7 @@ final class WordingForm
             return '';
         }
         $words = $this->desk->words;
-        $box = Html::tag('input', ['type' => 'checkbox', 'name' => 'sure', 'value' => 'yes', 'required' => true]);
-        $inputs = Html::tag('div', ['class' => 'checkbox'], Html::tag('label', [], $box . ' ' . Html::text($words->get('wording_sure'))))
+        $inputs = Html::sure($words->get('wording_sure'))
             . self::choice('shipped', $words->get('wording_shipped'), 'btn-danger');
         $hidden = self::hidden($place) + ['text' => $text]; // what was typed is kept where nobody ticks the box
         return Html::panel($words->get('wording_shipped'), $this->desk->form('wording', $hidden, $inputs));
