@@ -133,6 +133,28 @@ class CannedWire(BaseAdapter):
         return session
 
 
+class PagedWire(CannedWire):
+    """Gives one page after the other, the last one again and again.
+
+    A page is an Answer, the body of a 200 as bytes, or what a 200 says in JSON.
+    """
+
+    def __init__(self, *pages: object) -> None:
+        super().__init__(Answer())
+        self._pages = pages
+
+    def send(self, request: requests.PreparedRequest, *args: Any, **kw: Any) -> requests.Response:
+        page = self._pages[min(len(self.requests), len(self._pages) - 1)]
+        if isinstance(page, Answer):
+            self.answer = page
+        else:
+            self.answer = Answer(200, page if isinstance(page, bytes) else from_json(page))
+        return super().send(request, *args, **kw)
+
+    def queries(self) -> list[dict[str, list[str]]]:
+        return [parse_qs(urlsplit(str(request.url)).query) for request in self.requests]
+
+
 _POOL = HTTPConnectionPool("gateway.invalid")
 _REFUSED = NewConnectionError(HTTPConnection("gateway.invalid"), "Connection refused")
 _BAD_CERTIFICATE = SSLError(ssl.SSLCertVerificationError(1, "certificate verify failed"))

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any, ClassVar
-from urllib.parse import parse_qs, urlencode, urlsplit
+from urllib.parse import parse_qs, urlencode
 
 import pytest
 import requests
@@ -23,6 +23,7 @@ from tests.contract.gateway_contract import (
     Answer,
     CannedWire,
     GatewayContract,
+    PagedWire,
     Sent,
     from_json,
     perhaps,
@@ -276,22 +277,6 @@ def test_all_candidates_are_told() -> None:
 def test_history_that_cannot_be_read_proves_nothing(changes: dict[str, object]) -> None:
     with pytest.raises(GatewayUnavailable):
         looked_up(item(**changes))
-
-
-class PagedWire(CannedWire):
-    """Gives one page after the other, the last one again and again."""
-
-    def __init__(self, *pages: object) -> None:
-        super().__init__(Answer())
-        self._pages = [from_json(page) for page in pages]
-
-    def send(self, request: requests.PreparedRequest, *args: Any, **kw: Any) -> requests.Response:
-        page = self._pages[min(len(self.requests), len(self._pages) - 1)]
-        self.answer = Answer(200, page)
-        return super().send(request, *args, **kw)
-
-    def queries(self) -> list[dict[str, list[str]]]:
-        return [parse_qs(urlsplit(str(request.url)).query) for request in self.requests]
 
 
 def test_history_is_asked_with_their_reversed_bounds_page_by_page() -> None:

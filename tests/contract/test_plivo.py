@@ -29,6 +29,7 @@ from tests.contract.gateway_contract import (
     Answer,
     CannedWire,
     GatewayContract,
+    PagedWire,
     Sent,
     from_json,
     perhaps,
@@ -490,18 +491,6 @@ def test_a_list_that_does_not_say_whether_it_ends_proves_nothing() -> None:
     for body in bodies:
         with pytest.raises(GatewayUnavailable):
             gateway_on(CannedWire(Answer(200, from_json(body)))).look_up(ATTEMPT)
-
-
-class PagedWire(CannedWire):
-    """Gives one page after the other, the last one again and again."""
-
-    def __init__(self, *pages: bytes) -> None:
-        super().__init__(Answer())
-        self._pages = pages
-
-    def send(self, request: requests.PreparedRequest, *args: Any, **kw: Any) -> requests.Response:
-        self.answer = Answer(200, self._pages[min(len(self.requests), len(self._pages) - 1)])
-        return super().send(request, *args, **kw)
 
 
 def test_the_list_is_asked_page_by_page_from_a_day_before() -> None:

@@ -8,7 +8,6 @@ from base64 import b64encode
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any, ClassVar
-from urllib.parse import parse_qs, urlsplit
 
 import pytest
 import requests
@@ -32,6 +31,7 @@ from tests.contract.gateway_contract import (
     Answer,
     CannedWire,
     GatewayContract,
+    PagedWire,
     Sent,
     from_json,
 )
@@ -300,30 +300,15 @@ def test_a_plan_from_a_bad_copy_stays_one_part_of_the_path() -> None:
 # --- look-up
 
 
-class Wire(CannedWire):
-    """Gives one page after the other, the last one again and again."""
-
-    def __init__(self, *pages: Answer) -> None:
-        super().__init__(Answer(500))
-        self._pages = pages
-
-    def send(self, request: requests.PreparedRequest, *args: Any, **kw: Any) -> requests.Response:
-        self.answer = self._pages[min(len(self.requests), len(self._pages) - 1)]
-        return super().send(request, *args, **kw)
-
-    def queries(self) -> list[dict[str, list[str]]]:
-        return [parse_qs(urlsplit(str(request.url)).query) for request in self.requests]
-
-
 def looked_up(*pages: Answer) -> LookUp:
-    seen: LookUp = gateway_on(Wire(*pages)).look_up(ATTEMPT)
+    seen: LookUp = gateway_on(PagedWire(*pages)).look_up(ATTEMPT)
     return seen
 
 
 @pytest.mark.parametrize("zone", [UTC, timezone(timedelta(hours=5))])
 def test_their_list_is_asked_for_our_reference_page_by_page(zone: timezone) -> None:
     other = batch(9, client_reference="x")
-    wire = Wire(page(other, count=2), page(batch(1), count=2))
+    wire = PagedWire(page(other, count=2), page(batch(1), count=2))
     attempt = replace(ATTEMPT, began_at=ATTEMPT.began_at.astimezone(zone))
     assert gateway_on(wire).look_up(attempt) == Found(gateway_ids=(f"{ID}1",))
     asked = {
@@ -349,7 +334,7 @@ def test_all_candidates_are_told() -> None:
 def test_list_that_ends_too_early_or_never_proves_nothing() -> None:
     other = batch(9, client_reference="x")
     assert looked_up(page(other, count=2), page(count=2)) == NotFound(conclusive=False)
-    wire = Wire(page(other, count=5000))
+    wire = PagedWire(page(other, count=5000))
     assert gateway_on(wire).look_up(ATTEMPT) == NotFound(conclusive=False)
     assert len(wire.requests) == 10
 

@@ -5,7 +5,6 @@ from base64 import b64decode, b64encode
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, ClassVar
-from urllib.parse import parse_qs, urlsplit
 
 import pytest
 import requests
@@ -31,6 +30,7 @@ from tests.contract.gateway_contract import (
     Answer,
     CannedWire,
     GatewayContract,
+    PagedWire,
     Sent,
     from_json,
     perhaps,
@@ -572,22 +572,6 @@ def test_records_may_lag_so_it_is_not_sure_at_once(minutes: int) -> None:
 def test_records_that_cannot_be_read_prove_nothing(changes: dict[str, object]) -> None:
     with pytest.raises(GatewayUnavailable):
         looked_up(item(**changes))
-
-
-class PagedWire(CannedWire):
-    """Gives one page after the other, the last one again and again."""
-
-    def __init__(self, *pages: bytes) -> None:
-        super().__init__(Answer())
-        self._pages = pages
-
-    def send(self, request: requests.PreparedRequest, *args: Any, **kw: Any) -> requests.Response:
-        page = self._pages[min(len(self.requests), len(self._pages) - 1)]
-        self.answer = Answer(200, page)
-        return super().send(request, *args, **kw)
-
-    def queries(self) -> list[dict[str, list[str]]]:
-        return [parse_qs(urlsplit(str(request.url)).query) for request in self.requests]
 
 
 OTHER = item(9, delivery_status_webhook_url=f"{BARE}?m=41")

@@ -29,6 +29,7 @@ from tests.contract.gateway_contract import (
     Answer,
     CannedWire,
     GatewayContract,
+    PagedWire,
     Sent,
     from_json,
     perhaps,
@@ -578,18 +579,6 @@ def test_all_candidates_are_told_newest_first() -> None:
 def test_a_list_that_cannot_be_read_proves_nothing(changes: dict[str, object]) -> None:
     with pytest.raises(GatewayUnavailable):
         looked_up(message(**changes))
-
-
-class PagedWire(CannedWire):
-    """Gives one page after the other, the last one again and again."""
-
-    def __init__(self, *pages: bytes) -> None:
-        super().__init__(Answer())
-        self._pages = pages
-
-    def send(self, request: requests.PreparedRequest, *args: Any, **kw: Any) -> requests.Response:
-        self.answer = Answer(200, self._pages[min(len(self.requests), len(self._pages) - 1)])
-        return super().send(request, *args, **kw)
 
 
 def test_the_list_is_asked_by_number_alone_page_by_page() -> None:

@@ -34,6 +34,7 @@ from tests.contract.gateway_contract import (
     Answer,
     CannedWire,
     GatewayContract,
+    PagedWire,
     Sent,
     from_json,
 )
@@ -404,21 +405,9 @@ def test_without_a_signature_secret_no_reference_and_no_token_proves_anything() 
 # --- look-up: their records of the time, by our reference
 
 
-class PagedWire(CannedWire):
-    """Gives one page after the other, the last one again and again."""
-
-    def __init__(self, *pages: object) -> None:
-        super().__init__(Answer())
-        self._pages = [from_json(page) for page in pages]
-
-    def send(self, request: requests.PreparedRequest, *args: Any, **kw: Any) -> requests.Response:
-        page = self._pages[min(len(self.requests), len(self._pages) - 1)]
-        self.answer = Answer(200, page)
-        return super().send(request, *args, **kw)
-
-    def asked(self) -> list[tuple[str, dict[str, list[str]]]]:
-        split = [urlsplit(str(request.url)) for request in self.requests]
-        return [(f"{url.netloc}{url.path}", parse_qs(url.query)) for url in split]
+def asked(wire: PagedWire) -> list[tuple[str, dict[str, list[str]]]]:
+    split = [urlsplit(str(request.url)) for request in wire.requests]
+    return [(f"{url.netloc}{url.path}", parse_qs(url.query)) for url in split]
 
 
 def record(number: int = 1, /, **changes: object) -> dict[str, object]:
@@ -482,7 +471,7 @@ def test_records_are_asked_for_page_by_page_and_of_nobody_else() -> None:
     )
     assert gateway_on(wire).look_up(ATTEMPT) == Found(gateway_ids=("m1",))
     address = "api.nexmo.com/v2/reports/records"
-    assert wire.asked() == [(address, ASKED), (address, {"cursor": ["c/1"], "iv": ["2"]})]
+    assert asked(wire) == [(address, ASKED), (address, {"cursor": ["c/1"], "iv": ["2"]})]
 
 
 def test_records_without_end_are_left() -> None:
@@ -505,13 +494,13 @@ def test_an_attempt_in_another_zone_is_asked_for_in_utc() -> None:
     wire = PagedWire({"records": []})
     elsewhere = ATTEMPT.began_at.astimezone(timezone(timedelta(hours=5)))
     gateway_on(wire).look_up(replace(ATTEMPT, began_at=elsewhere))
-    assert wire.asked()[0][1]["date_start"] == ["2026-11-22T08:58:03Z"]
+    assert asked(wire)[0][1]["date_start"] == ["2026-11-22T08:58:03Z"]
 
 
 def test_no_more_than_a_day_is_asked_for() -> None:
     wire = PagedWire({"records": []})
     gateway_on(wire).look_up(replace(ATTEMPT, ended_at=ATTEMPT.began_at + timedelta(days=3)))
-    assert wire.asked()[0][1]["date_end"] == ["2026-11-23T08:58:03Z"]
+    assert asked(wire)[0][1]["date_end"] == ["2026-11-23T08:58:03Z"]
 
 
 # --- account

@@ -7,7 +7,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.support.admin_world import XSS, World, admin_world
 from tests.support.bridge_process import eventually
-from tests.support.browser import WIDE, Watched, look
+from tests.support.browser import look
 from tests.support.carrier import Fault
 from tests.support.mariadb import MariaDb
 from tests.support.whmcs_site import PAGE
@@ -35,16 +35,6 @@ def world(mariadb: MariaDb, tmp_path_factory: pytest.TempPathFactory) -> Iterato
         made.elks.fault = None
         eventually(lambda: made.get("/status")["alarms"])  # looked up, and not found
         yield made
-
-
-@pytest.fixture
-def admin(page: Page, world: World) -> Iterator[Page]:
-    """A browser in which admin 1 is logged in; at the end nothing may have gone wrong in it."""
-    watched = Watched(page)
-    page.set_viewport_size(WIDE)
-    page.goto(f"{world.site.url}/admin/login.php?as=1")
-    yield page
-    watched.judge()
 
 
 def tab(page: Page, name: str) -> None:

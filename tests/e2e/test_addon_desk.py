@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.support.admin_world import MOBILE, XSS, World, admin_world
-from tests.support.browser import WIDE, Watched, look
+from tests.support.browser import look
 from tests.support.mariadb import MariaDb
 from tests.support.whmcs_site import PAGE
 
@@ -40,16 +40,6 @@ def world(mariadb: MariaDb, tmp_path_factory: pytest.TempPathFactory) -> Iterato
         mariadb.execute(ROWS, made.whmcs.database)
         made.remind((1042, "secondoverdue"))
         yield made
-
-
-@pytest.fixture
-def admin(page: Page, world: World) -> Iterator[Page]:
-    """A browser in which admin 1 is logged in; at the end nothing may have gone wrong in it."""
-    watched = Watched(page)
-    page.set_viewport_size(WIDE)
-    page.goto(f"{world.site.url}/admin/login.php?as=1")
-    yield page
-    watched.judge()
 
 
 @pytest.fixture

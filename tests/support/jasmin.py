@@ -6,20 +6,17 @@ it. RabbitMQ and Redis are Debian's.
 
 import os
 import shutil
-import signal
 import socket
-import subprocess
-import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from tests.support.bridge_process import free_port
+from tests.support.processes import running
 
 HOME = Path(__file__).parents[2] / ".jasmin"
 _START_S = 60  # RabbitMQ takes ten of them on a busy machine
-_STOP_S = 20
 _SERVICES = (
     *("smpp-server", "smpp-server-pb", "smpp-server-pb-client", "client-management"),
     *("service-smppclient", "sm-listener", "dlr", "dlr-thrower", "router", "deliversm-thrower"),
@@ -114,7 +111,8 @@ def running_jasmin(folder: Path, *, smsc_port: int, inbound: str) -> Iterator[Ja
             ([str(server)], rabbit, "amqp-broker"),
             (jasmind, paths, "jcli"),
         ):
-            stack.enter_context(_process(command, env, folder, ports[port]))
+            log = folder / f"{Path(command[0]).name}.log"
+            stack.enter_context(running(command, log, ports[port], env=env, start_s=_START_S))
         orders = _ORDERS.format(
             user=Jasmin.USER, password=Jasmin.PASSWORD, smsc=smsc_port, inbound=inbound
         )
@@ -153,38 +151,3 @@ def _order(port: int, lines: list[str]) -> None:
                 said += console.recv(4096)
             if b"Error" in said or b"Unknown" in said or b"Failed" in said:
                 raise RuntimeError(f"Jasmin does not take {line!r}: {said.decode()}")
-
-
-@contextmanager
-def _process(command: list[str], env: Mapping[str, str], folder: Path, port: int) -> Iterator[None]:
-    """Run *command* until the block ends; begin it when *port* takes connections."""
-    log = folder / f"{Path(command[0]).name}.log"
-    with log.open("wb") as out:
-        process = subprocess.Popen(
-            ["setpriv", "--pdeathsig", "TERM", *command],
-            cwd=folder,
-            env={**os.environ, **env},
-            stdin=subprocess.DEVNULL,
-            stdout=out,
-            stderr=out,
-        )
-    try:
-        give_up_at = time.monotonic() + _START_S
-        while not _listens(port):
-            if process.poll() is not None or time.monotonic() > give_up_at:
-                said = log.read_text(errors="replace")
-                raise RuntimeError(f"{command[0]} did not start:\n{said}")
-            time.sleep(0.1)
-        yield
-    finally:
-        process.send_signal(signal.SIGTERM)
-        try:
-            process.wait(_STOP_S)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
-
-
-def _listens(port: int) -> bool:
-    with socket.socket() as probe:
-        return probe.connect_ex(("127.0.0.1", port)) == 0

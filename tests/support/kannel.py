@@ -5,9 +5,6 @@ that cannot be bound there, so it takes nobody else (`connect-allow-ip`).
 """
 
 import re
-import signal
-import socket
-import subprocess
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,13 +15,12 @@ from urllib.parse import unquote_to_bytes
 import requests
 
 from tests.support.bridge_process import eventually, free_port
+from tests.support.processes import running
 from tests.support.three_texts import Text
 
 FAKE_SMSC = Path("/usr/lib/kannel/test/fakesmsc")
 BOXES = tuple(Path("/usr/sbin") / name for name in ("bearerbox", "smsbox"))
 
-_START_S = 20
-_STOP_S = 10
 _GOT = re.compile(rb"Got message \d+: <(.*)>$", re.MULTILINE)
 _MESSAGE = re.compile(rb"(\S+) (\S+) (text|ucs-2|udh) ?(.*)", re.DOTALL)
 _JOINED = b"\x05\x00\x03"  # what begins the header of a part: then number, of how many, which
@@ -85,7 +81,7 @@ class Kannel:
         log = self.folder / f"phone-{time.monotonic_ns()}.log"
         command = [str(FAKE_SMSC), "-H", "127.0.0.1", "-r", str(self.smsc_port), "-i", "0.1"]
         command += ["-m", str(len(texts)), *(texts or ("1 2 text none",))]
-        with _process(command, log):
+        with running(command, log):
             eventually(lambda: "(online " in self._status())
             yield log
         eventually(lambda: "(online " not in self._status())
@@ -157,8 +153,8 @@ def running_kannel(folder: Path, *, inbound: str) -> Iterator[Kannel]:
     )
     bearerbox, smsbox = ([str(box), "-v", "1", str(settings)] for box in BOXES)
     with (
-        _process(bearerbox, folder / "bearerbox.log", boxes, smsc),
-        _process(smsbox, folder / "smsbox.log", sendsms),
+        running(bearerbox, folder / "bearerbox.log", boxes, smsc),
+        running(smsbox, folder / "smsbox.log", sendsms),
     ):
         yield Kannel(
             folder=folder,
@@ -166,36 +162,6 @@ def running_kannel(folder: Path, *, inbound: str) -> Iterator[Kannel]:
             smsc_port=smsc,
             status_url=f"http://127.0.0.1:{admin}/status.txt",
         )
-
-
-@contextmanager
-def _process(command: list[str], log: Path, *ports: int) -> Iterator[None]:
-    """Run *command* until the block ends; begin it when all *ports* take connections."""
-    with log.open("wb") as out:
-        process = subprocess.Popen(
-            ["setpriv", "--pdeathsig", "TERM", *command], cwd=log.parent, stdout=out, stderr=out
-        )
-    try:
-        give_up_at = time.monotonic() + _START_S
-        while not all(map(_listens, ports)):
-            if process.poll() is not None or time.monotonic() > give_up_at:
-                raise RuntimeError(
-                    f"{command[0]} did not start:\n{log.read_text(errors='replace')}"
-                )
-            time.sleep(0.05)
-        yield
-    finally:
-        process.send_signal(signal.SIGTERM)
-        try:
-            process.wait(_STOP_S)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
-
-
-def _listens(port: int) -> bool:
-    with socket.socket() as probe:
-        return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
 def _octets(told: bytes) -> bytes:
