@@ -19,7 +19,6 @@ class Limits:
     longest_text: int | None = None  # characters
     longest_url: int | None = None  # characters of the address for reports
     longest_reference: int | None = None  # characters of our name for a message, see reference_of
-    explicit_unicode: bool = False  # whether it has to be told that a text is not GSM-7
 
 
 NOT_ASKED_FOR = "not asked for"

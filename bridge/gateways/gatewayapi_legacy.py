@@ -128,7 +128,7 @@ class GatewayApiLegacy:
     """Sends through GatewayAPI's older REST API; one instance a process."""
 
     name: ClassVar[str] = "gatewayapi_legacy"
-    limits: ClassVar[Limits] = Limits(most_parts=_MOST_PARTS, explicit_unicode=True)
+    limits: ClassVar[Limits] = Limits(most_parts=_MOST_PARTS)
     settings: ClassVar[tuple[Setting, ...]] = (
         Setting(name="BRIDGE_GATEWAYAPI_LEGACY_TOKEN", kind=Kind.SECRET, meaning="API token"),
         Setting(

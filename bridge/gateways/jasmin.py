@@ -105,7 +105,7 @@ class Jasmin:
 
     name: ClassVar[str] = "jasmin"
     # What is over its own `long_content_max_parts` it cuts off without a word.
-    limits: ClassVar[Limits] = Limits(most_parts=5, explicit_unicode=True)
+    limits: ClassVar[Limits] = Limits(most_parts=5)
     settings: ClassVar[tuple[Setting, ...]] = (
         Setting(
             name="BRIDGE_JASMIN_URL",

@@ -80,7 +80,7 @@ class Kannel:
     """Sends through the smsbox of a Kannel; one instance a process."""
 
     name: ClassVar[str] = "kannel"
-    limits: ClassVar[Limits] = Limits(explicit_unicode=True)
+    limits: ClassVar[Limits] = Limits()
     settings: ClassVar[tuple[Setting, ...]] = (
         Setting(
             name="BRIDGE_KANNEL_URL",

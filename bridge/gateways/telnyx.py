@@ -185,9 +185,7 @@ class Telnyx:
     name: ClassVar[str] = "telnyx"
     # An account bears 50 a second, but a name or a long number outside the US 6 a minute; what
     # exceeds that waits over there for up to four hours, into the night of whoever gets it.
-    limits: ClassVar[Limits] = Limits(
-        per_second=0.1, most_parts=10, longest_url=2000, explicit_unicode=True
-    )
+    limits: ClassVar[Limits] = Limits(per_second=0.1, most_parts=10, longest_url=2000)
     settings: ClassVar[tuple[Setting, ...]] = (
         Setting(name="BRIDGE_TELNYX_API_KEY", kind=Kind.SECRET, meaning="API key"),
         Setting(
