@@ -5,7 +5,8 @@ import re
 import secrets
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import ClassVar, Protocol
+from enum import StrEnum, auto
+from typing import Protocol
 
 from bridge.domain import Accepted, Account, DeliveryReport, InboundRequest, InboundSms, Sms
 
@@ -19,6 +20,18 @@ class Limits:
     longest_text: int | None = None  # characters
     longest_url: int | None = None  # characters of the address for reports
     longest_reference: int | None = None  # characters of our name for a message, see reference_of
+
+
+class Verdict(StrEnum):
+    """What a provider's code or words for a refused message mean to us."""
+
+    RECIPIENT = auto()  # this number, for good
+    OPTED_OUT = auto()  # this number wants no texts
+    TEXT = auto()  # this text, for good
+    ACCOUNT = auto()  # our credentials, credit, sender or settings
+    ROUTE = auto()  # this country or network, by our account
+    LATER = auto()  # surely not accepted, for now
+    UNKNOWN = auto()  # maybe accepted
 
 
 NOT_ASKED_FOR = "not asked for"
@@ -99,9 +112,13 @@ class Acknowledgement:
 class Gateway(Protocol):
     """One provider. Stateless: safe to share between threads."""
 
-    name: ClassVar[str]
-    limits: ClassVar[Limits]
-    sheet: ClassVar[Sheet]
+    @property
+    def name(self) -> str:
+        """Its name in the settings and the registry."""
+
+    @property
+    def limits(self) -> Limits:
+        """What the provider bears."""
 
     @property
     def signs(self) -> bool:
@@ -123,7 +140,7 @@ class Gateway(Protocol):
     def report_of(self, gateway_id: str, to: str) -> DeliveryReport | None:
         """Ask what became of an accepted message *to* a number. Raises GatewayError.
 
-        None: they know none of it (any more), or have no call for that, as `sheet.missing` says.
+        None: they know none of it (any more), or have no call for that, as `Sheet.missing` says.
         """
 
     def read_reports(self, request: InboundRequest) -> list[DeliveryReport]:

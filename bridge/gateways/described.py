@@ -9,8 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qsl, quote
 
-import msgspec
-
+from bridge.gateways.reading import read_json, value_at
 from bridge.transport import Reply
 
 Values = Mapping[str, str | None]  # what each placeholder stands for; None: leave the field out
@@ -18,7 +17,6 @@ Filled = dict[str, str]
 
 _PLACEHOLDER = re.compile(r"\{(\w*)\}")
 _HEADER = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")  # RFC 9110, 5.6.2
-_INDEX = re.compile(r"[0-9]{1,4}")
 _NUMBER = "{to_number}"  # as a whole JSON string: becomes a JSON number
 _LEFT_OUT = object()
 _LONGEST_ANSWER = 10_000  # characters that a pattern is tried on
@@ -91,32 +89,6 @@ class Recogniser:
             if not (match := pattern.fullmatch(value)):
                 return None
         return match
-
-
-def read_json(body: bytes) -> Any:
-    """Return JSON, None for what is none."""
-    try:
-        return msgspec.json.decode(body)
-    except (ValueError, RecursionError):
-        return None
-
-
-def value_at(node: Any, path: str) -> str | None:
-    """Return the text, number or truth value at a *path* like `messages.0.id`, as JSON writes it.
-
-    A name with dots in it comes first. None where there is nothing, null, a list or an object.
-    """
-    whole = isinstance(node, dict) and path in node
-    for step in [path] if whole else path.split("."):
-        if isinstance(node, list) and _INDEX.fullmatch(step) and int(step) < len(node):
-            node = node[int(step)]
-        elif isinstance(node, dict):
-            node = node.get(step)
-        else:
-            return None
-    if isinstance(node, str):
-        return node
-    return json.dumps(node) if isinstance(node, bool | int | float) else None
 
 
 # ---- reading settings; each of these raises ValueError saying what is wrong, without the value

@@ -6,11 +6,9 @@ docs/adding-a-gateway.md tells when a description is enough, with examples.
 import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime
-from typing import Any, ClassVar
+from datetime import datetime
+from typing import Any, ClassVar, Self
 from urllib.parse import urlsplit
-
-import msgspec
 
 from bridge.domain import (
     Accepted,
@@ -22,15 +20,9 @@ from bridge.domain import (
     Sms,
 )
 from bridge.errors import ConfigError, OutcomeUnknown, ReportRejected
-from bridge.gateways.base import (
-    Acknowledgement,
-    CannotTell,
-    Limits,
-    LookUp,
-    PastAttempt,
-    Sheet,
-    reference_of,
-)
+from bridge.gateways.adapter import Adapter
+from bridge.gateways.base import Acknowledgement, Verdict, reference_of
+from bridge.gateways.calls import form_report, json_report, proven, query_report
 from bridge.gateways.described import (
     Fields,
     Json,
@@ -44,27 +36,15 @@ from bridge.gateways.described import (
     names_in,
     path_of,
     problem_of,
-    read_json,
     recogniser_of,
     statuses_of,
-    value_at,
     words_of,
 )
-from bridge.gateways.http import (
-    GatewayId,
-    Http,
-    Verdict,
-    form_report,
-    json_report,
-    micros,
-    one_line,
-    proven,
-    query_report,
-)
-from bridge.gateways.senders import problem_with
-from bridge.gateways.settings import Kind, Setting
+from bridge.gateways.facts import Facts, checked, facts_of
+from bridge.gateways.http import Http
+from bridge.gateways.reading import as_id, micros, one_line, read_json, value_at
 from bridge.gsm import Encoding, segments
-from bridge.transport import Reply, Transport
+from bridge.transport import Reply
 
 # A text may hold line breaks and any script: it has no place in a path or a header.
 _KEYS = frozenset({"username", "password"})
@@ -123,126 +103,53 @@ def _base(text: str) -> None:
         raise ValueError("may hold no placeholder: those stand in BRIDGE_HTTP_PATH")
 
 
-def _setting(
-    name: str, meaning: str, read: Callable[[str], Any] | None = None, **more: Any
-) -> Setting:
-    check = problem_of(read) if read else None
-    return Setting(name=f"BRIDGE_HTTP_{name}", meaning=meaning, check=check, **more)
+_READS: Mapping[str, Callable[[str], Any]] = {
+    "URL": _base,
+    "PATH": _path,
+    "HEADERS": _headers,
+    "BODY": _body,
+    "ENCODINGS": _encodings,
+    "ACCEPTED": acceptance_of,
+    "REFUSED": recogniser_of,
+    "FAULT": recogniser_of,
+    "LATER": statuses_of,
+    "REPORT_ID": _field,
+    "REPORT_STATUS": _field,
+    "REPORT_WORDS": _words,
+    "INBOUND_ID": _field,
+    "INBOUND_FROM": _field,
+    "INBOUND_TO": _field,
+    "INBOUND_TEXT": _field,
+    "ACCOUNT_PATH": _account_path,
+}
 
 
 @dataclass(frozen=True, kw_only=True)
-class Generic:
+class Generic(Adapter):
     """Sends as its settings describe; one instance a process."""
 
-    name: ClassVar[str] = "http"
-    limits: ClassVar[Limits] = Limits()
-    settings: ClassVar[tuple[Setting, ...]] = (
-        _setting("URL", "where its API is, up to the host or a fixed path", _base, kind=Kind.URL),
-        _setting("PATH", "path and query, with placeholders", _path, default="/", kind=Kind.SECRET),
-        _setting("METHOD", "of a send", choices=("POST", "GET"), default="POST"),
-        _setting(
-            "HEADERS",
-            "JSON object of headers, with placeholders",
-            _headers,
-            kind=Kind.SECRET,
-            optional=True,
-        ),
-        _setting(
-            "BODY",
-            "JSON, or a form as `name=value&name=value`, with placeholders; not sent with GET",
-            _body,
-            default="from={sender}&to={to}&text={text}",
-            kind=Kind.SECRET,
-        ),
-        _setting("USERNAME", "for {username}, else Basic", optional=True),
-        _setting("PASSWORD", "for {password}, else Basic", kind=Kind.SECRET, optional=True),
-        _setting(
-            "ENCODINGS", "{encoding} of GSM-7 and of any other text", _encodings, default="0,8"
-        ),
-        _setting(
-            "ACCEPTED",
-            "regular expression of a whole 2xx answer that says yes, its id in `(?P<id>...)`;"
-            " or a JSON object of paths and expressions",
-            acceptance_of,
-        ),
-        _setting("ID", "path of the id in a JSON answer that says yes", optional=True),
-        _setting(
-            "REFUSED",
-            "as ACCEPTED, of a 2xx or 4xx that refuses the number for good",
-            recogniser_of,
-            optional=True,
-        ),
-        _setting(
-            "FAULT",
-            "as ACCEPTED, of a 2xx that surely took nothing because of our account",
-            recogniser_of,
-            optional=True,
-        ),
-        _setting("LATER", "statuses that surely took nothing, for now", statuses_of, default="429"),
-        _setting("REPORT_ID", "field or JSON path of the id in a report", _field, default="id"),
-        _setting("REPORT_STATUS", "the same of the word", _field, default="status"),
-        _setting(
-            "REPORT_WORDS",
-            f"JSON object of its words, each as one of {', '.join(Delivery)}",
-            _words,
-            optional=True,
-        ),
-        _setting(
-            "INBOUND_ID",
-            "field or JSON path of a text to us: its id, where it has one",
-            _field,
-            default="id",
-        ),
-        _setting("INBOUND_FROM", "the same of its sender", _field, default="from"),
-        _setting("INBOUND_TO", "the same of the number it was sent to", _field, default="to"),
-        _setting("INBOUND_TEXT", "the same of the text", _field, default="text"),
-        _setting("REPLY", "what a report or a text to us is answered with", optional=True),
-        _setting(
-            "ACCOUNT_PATH",
-            "path and query that tell the account in JSON (GET)",
-            _account_path,
-            kind=Kind.SECRET,
-            optional=True,
-        ),
-        _setting("BALANCE", "JSON path of the balance in it", optional=True),
-        _setting("CURRENCY", "the balance's currency", optional=True),
+    facts: ClassVar[Facts] = checked(
+        facts_of("http"), {name: problem_of(read) for name, read in _READS.items()}
     )
-    sheet: ClassVar[Sheet] = Sheet(
-        title="any other, by description",
-        auth="as described: Basic, a header, or fields",
-        look_up="none",
-        reports="token in the address",
-        report_address="sent with each text as `{report_url}`",
-        inbound="token in the address",
-        inbound_address="`/inbound/http?t=TOKEN`, where they ask for it",
-        price="never",
-        balance="where described",
-        dry_run="none",
-        senders="1 to 11 letters, digits and spaces with a letter; or a number",
-        facts_of=date(2026, 11, 25),
-    )
-    signs: ClassVar[bool] = False
-    http: Http
     method: str
     path: Path
     headers: Fields
     body: Fields | Json | None
     keys: Values
     encodings: tuple[str, str]
-    accepted: Recogniser
+    yes: Recogniser
     id_at: str
     refused: Recogniser | None
     fault: Recogniser | None
     words: Mapping[str, Delivery]
     names: Mapping[str, str]  # of fields in reports and in texts to us
     reply: bytes
-    account: Path | None
+    account_path: Path | None
     balance: str
     currency: str | None
 
     @classmethod
-    def from_settings(cls, values: Mapping[str, str], transport: Transport) -> "Generic":
-        said = {name.removeprefix("BRIDGE_HTTP_"): value for name, value in values.items()}
+    def from_settings(cls, said: Mapping[str, str], http: Http) -> Self:
         path, headers = _path(said["PATH"]), _headers(said["HEADERS"] or "{}")
         body = _body(said["BODY"]) if said["METHOD"] == "POST" else None
         places = (path, headers, *((body,) if body else ()))
@@ -256,9 +163,8 @@ class Generic:
         basic = said["PASSWORD"] and not used & _KEYS
         literals = {one for one in literals_in(iter(strings)) if len(one) >= _SHORTEST_SECRET}
         return cls(
-            http=Http(
-                transport=transport,
-                base=values["BRIDGE_HTTP_URL"],
+            http=replace(
+                http,
                 auth=(said["USERNAME"], said["PASSWORD"]) if basic else None,
                 secrets=(*literals, said["PASSWORD"]),
                 not_accepted=statuses_of(said["LATER"]),
@@ -269,14 +175,14 @@ class Generic:
             body=body,
             keys={"username": said["USERNAME"], "password": said["PASSWORD"]},
             encodings=_encodings(said["ENCODINGS"]),
-            accepted=accepted,
+            yes=accepted,
             id_at=said["ID"],
             refused=recogniser_of(said["REFUSED"]) if said["REFUSED"] else None,
             fault=recogniser_of(said["FAULT"]) if said["FAULT"] else None,
             words=_words(said["REPORT_WORDS"] or "{}"),
             names={name: said[name] for name in said if name.startswith(("REPORT_", "INBOUND_"))},
             reply=said["REPLY"].encode(),
-            account=account,
+            account_path=account,
             balance=said["BALANCE"],
             currency=said["CURRENCY"] or None,
         )
@@ -291,18 +197,23 @@ class Generic:
         reply = replace(self.http, headers=self.headers.filled(values)).send(
             path,
             sms,
+            self.explain,
             method=self.method,
             params=query,
             form=body if isinstance(self.body, Fields) else None,
             json=body if isinstance(self.body, Json) else None,
         )
-        if reply.status < 400 and (match := self.accepted.match(reply)):
+        if match := self.yes.match(reply):
             return Accepted(gateway_id=self._id_in(reply, match.groupdict().get("id")))
         if self.refused and self.refused.match(reply):
             raise self.http.refused(reply, sms, Verdict.RECIPIENT)
-        if reply.status >= 400 or (self.fault and self.fault.match(reply)):
+        if self.fault and self.fault.match(reply):
             raise self.http.refused(reply, sms, Verdict.ACCOUNT)
         raise OutcomeUnknown(self.http.words(reply, sms))
+
+    def explain(self, reply: Reply) -> Verdict:
+        is_refused = self.refused and self.refused.match(reply)
+        return Verdict.RECIPIENT if is_refused else Verdict.ACCOUNT
 
     def _values(self, sms: Sms) -> Values:
         gsm7 = segments(sms.body).encoding is Encoding.GSM7
@@ -325,17 +236,9 @@ class Generic:
             return None
         found = value_at(read_json(reply.body), self.id_at) if self.id_at else grouped
         try:
-            return msgspec.convert(found, GatewayId)
+            return as_id(found)
         except ValueError as error:
             raise OutcomeUnknown(f"HTTP {reply.status} without a readable id") from error
-
-    def look_up(self, attempt: PastAttempt) -> LookUp:
-        del attempt
-        return CannotTell()
-
-    def report_of(self, gateway_id: str, to: str) -> None:  # noqa: ARG002
-        """They have no call by id."""
-        return
 
     def read_reports(self, request: InboundRequest) -> list[DeliveryReport]:
         """Read a form, JSON or a query; the token in the address we gave is the only proof."""
@@ -380,9 +283,9 @@ class Generic:
     def check_account(self) -> Account:
         """Ask where that is described; else nothing is asked, and nothing is told."""
         name = urlsplit(self.http.base).hostname or self.name
-        if self.account is None:
+        if self.account_path is None:
             return Account(name=name)
-        path, query = self.account.filled(self.keys)
+        path, query = self.account_path.filled(self.keys)
         headers = {
             name: value
             for name, value in self.headers.templates.items()
@@ -392,9 +295,6 @@ class Generic:
         said = keyed.read(path, query, dict[str, Any])
         balance = micros(value_at(said, self.balance)) if self.balance else None
         return Account(name=name, balance_micros=balance, currency=self.currency)
-
-    def check_sender(self, sender: str, country: str | None = None) -> str | None:
-        return problem_with(sender, country)
 
 
 def _misfits(said: Mapping[str, str], used: set[str], accepted: Recogniser) -> list[str]:
@@ -433,8 +333,8 @@ def _said(request: InboundRequest) -> Any:
     return read(request, dict[str, str])
 
 
-def _id(told: str | None) -> str:
+def _id(told: str) -> str:
     try:
-        return msgspec.convert(told, GatewayId)
+        return as_id(told)
     except ValueError as error:
         raise ReportRejected("unreadable") from error

@@ -4,63 +4,36 @@ A send is typed by whether the message can have been accepted; a read (look-up, 
 nothing, so its silence is only a reason to ask again.
 """
 
-import hmac
-import re
 from base64 import b64encode
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Set
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
-from decimal import Decimal
+from datetime import timedelta
 from email.utils import parsedate_to_datetime
-from enum import Enum, auto
-from json import dumps, loads
-from math import inf
-from typing import Annotated, Any, TypeVar
-from urllib.parse import parse_qsl, quote, quote_plus, urlsplit
+from json import dumps
+from typing import Any, TypeVar
+from urllib.parse import quote, quote_plus
 
-import msgspec
-
-from bridge.domain import InboundRequest, Reason, Sms
+from bridge.domain import Reason, Sms
 from bridge.errors import (
     GatewayError,
     GatewayMisconfigured,
     GatewayUnavailable,
     OutcomeUnknown,
     RejectedByGateway,
-    ReportRejected,
     RouteRefused,
 )
-from bridge.gateways.base import Found, LookUp, NotFound, PastAttempt
+from bridge.gateways.base import Verdict
+from bridge.gateways.reading import one_line, parsed
 from bridge.masking import mask_digits
 from bridge.transport import NoAnswer, NotSent, Reply, Transport
 
 T = TypeVar("T")
-GatewayId = Annotated[str, msgspec.Meta(max_length=100, pattern=r"^[!-~]+\Z")]  # visible ASCII
+Explain = Callable[[Reply], Verdict | None]
+Following = Callable[[list[T]], Mapping[str, str] | None]
 
-_LONGEST_WORDS = 500  # characters of a provider's own words that we keep
 _LONGEST_PAUSE = timedelta(minutes=15)
 _PAUSE = timedelta(minutes=1)  # after a 429 that names no time
-_LARGEST_REPORT = 262_144  # bytes; some gateways send a hundred reports in one call
-_MOST_FIELDS = 100
-_MOST_DIGITS = 18
-_MOST_COUNTED = 100_000  # parts of a text, or a code
-# A clock may be minutes off, ours or theirs: what is alike but for the time is no proof, and no
-# proof of absence either.
-NEAR = timedelta(days=1)
-SLACK = timedelta(minutes=2)  # their clock and ours, where they are kept
-_TOLERANCE = timedelta(minutes=5)
-
-
-class Verdict(Enum):
-    """What a provider's code for a refused message means to us."""
-
-    RECIPIENT = auto()  # this number, for good
-    OPTED_OUT = auto()  # this number wants no texts
-    TEXT = auto()  # this text, for good
-    ACCOUNT = auto()  # our credentials, credit, sender or settings
-    ROUTE = auto()  # this country or network, by our account
-    LATER = auto()  # surely not accepted, for now
-    UNKNOWN = auto()  # maybe accepted
+_MOST_PAGES = 10  # of a list
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,25 +50,18 @@ class Http:
     auth: tuple[str, str] | None = field(default=None, repr=False)
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
     secrets: tuple[str, ...] = field(default=(), repr=False)  # beside those in auth and headers
-    not_accepted: frozenset[int] = frozenset({429})
-    explains: frozenset[int] = frozenset()
+    not_accepted: Set[int] = frozenset({429})
+    explains: Set[int] = frozenset()
 
     def send(
-        self,
-        path: str,
-        sms: Sms,
-        *,
-        params: Mapping[str, str] | None = None,
-        form: Mapping[str, str] | None = None,
-        json: Any = None,
-        method: str = "POST",
+        self, path: str, sms: Sms, explain: "Explain", *, method: str = "POST", **what: Any
     ) -> Reply:
-        """Hand *sms* over. Return a 2xx, or a refusal that the gateway's own table has to explain.
+        """Hand *sms* over as `params`, `form` or `json`; return what accepts it, a 2xx.
 
-        Raises GatewayUnavailable, OutcomeUnknown, GatewayMisconfigured.
+        *explain* gives the verdict on a refusal. Raises GatewayError.
         """
         try:
-            reply = self._call(method, path, params=params, form=form, json=json)
+            reply = self._call(method, path, **what)
         except NotSent as error:
             raise GatewayUnavailable(str(error)) from error
         except NoAnswer as error:
@@ -105,7 +71,7 @@ class Http:
             return reply
         says_no = 400 <= reply.status < 500 and reply.status not in {408, 409}
         if says_no or reply.status in self.explains:
-            return reply
+            raise self.refused(reply, sms, explain(reply))
         raise OutcomeUnknown(self.words(reply, sms))
 
     def read(self, path: str, params: Mapping[str, str], shape: type[T]) -> T:
@@ -116,8 +82,24 @@ class Http:
         except ValueError as error:
             raise GatewayUnavailable(f"HTTP {reply.status} with an unreadable body") from error
 
+    def pages(
+        self, path: str, params: Mapping[str, str], shape: type[T], following: "Following[T]"
+    ) -> tuple[list[T], bool]:
+        """Read a list page by page; return its pages, and whether those are all.
+
+        *following* says from those that were read what to ask for beside *params*; None: no more.
+        Raises GatewayUnavailable or GatewayMisconfigured.
+        """
+        pages: list[T] = []
+        asked: Mapping[str, str] | None = params
+        while asked is not None and len(pages) < _MOST_PAGES:
+            pages.append(self.read(path, asked, shape))
+            more = following(pages)
+            asked = None if more is None else {**params, **more}
+        return pages, asked is None
+
     def ask(
-        self, path: str, params: Mapping[str, str], *, explained: frozenset[int] = frozenset()
+        self, path: str, params: Mapping[str, str], *, explained: Set[int] = frozenset()
     ) -> Reply:
         """GET what changes nothing. Return a 2xx, or a status that the gateway has *explained*.
 
@@ -134,7 +116,7 @@ class Http:
             raise GatewayMisconfigured(self.words(reply))
         raise GatewayUnavailable(self.words(reply))
 
-    def refused(self, reply: Reply, sms: Sms, verdict: "Verdict | None") -> GatewayError:
+    def refused(self, reply: Reply, sms: Sms, verdict: Verdict | None) -> GatewayError:
         """Return what a refused send means; what we do not know is taken for our own fault.
 
         So nothing is lost by a code that is new.
@@ -154,13 +136,6 @@ class Http:
                 return OutcomeUnknown(said)
             case _:
                 return GatewayMisconfigured(said, sure=verdict is Verdict.ACCOUNT)
-
-    def accepted(self, reply: Reply, shape: type[T]) -> T:
-        """Return a send's 2xx as *shape*; an answer without it leaves the outcome unknown."""
-        try:
-            return parsed(reply.body, shape)
-        except ValueError as error:
-            raise OutcomeUnknown(f"HTTP {reply.status} with an unreadable body") from error
 
     def words(self, reply: Reply, sms: Sms | None = None) -> str:
         """Return the status and the provider's own words on one line, fit for logs and people.
@@ -196,6 +171,14 @@ class Http:
             raise GatewayMisconfigured(self.words(reply, sms))
 
 
+def accepted(reply: Reply, shape: type[T]) -> T:
+    """Return a send's 2xx as *shape*; an answer without it leaves the outcome unknown."""
+    try:
+        return parsed(reply.body, shape)
+    except ValueError as error:
+        raise OutcomeUnknown(f"HTTP {reply.status} with an unreadable body") from error
+
+
 def in_path(gateway_id: str) -> str:
     """Return a provider's id as one part of a path. Raises GatewayMisconfigured for "." and "..".
 
@@ -219,212 +202,3 @@ def retry_after(headers: Mapping[str, str]) -> timedelta | None:
     except (TypeError, ValueError, OverflowError):
         return None
     return min(max(pause, timedelta()), _LONGEST_PAUSE)
-
-
-def parsed(body: bytes, shape: type[T]) -> T:
-    """Return JSON as *shape*, strictly. Raises ValueError for whatever else it is."""
-    try:
-        return msgspec.json.decode(body, type=shape)
-    except RecursionError as error:
-        raise ValueError("JSON nested too deeply") from error
-
-
-def refusal(reply: Reply, shape: type[T]) -> T | None:
-    """Return what a refused send says, None where that is not of *shape*."""
-    try:
-        return parsed(reply.body, shape)
-    except ValueError:
-        return None
-
-
-def verdict_by_words(table: Iterable[tuple[re.Pattern[str], Verdict]], said: str) -> Verdict | None:
-    """Return the verdict of the first words of *table* that are in what a provider *said*."""
-    return next((verdict for words, verdict in table if words.search(said)), None)
-
-
-def agreed(verdicts: set[Verdict | None]) -> Verdict | None:
-    """Return what all say alike. None where they differ: it may be our own fault."""
-    return next(iter(verdicts)) if len(verdicts) == 1 else None
-
-
-def proven(request: InboundRequest) -> int:
-    """Return the reminder whose token a call's address bears. Raises ReportRejected without."""
-    if request.reminder_id is None:
-        raise ReportRejected("the token in the address is wrong")
-    return request.reminder_id
-
-
-def json_report(request: InboundRequest, shape: type[T]) -> T:
-    """Return a gateway's JSON call as *shape*. Raises ReportRejected, for a doubled name, too."""
-    _refuse_large(request)
-    try:
-        loads(request.body, object_pairs_hook=_without_doubles)
-        return parsed(request.body, shape)
-    except (ValueError, RecursionError) as error:
-        raise ReportRejected("unreadable") from error
-
-
-def _without_doubles(pairs: list[tuple[str, Any]]) -> None:
-    if len({name for name, _ in pairs}) != len(pairs):
-        raise ReportRejected("a name came twice")
-
-
-def form_report(request: InboundRequest, shape: type[T], *, encoding: str = "utf-8") -> T:
-    """Return a gateway's form as *shape*. Raises ReportRejected, for a doubled field, too.
-
-    With "latin-1" as *encoding* every letter stands for one byte, whatever it was.
-    """
-    return _fields(form_pairs(request, encoding), shape)
-
-
-def query_report(request: InboundRequest, shape: type[T], *, encoding: str = "utf-8") -> T:
-    """As `form_report`, of what a gateway says in the address. Raises ReportRejected."""
-    return _fields(_pairs(urlsplit(request.url).query, encoding), shape)
-
-
-def form_pairs(request: InboundRequest, encoding: str = "utf-8") -> list[tuple[str, str]]:
-    """Return the fields of a form in their order, doubled ones too. Raises ReportRejected."""
-    _refuse_large(request)
-    try:
-        return _pairs(request.body.decode(encoding), encoding)
-    except UnicodeDecodeError as error:
-        raise ReportRejected("unreadable") from error
-
-
-def _pairs(encoded: str, encoding: str = "utf-8") -> list[tuple[str, str]]:
-    try:
-        return parse_qsl(
-            encoded,
-            keep_blank_values=True,
-            encoding=encoding,
-            errors="strict",
-            max_num_fields=_MOST_FIELDS,
-        )
-    except ValueError as error:
-        raise ReportRejected("unreadable") from error
-
-
-def _fields(pairs: list[tuple[str, str]], shape: type[T]) -> T:
-    fields = dict(pairs)
-    if len(fields) != len(pairs):
-        raise ReportRejected("a field came twice")
-    try:
-        return msgspec.convert(fields, shape, strict=False)
-    except ValueError as error:
-        raise ReportRejected("unreadable") from error
-
-
-def prove(expected: bytes, given: str | None) -> None:
-    """Compare a signature in constant time. Raises ReportRejected where it is wrong or missing."""
-    prove_one_of([expected], given)
-
-
-def prove_one_of(expected: Iterable[bytes], given: str | None) -> None:
-    """Compare a signature with all that would be right. Raises ReportRejected where none is it."""
-    told = (given or "").encode("utf-8", "surrogatepass")
-    if not any(hmac.compare_digest(one, told) for one in expected):
-        raise ReportRejected("the signature is wrong")
-
-
-def prove_fresh(
-    seconds: str | float | None, now: datetime, *, within: timedelta = _TOLERANCE
-) -> None:
-    """Refuse a signed call whose time (unix seconds) is more than *within* off."""
-    try:
-        off = abs(float(seconds or "") - now.timestamp())
-    except (TypeError, ValueError, OverflowError):
-        off = inf
-    if not off <= within.total_seconds():
-        raise ReportRejected("the signature's time is too far from ours")
-
-
-def _refuse_large(request: InboundRequest) -> None:
-    if len(request.body) > _LARGEST_REPORT:
-        raise ReportRejected(f"longer than {_LARGEST_REPORT} bytes")
-
-
-def one_line(text: str) -> str:
-    """Return *text* without line breaks and controls, cut to 500 characters."""
-    visible = "".join(letter if letter.isprintable() else " " for letter in text[:5000])
-    return " ".join(visible.split())[:_LONGEST_WORDS]
-
-
-def may_be_of(attempt: PastAttempt, at: datetime) -> bool:
-    """Whether a listed message is near enough in time to be that of *attempt*: see `NEAR`."""
-    return abs(at - attempt.began_at) <= NEAR
-
-
-def is_of_time(attempt: PastAttempt, at: datetime) -> bool:
-    """Whether a listed message was made while *attempt* ran, as far as clocks agree."""
-    return attempt.began_at - SLACK <= at <= attempt.ended_at + SLACK
-
-
-def listed_at(text: str) -> datetime:
-    """Return when a listed message was made. Raises GatewayUnavailable for what is no time."""
-    if (time := utc(text)) is None:
-        raise GatewayUnavailable("their list holds a message without a readable time")
-    return time
-
-
-def candidates(
-    alike: Iterable[T],
-    *,
-    id_of: Callable[[T], str],
-    is_it: Callable[[T], bool],
-    whole: bool,
-    compared: bool = True,
-) -> LookUp:
-    """Return what a look-up found: of what is *alike* those that are it, and those that may be.
-
-    *whole*: the list was seen to its end, so that an empty one proves something.
-    """
-    listed = list(alike)
-    if not listed:
-        return NotFound(conclusive=whole)
-    return Found(
-        gateway_ids=tuple(id_of(one) for one in listed if is_it(one)),
-        perhaps=tuple(id_of(one) for one in listed if not is_it(one)),
-        compared=compared,
-        whole=whole,
-    )
-
-
-def micros(amount: object) -> int | None:
-    """Return a decimal number or text as whole millionths.
-
-    None for what is none: a price must not cost us an answer.
-    """
-    if isinstance(amount, bool) or not isinstance(amount, int | float | str):
-        return None
-    try:
-        exact = Decimal(str(amount).strip()) * 1_000_000
-        return int(exact.to_integral_value()) if exact.adjusted() < _MOST_DIGITS else None
-    except (ArithmeticError, ValueError):
-        return None
-
-
-def whole(value: object) -> int | None:
-    """Return a JSON integer, and None for anything else: a price must not cost us an answer."""
-    return value if isinstance(value, int) and not isinstance(value, bool) else None
-
-
-def count(told: object) -> int | None:
-    """Return a count of one or more, told as a number or as text; None for anything else."""
-    if isinstance(told, str) and told.isascii() and told.isdecimal():
-        told = int(told[:_MOST_DIGITS])
-    number = whole(told)
-    return number if number is not None and 0 < number < _MOST_COUNTED else None
-
-
-def zulu(time: datetime) -> str:
-    """Return a time as ISO 8601 in whole seconds of UTC, with a Z."""
-    return time.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
-def utc(text: str | None) -> datetime | None:
-    """Return an ISO 8601 time as aware UTC (no zone means UTC), None for what is no time."""
-    try:
-        time = datetime.fromisoformat(text or "")
-        return time.replace(tzinfo=UTC) if time.tzinfo is None else time.astimezone(UTC)
-    except (ValueError, OverflowError):
-        return None

@@ -6,7 +6,8 @@ from hashlib import sha256
 from typing import Any
 
 from bridge.errors import ReportRejected
-from bridge.gateways.http import parsed, prove
+from bridge.gateways.calls import prove
+from bridge.gateways.reading import parsed
 
 
 def claims(token: str, secret: bytes) -> dict[str, Any]:

@@ -1,5 +1,7 @@
 """What the gateways can do, side by side, for people who choose one."""
 
+from collections.abc import Sequence
+
 from bridge.gateways.base import Limits, Sheet
 from bridge.gateways.settings import Kind, Setting
 
@@ -24,7 +26,7 @@ def lines(sheet: Sheet, limits: Limits) -> list[tuple[str, str]]:
     ]
 
 
-def settings(name: str, described: tuple[Setting, ...]) -> list[tuple[str, str]]:
+def settings(name: str, described: Sequence[Setting]) -> list[tuple[str, str]]:
     """Return all that can be set for the gateway *name*, as pairs of setting and words."""
     pace = (f"BRIDGE_{name.upper()}_PER_SECOND", "texts a second, instead of the pace below")
     return [*((one.name, told(one)) for one in described), pace]

@@ -7,9 +7,11 @@ from typing import ClassVar, Protocol
 from bridge.errors import ConfigError
 from bridge.gateways.base import Gateway, Limits, Sheet
 from bridge.gateways.elks46 import Elks46
+from bridge.gateways.facts import Facts, prefix_of
 from bridge.gateways.gatewayapi import GatewayApi
 from bridge.gateways.gatewayapi_legacy import GatewayApiLegacy
 from bridge.gateways.generic import Generic
+from bridge.gateways.http import Http
 from bridge.gateways.infobip import Infobip
 from bridge.gateways.jasmin import Jasmin
 from bridge.gateways.kannel import Kannel
@@ -26,32 +28,35 @@ from bridge.transport import Transport
 class _Adapter(Gateway, Protocol):
     """A gateway that can be made from its described settings."""
 
-    settings: ClassVar[tuple[Setting, ...]]
+    facts: ClassVar[Facts]
 
     @classmethod
-    def from_settings(cls, values: Mapping[str, str], transport: Transport) -> Gateway:
-        """Return the gateway; *values* holds every setting by name, checked one by one.
+    def from_settings(cls, values: Mapping[str, str], http: Http) -> Gateway:
+        """Return the gateway; *http* calls its URL, still without credentials.
 
+        *values* holds every setting by its name without `BRIDGE_<NAME>_`, each checked by itself.
         Raises ConfigError where they do not fit together.
         """
 
 
 _ADAPTERS: Mapping[str, type[_Adapter]] = MappingProxyType(
     {
-        Elks46.name: Elks46,
-        GatewayApi.name: GatewayApi,
-        GatewayApiLegacy.name: GatewayApiLegacy,
-        Generic.name: Generic,
-        Infobip.name: Infobip,
-        Jasmin.name: Jasmin,
-        Kannel.name: Kannel,
-        Plivo.name: Plivo,
-        Sandbox.name: Sandbox,
-        Sinch.name: Sinch,
-        Telnyx.name: Telnyx,
-        Twilio.name: Twilio,
-        Vonage.name: Vonage,
-        Sandbox.name: Sandbox,
+        adapter.facts.name: adapter
+        for adapter in (
+            Elks46,
+            GatewayApi,
+            GatewayApiLegacy,
+            Generic,
+            Infobip,
+            Jasmin,
+            Kannel,
+            Plivo,
+            Sandbox,
+            Sinch,
+            Telnyx,
+            Twilio,
+            Vonage,
+        )
     }
 )
 NAMES = tuple(_ADAPTERS)
@@ -63,22 +68,25 @@ def make(name: str, env: Mapping[str, str], transport: Transport) -> Gateway:
     Raises ConfigError for an unknown name and for all of its bad settings at once.
     """
     adapter = _adapter(name)
-    return adapter.from_settings(read_settings(adapter.settings, env), transport)
+    values = read_settings(adapter.facts.settings, env)
+    prefix = prefix_of(name)
+    said = {setting.removeprefix(prefix): value for setting, value in values.items()}
+    return adapter.from_settings(said, Http(transport=transport, base=said["URL"]))
 
 
 def sheet_of(name: str) -> Sheet:
     """Return what people want to know of a gateway. Raises ConfigError for an unknown name."""
-    return _adapter(name).sheet
+    return _adapter(name).facts.sheet
 
 
 def limits_of(name: str) -> Limits:
     """Return what a provider bears. Raises ConfigError for an unknown name."""
-    return _adapter(name).limits
+    return _adapter(name).facts.limits
 
 
-def settings_of(name: str) -> tuple[Setting, ...]:
+def settings_of(name: str) -> list[Setting]:
     """Return what can be set for a gateway. Raises ConfigError for an unknown name."""
-    return _adapter(name).settings
+    return _adapter(name).facts.settings
 
 
 def _adapter(name: str) -> type[_Adapter]:

@@ -1,15 +1,16 @@
 """A gateway's own settings: described once, read and checked together."""
 
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from enum import Enum, auto
+from enum import StrEnum, auto
 from urllib.parse import urlsplit
 
 from bridge.config import is_loopback
 from bridge.errors import ConfigError
 
 
-class Kind(Enum):
+class Kind(StrEnum):
     """What a setting's value has to look like."""
 
     TEXT = auto()
@@ -28,11 +29,13 @@ class Setting:
     optional: bool = False  # may stay empty
     choices: tuple[str, ...] = ()  # where only these make sense
     when_empty: str = ""  # what is lost where an optional one is not set, which `check` warns of
+    pattern: str = ""  # regular expression that a value fits as a whole
+    otherwise: str = ""  # what is wrong with one that does not
     # Says what else is wrong with a value, without showing it; None: nothing.
     check: Callable[[str], str | None] | None = None
 
 
-def read_settings(described: tuple[Setting, ...], env: Mapping[str, str]) -> dict[str, str]:
+def read_settings(described: Sequence[Setting], env: Mapping[str, str]) -> dict[str, str]:
     """Return every described setting's value by name; blank counts as not set.
 
     Raises ConfigError naming all bad ones; a problem's text never holds the value.
@@ -60,6 +63,8 @@ def _problem_with(value: str, setting: Setting) -> str | None:
         return "has characters other than printable ASCII"
     if setting.choices and value not in setting.choices:
         return f"is one of {', '.join(setting.choices)}"
+    if setting.pattern and not re.fullmatch(setting.pattern, value):
+        return setting.otherwise
     problem = _problem_with_url(value) if setting.kind is Kind.URL else None
     return problem or (setting.check(value) if setting.check else None)
 

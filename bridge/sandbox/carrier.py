@@ -22,7 +22,7 @@ import msgspec
 from flask import Flask, request
 from flask.typing import ResponseReturnValue
 
-from bridge.gateways.http import parsed
+from bridge.gateways.reading import parsed
 from bridge.gsm import segments
 from bridge.transport import Transport, TransportError
 

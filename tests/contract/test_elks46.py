@@ -12,8 +12,7 @@ import requests
 
 from bridge.domain import Accepted, Account, Delivery, InboundRequest, InboundSms, Reason
 from bridge.errors import GatewayMisconfigured, GatewayUnavailable, RejectedByGateway
-from bridge.gateways.base import Acknowledgement, Found, LookUp, NotFound
-from bridge.gateways.http import Verdict
+from bridge.gateways.base import Acknowledgement, Found, LookUp, NotFound, Verdict
 from bridge.gateways.registry import make
 from bridge.transport import Transport
 from tests.contract.gateway_contract import (

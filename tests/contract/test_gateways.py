@@ -10,7 +10,7 @@ import pytest
 import tests.contract
 from bridge.errors import ConfigError
 from bridge.gateways.base import reference_of, reminder_of
-from bridge.gateways.http import micros
+from bridge.gateways.reading import micros
 from bridge.gateways.registry import NAMES, limits_of, make, settings_of, sheet_of
 from bridge.gateways.senders import problem_with
 from bridge.gateways.settings import Kind, Setting

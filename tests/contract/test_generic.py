@@ -21,8 +21,7 @@ from bridge.errors import (
     RejectedByGateway,
     ReportRejected,
 )
-from bridge.gateways.base import Acknowledgement, reference_of
-from bridge.gateways.http import Verdict
+from bridge.gateways.base import Acknowledgement, Verdict, reference_of
 from bridge.gateways.registry import make
 from bridge.transport import Transport
 from tests.contract.gateway_contract import (

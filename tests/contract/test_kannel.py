@@ -20,8 +20,7 @@ from bridge.errors import (
     ReportRejected,
     RouteRefused,
 )
-from bridge.gateways.base import Acknowledgement
-from bridge.gateways.http import Verdict
+from bridge.gateways.base import Acknowledgement, Verdict
 from bridge.gateways.registry import make
 from bridge.transport import Transport
 from tests.contract.gateway_contract import (

@@ -17,8 +17,7 @@ import requests
 
 from bridge.domain import Accepted, Account, Delivery, DeliveryReport, InboundRequest, InboundSms
 from bridge.errors import GatewayMisconfigured, GatewayUnavailable, OutcomeUnknown, ReportRejected
-from bridge.gateways.base import Acknowledgement, Found, LookUp, NotFound
-from bridge.gateways.http import Verdict
+from bridge.gateways.base import Acknowledgement, Found, LookUp, NotFound, Verdict
 from bridge.gateways.plivo import signature_v2, signature_v3
 from bridge.gateways.registry import make
 from bridge.transport import Transport
@@ -236,7 +235,7 @@ def test_a_number_as_sender_goes_without_its_plus() -> None:
     assert json.loads(wire.requests[0].body or b"")["src"] == "15005550006"
 
 
-@pytest.mark.parametrize("ids", [[], [""], [5], ["a b"], [ID, None], "x", None, {}])
+@pytest.mark.parametrize("ids", [[], [""], [5], ["a b"], [None, ID], "x", None, {}])
 def test_an_acceptance_without_its_id_leaves_the_outcome_unknown(ids: object) -> None:
     with pytest.raises(OutcomeUnknown):
         gateway_on(CannedWire(Answer(202, from_json({"message_uuid": ids})))).send(SMS)
@@ -521,4 +520,6 @@ def test_a_list_without_end_is_not_conclusive() -> None:
 @pytest.mark.parametrize("told", [None, "much", [], True])
 def test_a_balance_that_cannot_be_read_is_none(told: object) -> None:
     body = from_json({"auth_id": ACCOUNT, "cash_credits": told})
-    assert gateway_on(CannedWire(Answer(200, body))).check_account() == Account(name="Plivo")
+    assert gateway_on(CannedWire(Answer(200, body))).check_account() == Account(
+        name="Plivo", currency="USD"
+    )

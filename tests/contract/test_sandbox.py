@@ -6,8 +6,7 @@ from typing import ClassVar
 import requests
 
 from bridge.domain import Accepted, Account, Delivery, InboundRequest, InboundSms
-from bridge.gateways.base import Acknowledgement, Found
-from bridge.gateways.http import Verdict
+from bridge.gateways.base import Acknowledgement, Found, Verdict
 from bridge.gateways.registry import make
 from bridge.transport import Transport
 from tests.contract.gateway_contract import (

@@ -19,8 +19,7 @@ from bridge.errors import (
     ReportRejected,
     RouteRefused,
 )
-from bridge.gateways.base import Acknowledgement, Found, LookUp, NotFound
-from bridge.gateways.http import Verdict
+from bridge.gateways.base import Acknowledgement, Found, LookUp, NotFound, Verdict
 from bridge.gateways.registry import make
 from bridge.transport import Transport
 from tests.contract.gateway_contract import (
@@ -321,9 +320,9 @@ def test_without_a_messaging_profile_none_is_named() -> None:
         ({"cost": {"amount": "0.0051", "currency": 5}}, 2, 5_100, None, "queued"),
         ({"cost": [], "parts": "2"}, 2, None, None, "queued"),
         ({"cost": [], "parts": 10**20}, None, None, None, "queued"),
-        ({"to": []}, 2, 5_100, "USD", ""),
-        ({"to": [{"status": 5}]}, 2, 5_100, "USD", ""),
-        ({"to": None, "errors": 7}, 2, 5_100, "USD", ""),
+        ({"to": []}, 2, 5_100, "USD", "accepted"),
+        ({"to": [{"status": 5}]}, 2, 5_100, "USD", "accepted"),
+        ({"to": None, "errors": 7}, 2, 5_100, "USD", "accepted"),
     ],
 )
 def test_what_cannot_be_read_of_a_price_does_not_cost_us_the_answer(

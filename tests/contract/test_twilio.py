@@ -17,8 +17,7 @@ import requests
 
 from bridge.domain import Accepted, Account, Delivery, DeliveryReport, InboundRequest, InboundSms
 from bridge.errors import GatewayMisconfigured, GatewayUnavailable, ReportRejected
-from bridge.gateways.base import Acknowledgement, Found, LookUp, NotFound
-from bridge.gateways.http import Verdict
+from bridge.gateways.base import Acknowledgement, Found, LookUp, NotFound, Verdict
 from bridge.gateways.registry import make
 from bridge.gateways.twilio import signature_of
 from bridge.transport import Transport
@@ -288,7 +287,7 @@ def test_what_a_text_costs_is_told_where_it_can_be_read(
 # --- refusals
 
 
-@pytest.mark.parametrize("code", ["21211", 21211.5, None, True, [21211], 10**30, -21211, 99999])
+@pytest.mark.parametrize("code", [21211.5, None, True, [21211], 10**30, -21211, 99999])
 def test_a_code_that_is_none_or_new_loses_no_text(code: object) -> None:
     with pytest.raises(GatewayMisconfigured):
         gateway_on(CannedWire(refusal(code))).send(SMS)
@@ -588,7 +587,7 @@ def test_the_list_is_asked_by_number_alone_page_by_page() -> None:
     asked = [urlsplit(str(request.url)) for request in wire.requests]
     assert [parse_qs(url.query) for url in asked] == [
         {"To": [NUMBER], "PageSize": ["100"]},
-        {"To": ["+46"], "Page": ["1"], "PageToken": ["PASM9"]},
+        {"To": ["+46"], "PageSize": ["100"], "Page": ["1"], "PageToken": ["PASM9"]},
     ]
 
 
@@ -598,7 +597,8 @@ def test_the_list_is_asked_by_number_alone_page_by_page() -> None:
 def test_our_credentials_go_to_no_other_address(following: str) -> None:
     wire = PagedWire(page(following=following), page())
     assert gateway_on(wire).look_up(ATTEMPT) == NotFound(conclusive=True)
-    assert str(wire.requests[1].url) == f"{MESSAGES}?Page=1"
+    assert str(wire.requests[1].url).startswith(f"{MESSAGES}?")
+    assert wire.queries()[1]["Page"] == ["1"]
 
 
 def test_a_list_without_end_is_not_conclusive() -> None:

@@ -295,6 +295,7 @@ def test_a_text_is_taken_and_reported_as_delivered(network: Network) -> None:
     assert (kept.to, kept.sender, kept.text) == (QUIET_NUMBER, "Oderland", "Hi Demo")
     assert network.final.get(timeout=WAIT_S).reference == "1"
     asked = network.gateway.report_of(accepted.gateway_id or "", QUIET_NUMBER)
+    assert asked
     assert asked.delivery is Delivery.DELIVERED
     with pytest.raises(GatewayMisconfigured):
         network.gateway.report_of("nobody's", QUIET_NUMBER)
