@@ -180,6 +180,9 @@ class Claim:
     restored: bool = False  # from a back-up: it may have been sent since
 
 
+VALIDITY = timedelta(days=1)  # how long a gateway may try: a late reminder is worse than none
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sms:
     """One rendered message, ready for any gateway."""
@@ -190,6 +193,7 @@ class Sms:
     parts: int
     sender: str
     report_url: str | None = field(default=None, repr=False)  # holds a token
+    valid_until: datetime | None = None  # aware UTC; then the gateway is to give it up
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from bridge.config import Config
 from bridge.domain import (
+    VALIDITY,
     Attempt,
     Claim,
     Deferred,
@@ -164,6 +165,7 @@ def _attempt(
         parts=message.text.size.parts,
         sender=message.sender,
         report_url=services.report_url(gateway, claim.id),
+        valid_until=now + VALIDITY,
     )
     return Attempt(
         claim=claim,

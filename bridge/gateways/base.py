@@ -8,7 +8,15 @@ from datetime import date, datetime
 from enum import StrEnum, auto
 from typing import Protocol
 
-from bridge.domain import Accepted, Account, DeliveryReport, InboundRequest, InboundSms, Sms
+from bridge.domain import (
+    VALIDITY,
+    Accepted,
+    Account,
+    DeliveryReport,
+    InboundRequest,
+    InboundSms,
+    Sms,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +42,7 @@ class Verdict(StrEnum):
     UNKNOWN = auto()  # maybe accepted
 
 
+VALIDITY_S = int(VALIDITY.total_seconds())
 NOT_ASKED_FOR = "not asked for"
 NOTHING = "nothing"
 

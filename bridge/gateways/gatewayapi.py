@@ -14,7 +14,7 @@ import msgspec
 from bridge.domain import Accepted, InboundRequest, InboundSms, Sms
 from bridge.errors import ReportRejected
 from bridge.gateways.adapter import Adapter
-from bridge.gateways.base import Verdict, reference_of
+from bridge.gateways.base import VALIDITY_S, Verdict, reference_of
 from bridge.gateways.calls import prove
 from bridge.gateways.facts import Facts, facts_of
 from bridge.gateways.http import Http
@@ -23,7 +23,6 @@ from bridge.transport import Reply
 
 # A refusal has no code: it names the fields that are wrong.
 _REFUSALS = {"recipient": Verdict.RECIPIENT, "message": Verdict.TEXT}
-_VALIDITY_S = 86_400
 
 
 class _Wrong(msgspec.Struct):
@@ -59,7 +58,7 @@ class GatewayApi(Adapter):
             "recipient": msisdn_of(sms),
             "message": sms.body,
             "reference": reference_of(sms.reminder_id, sms.to, sms.body),
-            "expiration": _VALIDITY_S,
+            "expiration": VALIDITY_S,
         }
         return self.submit("/mobile/single", sms, json=message)
 

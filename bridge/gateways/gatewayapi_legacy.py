@@ -11,7 +11,7 @@ import msgspec
 from bridge.domain import Accepted, DeliveryReport, InboundRequest, Sms
 from bridge.gateways import jwt
 from bridge.gateways.adapter import Adapter
-from bridge.gateways.base import Verdict, reference_of
+from bridge.gateways.base import VALIDITY_S, Verdict, reference_of
 from bridge.gateways.calls import proven
 from bridge.gateways.facts import Facts, ReportAt, TextAt, facts_of
 from bridge.gateways.gatewayapi import msisdn_of, sender_of
@@ -22,7 +22,6 @@ from bridge.transport import Reply
 # Only these are documented to come with HTTP 500 as well, which otherwise says nothing.
 _CLEAR_AT_500 = frozenset({0x0216, 0x0312})
 _SIGNATURE = "x-gwapi-signature"
-_VALIDITY_S = 86_400
 
 
 class _Recipient(msgspec.Struct):
@@ -53,7 +52,7 @@ class GatewayApiLegacy(Adapter):
             "message": sms.body,
             "encoding": self.encoding(sms.body),
             "userref": reference_of(sms.reminder_id, sms.to, sms.body),
-            "validity_period": _VALIDITY_S,
+            "validity_period": VALIDITY_S,
             # One more than we counted: what they do with a text over it is not documented, and
             # they may put an escape pair on the other side of a border.
             "max_parts": min(sms.parts + 1, self.limits.most_parts or 0),

@@ -11,13 +11,12 @@ from typing import ClassVar, Self
 from bridge.domain import Accepted, Account, DeliveryReport, InboundRequest, InboundSms, Sms
 from bridge.errors import GatewayMisconfigured, GatewayUnavailable
 from bridge.gateways.adapter import Adapter
-from bridge.gateways.base import Verdict
+from bridge.gateways.base import VALIDITY_S, Verdict
 from bridge.gateways.facts import Facts, facts_of
 from bridge.gateways.http import Http
 from bridge.gateways.reading import one_line
 
 _PATH = "/cgi-bin/sendsms"
-_A_DAY = "1440"  # minutes
 _ALL_REPORTS = "31"
 _INTERMEDIATE = "32"  # tells nothing that counts
 _ACCEPTED = re.compile(r"[03]: ")  # taken by an SMSC's driver, or queued for one
@@ -47,7 +46,7 @@ class Kannel(Adapter):
             "text": sms.body,
             "charset": "UTF-8",
             "coding": self.encoding(sms.body),
-            "validity": _A_DAY,
+            "validity": str(VALIDITY_S // 60),  # minutes
         }
         if sms.report_url:
             # With Kannel's own escapes in it, this is what a reply may echo.

@@ -65,7 +65,7 @@ class Sinch(Adapter):
         return cls(http=own, plan=plan, secret=values["WEBHOOK_SECRET"])
 
     def send(self, sms: Sms) -> Accepted:
-        """Hand one message over. It is tried for their three days: less takes a point in time.
+        """Hand one message over.
 
         They refuse, by report, what they split into more parts than told. One more than we counted
         is borne: they may split a text one character earlier.
@@ -81,6 +81,8 @@ class Sinch(Adapter):
         }
         if sms.report_url:
             message |= {"delivery_report": "per_recipient", "callback_url": sms.report_url}
+        if sms.valid_until:
+            message["expire_at"] = zulu(sms.valid_until)
         return self.submit("", sms, json=message)
 
     def explain(self, reply: Reply) -> Verdict | None:

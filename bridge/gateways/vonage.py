@@ -15,14 +15,13 @@ from bridge.domain import Accepted, DeliveryReport, InboundRequest, Sms
 from bridge.errors import ReportRejected
 from bridge.gateways import jwt
 from bridge.gateways.adapter import Adapter
-from bridge.gateways.base import Found, LookUp, NotFound, PastAttempt, reference_of
+from bridge.gateways.base import VALIDITY_S, Found, LookUp, NotFound, PastAttempt, reference_of
 from bridge.gateways.calls import prove, prove_fresh
 from bridge.gateways.facts import Facts, facts_of
 from bridge.gateways.http import Http
 from bridge.gateways.lists import SLACK
 from bridge.gateways.reading import GatewayId, value_at, zulu
 
-_VALID_S = 86_400
 # UNVERIFIED: that it is heeded where Basic credentials are used, which name no application whose
 # address could be told instead.
 _REPORT_ADDRESS = "webhook_url"
@@ -65,7 +64,7 @@ class Vonage(Adapter):
             "from": sms.sender.removeprefix("+"),
             "text": sms.body,
             "client_ref": reference_of(sms.reminder_id, sms.to, sms.body),
-            "ttl": _VALID_S,
+            "ttl": VALIDITY_S,
             "sms": {"encoding_type": self.encoding(sms.body)},
         }
         if sms.report_url:

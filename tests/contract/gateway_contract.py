@@ -61,6 +61,7 @@ SMS = Sms(
     parts=1,
     sender="ExampleCo",
     report_url="https://sms.example.net/reports/x?m=42&t=s3cr3t+/=&x=%20",
+    valid_until=datetime(2026, 11, 23, 9, 0, 3, tzinfo=UTC),
 )
 ATTEMPT = PastAttempt(
     reminder_id=SMS.reminder_id,

@@ -2,14 +2,20 @@
 
 import importlib
 import pkgutil
+import tomllib
+from collections import Counter
 from dataclasses import fields
 from datetime import date
+from importlib import resources
+from pathlib import Path
 
+import msgspec
 import pytest
 
 import tests.contract
 from bridge.errors import ConfigError
-from bridge.gateways.base import reference_of, reminder_of
+from bridge.gateways.base import Limits, Sheet, reference_of, reminder_of
+from bridge.gateways.facts import Facts
 from bridge.gateways.reading import micros
 from bridge.gateways.registry import NAMES, limits_of, make, settings_of, sheet_of
 from bridge.gateways.senders import problem_with
@@ -68,6 +74,32 @@ def test_every_gateway_says_when_its_facts_were_read(name: str) -> None:
     assert date(2026, 11, 1) <= sheet.facts_of <= date(2026, 12, 31)
     assert all(getattr(sheet, field.name) for field in fields(sheet))
     assert f"`/inbound/{name}" in sheet.inbound_address
+
+
+FACTS = Path(str(resources.files("bridge.gateways")))
+
+
+def test_every_file_of_facts_is_of_a_gateway() -> None:
+    assert sorted(path.stem for path in FACTS.glob("*.toml")) == sorted(NAMES)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_file_of_facts_says_nothing_that_nobody_reads(name: str) -> None:
+    """A misspelt name would be a fact that is lost."""
+    told = tomllib.loads((FACTS / f"{name}.toml").read_text("utf-8"))
+    for section, shape in (("sheet", Sheet), ("limits", Limits)):
+        assert set(told.get(section, {})) <= {one.name for one in fields(shape)}
+    for setting in told["settings"]:
+        assert set(setting) <= {one.name for one in fields(Setting)} - {"check"}
+    for section in ("delivery", "codes"):
+        every = Counter(one for words in told.get(section, {}).values() for one in words)
+        assert [one for one, times in every.items() if times > 1] == []
+
+
+def test_a_misspelt_fact_stops_the_program() -> None:
+    text = (FACTS / "kannel.toml").read_text("utf-8")
+    with pytest.raises(msgspec.ValidationError, match="sentenses"):
+        msgspec.toml.decode(text.replace("[sentences]", "[sentenses]"), type=Facts)
 
 
 REFERENCE = reference_of(42, "+46701234567", "Hi")

@@ -194,6 +194,7 @@ class TestSinch(GatewayContract):
         assert message["type"] == "mt_text"
         assert message["client_reference"] == reference_of(42, to, body)
         assert message["max_number_of_message_parts"] == SMS.parts + 1
+        assert message["expire_at"] == "2026-11-23T09:00:03Z"
         assert message["delivery_report"] == ("per_recipient" if url else "none")
         return Sent(to=to, body=body, sender=message["from"], report_url=url)
 
@@ -201,7 +202,7 @@ class TestSinch(GatewayContract):
         """They offer neither: so there is only to see that we ask for nothing else."""
         assert set(json.loads(request.body or b"")) == {
             *("type", "from", "to", "body", "client_reference", "max_number_of_message_parts"),
-            *("delivery_report", "callback_url"),
+            *("delivery_report", "callback_url", "expire_at"),
         }
 
     def report(self, word: str) -> InboundRequest:

@@ -123,6 +123,7 @@ def test_a_reminder_goes_out_as_promised(world: World) -> None:
     assert world.work() == 1
     (sms,) = world.gateway.sent
     assert (sms.to, sms.body, sms.sender, sms.parts) == (MOBILE, MISSION, "Oderland", 1)
+    assert sms.valid_until == world.now + timedelta(days=1)
     assert world.seen() == (State.ACCEPTED, None)
     row = world.row()
     assert (row.client_id, row.gateway_id, row.attempts, row.to) == (17, "g1", 1, MOBILE)
