@@ -28,6 +28,7 @@ class Limits:
     longest_text: int | None = None  # characters
     longest_url: int | None = None  # characters of the address for reports
     longest_reference: int | None = None  # characters of our name for a message, see reference_of
+    explicit_unicode: bool = False  # it has to be told which texts are not in GSM-7
 
 
 class Verdict(StrEnum):

@@ -23,6 +23,9 @@ def lines(sheet: Sheet, limits: Limits) -> list[tuple[str, str]]:
         ("senders", sheet.senders),
         ("pace", f"{limits.per_second:g} a second" if limits.per_second else "not documented"),
         ("longest text", _longest(limits)),
+        ("longest report address", _characters(limits.longest_url)),
+        ("longest reference", _characters(limits.longest_reference)),
+        ("alphabet", "told with each text" if limits.explicit_unicode else "chosen by them"),
     ]
 
 
@@ -43,8 +46,10 @@ def told(setting: Setting) -> str:
 
 
 def _longest(limits: Limits) -> str:
-    both = (
-        limits.most_parts and f"{limits.most_parts} parts",
-        limits.longest_text and f"{limits.longest_text} characters",
-    )
-    return ", ".join(one for one in both if one) or "not documented"
+    parts = [f"{limits.most_parts} parts"] if limits.most_parts else []
+    text = [_characters(limits.longest_text)] if limits.longest_text or not parts else []
+    return ", ".join(parts + text)
+
+
+def _characters(most: int | None) -> str:
+    return f"{most} characters" if most else "not documented"

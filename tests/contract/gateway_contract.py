@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, ClassVar
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, parse_qsl, urlsplit
 
 import pytest
 import requests
@@ -48,6 +48,7 @@ from bridge.gateways.base import (
     PastAttempt,
     Sheet,
     Verdict,
+    reference_of,
 )
 from bridge.gateways.registry import make, settings_of, sheet_of
 from bridge.gateways.settings import Kind
@@ -236,6 +237,23 @@ class Sent:
     report_url: str | None
 
 
+def _beside_the_text(request: requests.PreparedRequest) -> list[tuple[str, str]]:
+    """Return what a send says beside its text, and beside our names for it."""
+    body = request.body or b""
+    text = body if isinstance(body, str) else body.decode()
+    said = parse_qsl(urlsplit(str(request.url)).query)
+    said += _leaves(json.loads(text)) if text.startswith("{") else parse_qsl(text)
+    names = {reference_of(SMS.reminder_id, SMS.to, one) for one in ("Hej", "Привет")}
+    return sorted((name, value) for name, value in said if value not in {"Hej", "Привет", *names})
+
+
+def _leaves(node: Any, name: str = "") -> list[tuple[str, str]]:
+    if isinstance(node, dict | list):
+        pairs = node.items() if isinstance(node, dict) else enumerate(node)
+        return [leaf for key, value in pairs for leaf in _leaves(value, f"{name}.{key}")]
+    return [(name, str(node))]
+
+
 class GatewayContract:
     """Subclass it once a gateway, as `Test…`, and fill in what differs."""
 
@@ -378,6 +396,13 @@ class GatewayContract:
         wired = self.wired(self.accepted)
         wired.gateway.send(replace(SMS, body=body))
         assert self.sent(wired.wire.requests[0]).body == body
+
+    def test_the_alphabet_is_told_where_it_has_to_be(self) -> None:
+        wired = self.wired(self.accepted)
+        for body in ("Hej", "Привет"):
+            wired.gateway.send(replace(SMS, body=body))
+        latin, cyrillic = map(_beside_the_text, wired.wire.requests)
+        assert (latin != cyrillic) is wired.gateway.limits.explicit_unicode
 
     @pytest.mark.parametrize("status", [401, 402, 403])
     def test_refused_credentials_and_credit_are_our_account(self, status: int) -> None:
