@@ -176,7 +176,7 @@ def _attempt(
         quota=services.quota(now),
         gap=services.gaps.get(gateway.name, timedelta()),
         began_at=now,
-        note="".join(f", without {name}: a link" for name in message.text.dropped),
+        note="".join(f"; without {name}: a link" for name in message.text.dropped),
     )
 
 

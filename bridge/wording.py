@@ -58,18 +58,18 @@ def judged(text: str, name: str) -> Wording:
     for values in (SAMPLE, SAMPLE | without_names):
         composed = compose(wording, values)
         for start, end, _ in composed.links:
-            link = composed.body[start:end]
-            raise CannotRender(f"{name}: {_place(text, link)}holds a link: {link!r}")
+            raise _linked(name, text, composed.body[start:end])
     return wording
 
 
-def _place(text: str, link: str) -> str:
-    """Return where *link* stands in a wording; "" where values take part in it."""
+def _linked(name: str, text: str, link: str) -> CannotRender:
+    """Return the error for a link, with its place unless values take part in it."""
+    what = f"holds a link: {link!r}"
     at = text.find(link)
     if at < 0:
-        return ""
+        return CannotRender(f"{name}: holds a link: {link!r}")
     line, column = text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at)
-    return f"line {line}, column {column}: "
+    return CannotRender(f"{name}: line {line}, column {column}: {what}")
 
 
 def _files(base: Traversable | None) -> list[tuple[str, Stage, Traversable]]:

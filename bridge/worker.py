@@ -537,7 +537,10 @@ class Worker:
             if name == WHMCS:
                 faults = [one for one in self._services.source.check() if one.level is Level.FAULT]
                 if faults:
-                    raise SourceUnavailable(f"{faults[0].message} {faults[0].remedy}".strip())
+                    one = faults[0]
+                    raise SourceUnavailable(
+                        f"{one.message}; {one.remedy}" if one.remedy else one.message
+                    )
                 self._close(name)
             else:
                 self._services.gateways[name].check_account()

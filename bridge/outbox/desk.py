@@ -90,8 +90,8 @@ class Desk(People):
         with self._write() as connection:
             row = locked(connection, reminder_id)
             if row is None or row.state != State.UNKNOWN:
-                raise NotPossible(_told(reminder_id, row and row.state, "unknown"))
-            said = f"{who} says that it was {'' if sent else 'not '}sent"
+                raise NotPossible(_why_not(reminder_id, row and row.state, "unknown"))
+            said = f"{who} says that it was sent" if sent else f"{who} says that it was not sent"
             if sent:
                 self._went_out(connection, row)
                 move(connection, row, State.ACCEPTED, now=now, detail=said, more={})
@@ -112,7 +112,7 @@ class Desk(People):
             row = locked(connection, reminder_id)
             if row is None or not State(row.state).may_be_resent:
                 wanted = " or ".join(MAY_BE_RESENT)
-                raise NotPossible(_told(reminder_id, row and row.state, wanted))
+                raise NotPossible(_why_not(reminder_id, row and row.state, wanted))
             touch(connection, row)
             free_key(connection, reminder_id)
             again = connection.execute(
@@ -134,7 +134,7 @@ class Desk(People):
         return int(new_id)
 
 
-def _told(reminder_id: int, state: str | None, wanted: str) -> str:
+def _why_not(reminder_id: int, state: str | None, wanted: str) -> str:
     if state is None:
         return f"there is no reminder {reminder_id}"
     return f"reminder {reminder_id} is {state}, not {wanted}"

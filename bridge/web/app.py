@@ -6,7 +6,7 @@ from datetime import datetime
 from flask import Flask, Response
 
 from bridge.services import Services
-from bridge.web import errors, gateways, health, hooks, metrics, v1
+from bridge.web import errors, gateways, health, hooks, language, metrics, v1
 
 
 def create_app(
@@ -20,6 +20,7 @@ def create_app(
     app.url_map.merge_slashes = False  # a redirect would answer gateways with a page
     config, outbox = services.config, services.outbox
     errors.register(app)
+    language.register(app)
     app.after_request(_guarded)
     app.register_blueprint(
         hooks.blueprint(outbox, config.hook_secrets, clock=clock, on_enqueued=on_enqueued)

@@ -15,6 +15,7 @@ from bridge.errors import (
     OutboxUnavailable,
     ReportRejected,
 )
+from bridge.web.language import said
 
 # Gateways call these; some send the body of an answer on as a text that we pay for (46elks does).
 _BODILESS = ("/reports", "/inbound")
@@ -66,7 +67,7 @@ def _answer(status: int, detail: str, headers: Mapping[str, str]) -> Response:
         return Response(b"", status, {**headers, "Content-Type": "text/plain"})
     body = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status}
     return Response(
-        json.dumps({**body, "detail": detail}),
+        json.dumps({**body, "detail": said(detail)}),
         status,
         {**headers, "Content-Type": "application/problem+json"},
     )

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from typing import Any
 
 import msgspec
-from flask import Blueprint
+from flask import Blueprint, Response, jsonify
 
 from bridge.domain import Stage, State
+from bridge.web.language import ENGLISH, tongues
 
 _ROWS = ("limit", "how many, 200 at most")
 _CURSOR = ("cursor", "`next_cursor` of the page before")
@@ -74,8 +75,10 @@ def add(routes: Blueprint, operations: Operations) -> None:
     made = described(operations)
 
     @routes.get("/openapi.json")
-    def openapi() -> dict[str, Any]:
-        return made
+    def openapi() -> Response:
+        answer = jsonify(made)
+        answer.headers["Content-Language"] = ENGLISH
+        return answer
 
 
 def described(operations: Operations) -> dict[str, Any]:
@@ -95,6 +98,7 @@ def described(operations: Operations) -> dict[str, Any]:
         "paths": paths,
         "components": {
             "schemas": components,
+            "parameters": {"language": _language()},
             "securitySchemes": {
                 "token": {
                     "type": "http",
@@ -107,20 +111,20 @@ def described(operations: Operations) -> dict[str, Any]:
 
 
 def _operation(path: str, one: Operation) -> dict[str, Any]:
-    parameters = [_in_path(name) for name in _names(path)]
+    parameters: list[dict[str, Any]] = [{"$ref": "#/components/parameters/language"}]
+    parameters += [_in_path(name) for name in _names(path)]
     parameters += [
         {"name": name, "in": "query", "schema": {"type": "string"}, "description": meaning}
         for name, meaning in one.query
     ]
     told: dict[str, Any] = {
         "summary": one.summary,
+        "parameters": parameters,
         "responses": {
             str(one.success): {"description": "done"},
             "default": {"description": "problem details (RFC 9457)"},
         },
     }
-    if parameters:
-        told["parameters"] = parameters
     if one.body:
         reference = {"$ref": f"#/components/schemas/{one.body.__name__}"}
         told["requestBody"] = {
@@ -128,6 +132,15 @@ def _operation(path: str, one: Operation) -> dict[str, Any]:
             "content": {"application/json": {"schema": reference}},
         }
     return told
+
+
+def _language() -> dict[str, Any]:
+    return {
+        "name": "Accept-Language",
+        "in": "header",
+        "schema": {"type": "string", "examples": [ENGLISH, *tongues()]},
+        "description": "in which language sentences are; codes, names and texts stay as they are",
+    }
 
 
 def _names(path: str) -> list[str]:

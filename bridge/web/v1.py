@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any, Literal
 
 import msgspec
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response, request, stream_with_context
 from werkzeug.datastructures import WWWAuthenticate
 from werkzeug.exceptions import BadRequest, NotFound, Unauthorized
 
@@ -17,6 +17,7 @@ from bridge.phone import ANY_LINE, mask, read_number
 from bridge.services import Services
 from bridge.web import openapi, v1_desk, v1_gateways, v1_numbers, v1_stats, v1_texts
 from bridge.web.bodies import read_body
+from bridge.web.language import said
 from bridge.web.queries import limit_of, moment_of, money, time_of, whole, whole_of
 
 _NOBODY = "the API"
@@ -91,7 +92,7 @@ def blueprint(
     @routes.get("/reminders.csv")
     def as_csv() -> Response:
         return Response(
-            csv_of(_all(outbox, _filter())),
+            stream_with_context(csv_of(_all(outbox, _filter()))),
             content_type="text/csv; charset=utf-8",
             headers={"Content-Disposition": 'attachment; filename="sms-reminders.csv"'},
         )
@@ -170,7 +171,7 @@ def as_json(one: Reminder) -> dict[str, Any]:
         "stage": str(one.event.stage),
         "state": str(one.state),
         "reason": str(one.reason) if one.reason else None,
-        "detail": one.detail,
+        "detail": said(one.detail),
         "number": one.to,
         "shown": mask(one.to) if one.to else None,
         "text": one.body,
@@ -229,5 +230,5 @@ def _line(one: HistoryLine) -> dict[str, Any]:
         "at": time_of(one.at),
         "state": str(one.state),
         "reason": str(one.reason) if one.reason else None,
-        "detail": one.detail,
+        "detail": said(one.detail),
     }

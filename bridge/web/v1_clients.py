@@ -13,6 +13,7 @@ from bridge.outbox.base import Filter
 from bridge.phone import mask, read_number
 from bridge.rules import problem_of
 from bridge.services import Services
+from bridge.web.language import said
 from bridge.web.queries import limit_of, time_of, wanted, whole_of
 
 _RECENT = 5
@@ -77,7 +78,7 @@ def add(
             "shown": mask(read.e164) if read.e164 else None,
             "problem": problem_of(read, config.countries),
             "withheld": _withheld(seen, config.stages),
-            "suppressed": str(suppression) if suppression else None,
+            "suppressed": said(str(suppression)) if suppression else None,
         }
 
 

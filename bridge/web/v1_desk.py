@@ -15,6 +15,7 @@ from bridge.phone import mask
 from bridge.rehearsal import Rehearsed, rehearse
 from bridge.services import Services
 from bridge.web import v1_clients
+from bridge.web.language import said
 from bridge.web.queries import limit_of, time_of, wanted, whole
 
 _LONG_ENOUGH_S = 1.5  # the pages of the addon wait for 2.5
@@ -116,7 +117,7 @@ def _rehearsed(one: Rehearsed) -> dict[str, Any]:
             told |= {
                 "client_id": withheld.client_id,
                 "reason": str(withheld.reason),
-                "detail": withheld.detail,
+                "detail": said(withheld.detail),
             }
         case message:
             told |= {

@@ -12,6 +12,7 @@ from bridge.rules import is_allowed
 from bridge.services import Services
 from bridge.trial import TEXT, CannotTry, send_trial
 from bridge.web.bodies import read_body
+from bridge.web.language import said
 from bridge.web.openapi import Operation, Operations
 
 
@@ -41,7 +42,7 @@ def add(routes: Blueprint, services: Services) -> None:
         except (CannotTry, ConfigError) as error:
             raise BadRequest(str(error)) from error
         except GatewayError as error:
-            raise BadGateway(f"{services.gateway.name}: {error}") from error
+            raise BadGateway(f"{services.gateway.name}: {said(str(error))}") from error
         return {
             "gateway": tried.gateway,
             "number": mask(tried.to),
@@ -63,7 +64,7 @@ def add(routes: Blueprint, services: Services) -> None:
         try:
             account = services.gateways[name].check_account()
         except GatewayError as error:
-            return {"name": name, "works": False, "problem": str(error)}
+            return {"name": name, "works": False, "problem": said(str(error))}
         return {
             "name": name,
             "works": True,

@@ -18,6 +18,7 @@ from bridge.phone import ANY_LINE, mask, read_number
 from bridge.rules import problem_of
 from bridge.verify import verify
 from bridge.web.bodies import read_body
+from bridge.web.language import said
 from bridge.web.openapi import Operation, Operations
 from bridge.web.queries import limit_of, time_of, whole_of
 
@@ -173,13 +174,14 @@ def add(
 
 def as_json(one: Suppression) -> dict[str, Any]:
     """Return an entry of the list as the API shows it."""
+    shown = str if one.by is SuppressedBy.DESK else said  # what people wrote stays as they wrote it
     return {
         "id": one.id,
         "number": one.number,
         "shown": one.shown,
         "by": str(one.by),
-        "why": one.why,
-        "who": one.who,
+        "why": shown(one.why),
+        "who": shown(one.who),
         "since": time_of(one.since),
     }
 

@@ -13,6 +13,7 @@ from bridge.alarms import Alarm
 from bridge.outbox.base import Tally
 from bridge.services import Services
 from bridge.watch import look
+from bridge.web.language import said
 from bridge.web.queries import money, time_of, whole_of
 
 _DAYS, _MOST_DAYS = 30, 400
@@ -29,7 +30,7 @@ def add(routes: Blueprint, services: Services, *, clock: Callable[[], datetime])
         return {
             "counts": {str(state): count for state, count in outbox.counts().items()},
             "paused": [
-                {"name": one.name, "reason": one.reason, "since": time_of(one.since)}
+                {"name": one.name, "reason": said(one.reason), "since": time_of(one.since)}
                 for one in watch.circuits
             ],
             "alarms": [_alarm(one) for one in watch.alarms],
@@ -111,8 +112,8 @@ def _alarm(one: Alarm) -> dict[str, str]:
     return {
         "name": str(one.name),
         "level": str(one.level),
-        "message": one.message,
-        "remedy": one.remedy,
+        "message": said(one.message),
+        "remedy": said(one.remedy),
     }
 
 

@@ -692,10 +692,10 @@ class OutboxContract:
 
     def test_an_attempt_may_bring_a_note(self, outbox: Outbox) -> None:
         claim = claim_one(outbox, an_event())
-        noted = replace(an_attempt(claim), note=", without first_name: a link")
+        noted = replace(an_attempt(claim), note="; without first_name: a link")
         outbox.begin_attempt(noted, lease=LEASE)
         told = row_of(outbox, claim.id).history[-1].detail
-        assert told == "attempt 1 through 46elks, without first_name: a link"
+        assert told == "attempt 1 through 46elks; without first_name: a link"
 
     def test_the_history_holds_no_number_and_no_body(self, outbox: Outbox) -> None:
         claim = attempt_one(outbox, an_event())

@@ -385,7 +385,7 @@ def test_a_name_that_is_a_link_is_left_out_and_the_timeline_says_so(world: World
     world.work()
     assert world.gateway.sent[0].body == MISSION.replace(" Demo", "")
     details = [line.detail for line in world.row().history]
-    assert "attempt 1 through told, without first_name: a link" in details
+    assert "attempt 1 through told; without first_name: a link" in details
 
 
 def test_the_same_stage_fired_on_another_day_is_not_sent_again(world: World) -> None:

@@ -139,7 +139,7 @@ function sms_bridge_output(array $vars): void
     }
     $settings = Settings::load();
     $link = (string) ($vars['modulelink'] ?? 'addonmodules.php?module=' . Settings::MODULE);
-    $desk = new Desk($words, Api::fromSettings($settings), $settings, $admin, $link);
+    $desk = new Desk($words, Api::fromSettings($settings, words: $words), $settings, $admin, $link);
     (new Router($desk))->answer(Request::fromGlobals())->send();
 }
 

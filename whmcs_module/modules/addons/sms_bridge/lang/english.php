@@ -1,5 +1,8 @@
 <?php
 
+// The tag of this language (RFC 5646), in which the bridge is asked to answer
+$_ADDONLANG['language_tag'] = 'en';
+
 // What every page shares
 $_ADDONLANG['unreadable'] = 'The state of the addon could not be read. Missing tables are made again by the next '
     . 'cron run.';

@@ -1,5 +1,8 @@
 <?php
 
+// Språkets beteckning (RFC 5646): på det språket ombeds bryggan svara
+$_ADDONLANG['language_tag'] = 'sv';
+
 // Det som alla sidor delar
 $_ADDONLANG['unreadable'] = 'Modulens tillstånd kunde inte läsas. Tabeller som saknas skapas igen av nästa '
     . 'cron-körning.';

@@ -17,23 +17,28 @@ final class Api
     private Deadline $deadline;
     private ?ApiAnswer $gone = null;
 
-    /** @param ?Address $address null where the settings do not tell one that can be used */
+    /**
+     * @param ?Address $address null where the settings do not tell one that can be used
+     * @param string $language tag of the page's language, in which the bridge says its sentences where it can
+     */
     public function __construct(
         private readonly ?Address $address,
         private readonly string $token,
         int $budgetMs = self::PAGE_MS,
+        private readonly string $language = 'en',
     ) {
         $this->deadline = new Deadline($budgetMs);
     }
 
-    public static function fromSettings(Settings $settings, int $budgetMs = self::PAGE_MS): self
+    /** @param ?Words $words of the page, where it shows what the bridge says */
+    public static function fromSettings(Settings $settings, int $budgetMs = self::PAGE_MS, ?Words $words = null): self
     {
         try {
             $address = $settings->address();
         } catch (\InvalidArgumentException) {
             $address = null;
         }
-        return new self($address, $settings->apiToken(), $budgetMs);
+        return new self($address, $settings->apiToken(), $budgetMs, $words?->tag() ?? 'en');
     }
 
     /** @param array<string, scalar|null> $query what is null or '' is left out */
@@ -129,6 +134,7 @@ final class Api
     {
         return [
             'Accept: application/json',
+            "Accept-Language: {$this->language}",
             "Authorization: Bearer {$this->token}",
             'Expect:', // no pause for a 100 Continue
             ...($hasBody ? ['Content-Type: application/json'] : []),

@@ -124,7 +124,8 @@ final class ClientHooks
             }
             $settings = Settings::load();
             $link = 'addonmodules.php?module=' . Settings::MODULE;
-            $desk = new Desk(Words::in($admin->language), Api::fromSettings($settings), $settings, $admin, $link);
+            $words = Words::in($admin->language);
+            $desk = new Desk($words, Api::fromSettings($settings, words: $words), $settings, $admin, $link);
             $panel = new Panel($desk, $clientId, ['clientssummary.php', ['userid' => $clientId]]);
             $html = $panel->draw(Request::fromGlobals()->query('sms_invoice'));
             return Reply::flashes() . $html; // where it cannot be drawn, they are said on the next page

@@ -35,8 +35,9 @@ final class Widget extends AbstractWidget
     {
         try {
             $settings = Settings::load();
-            $status = Api::fromSettings($settings, self::BUDGET_MS)->get('/status');
-            $lights = (new Lights(self::words(), $settings))->read($status, null, time());
+            $words = self::words();
+            $status = Api::fromSettings($settings, self::BUDGET_MS, $words)->get('/status');
+            $lights = (new Lights($words, $settings))->read($status, null, time());
         } catch (\Throwable $error) {
             $lights = [new Light(Light::FAULT, 'spool', ActivityLog::plain($error->getMessage(), 200))];
         }

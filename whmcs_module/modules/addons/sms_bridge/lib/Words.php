@@ -38,6 +38,13 @@ final class Words
         return isset($this->words[$key]);
     }
 
+    /** The language's tag (RFC 5646), in which the bridge is asked to answer; one that is none counts as English. */
+    public function tag(): string
+    {
+        $tag = $this->get('language_tag');
+        return preg_match('/^[a-z]{2,3}(-[a-z0-9]{2,8}){0,3}$/iD', $tag) === 1 ? $tag : 'en';
+    }
+
     /** Return the word of $prefix and the bridge's $name; what the bridge learned later is shown as it is. */
     public function named(string $prefix, string $name): string
     {

@@ -165,7 +165,8 @@ final class SetUp implements Page
     private function test(): array
     {
         $settings = Settings::load();
-        return (new Connection($this->desk->words, $settings, Api::fromSettings($settings)))->test();
+        $words = $this->desk->words;
+        return (new Connection($words, $settings, Api::fromSettings($settings, words: $words)))->test();
     }
 
     /**

@@ -1,0 +1,240 @@
+"""The addon's pages for a Swedish admin: what the bridge says on them is Swedish, too.
+
+Real PHP behind a real HTTP server, a real MariaDB, a real bridge.
+"""
+
+import subprocess
+import tomllib
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from importlib import resources
+from typing import Any
+
+import pytest
+import requests
+
+from bridge.domain import SuppressedBy
+from bridge.outbox.sql import SqlOutbox
+from bridge.tongues import parsed
+from tests.support.admin_world import TOKEN, World, admin_world
+from tests.support.listening_bridge import Reply, listening_bridge
+from tests.support.mariadb import MariaDb
+from tests.support.whmcs_runtime import ADDON
+from tests.support.whmcs_site import Visitor, shown
+
+SENT, CANCELLED = 1042, 1044
+INVOICES = """
+INSERT INTO tblinvoices (id, userid, invoicenum, date, duedate, total, status, paymentmethod)
+VALUES (1044, 17, '', '2023-06-01', '2023-06-20', 10.00, 'Cancelled', 'banktransfer'),
+       (1045, 19, '', '2023-06-01', '2023-06-20', 10.00, 'Unpaid', 'banktransfer');
+INSERT INTO tblclients (id, firstname, lastname, companyname, email, country, phonenumber, language)
+VALUES (19, 'Other', 'Client', '', 'other@client.example', 'SE', '', '');
+INSERT INTO tblcustomfieldsvalues (fieldid, relid, value) VALUES (1, 19, '+46701740606')
+"""
+STRANGER = "+46701740606"
+TROUBLE = "no connection: the host does not exist or refuses"
+PROVIDERS = {"", "created"}  # a provider's own word for a text that it took
+LINK = {"action": "save", "language": "swedish", "stage": "secondoverdue"} | {
+    "text": "Hej {first_name},\nse www.example.se"
+}
+
+
+@pytest.fixture(scope="module")
+def world(mariadb: MariaDb, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    folder = tmp_path_factory.mktemp("world")
+    with admin_world(mariadb, folder) as made:
+        mariadb.execute(INVOICES, made.whmcs.database)
+        made.remind((SENT, "secondoverdue"), (1043, "secondoverdue"), (CANCELLED, "secondoverdue"))
+        made.elks.deliver(made.elks.messages[0].id)
+        _trouble(f"sqlite:///{folder}/outbox/bridge.db")
+        yield made
+
+
+def _trouble(database_url: str) -> None:
+    """Let a gateway be paused, and a number be stopped, as a worker and a reply would."""
+    outbox, now = SqlOutbox(database_url), datetime.now(UTC)
+    why, who = "replied STOP", "inbound 46elks"
+    try:
+        outbox.suppress(STRANGER, by=SuppressedBy.STOP, why=why, who=who, now=now)
+        outbox.open_circuit("46elks", TROUBLE, now=now, probe_at=now + timedelta(minutes=10))
+    finally:
+        outbox.close()
+
+
+@pytest.fixture(autouse=True)
+def as_set_up(world: World) -> Iterator[None]:
+    """Enter the settings of the real bridge again after a test that changed them."""
+    yield
+    world.set_up()
+
+
+@contextmanager
+def admin_in(world: World, language: str) -> Iterator[Visitor]:
+    world.whmcs.sql("UPDATE tbladmins SET language = %s WHERE id = 1", language)
+    try:
+        yield world.site.admin()
+    finally:
+        world.whmcs.sql("UPDATE tbladmins SET language = '' WHERE id = 1")
+
+
+def reminder_of(world: World, invoice_id: int) -> int:
+    return int(world.get(f"/reminders?invoice_id={invoice_id}")["reminders"][0]["id"])
+
+
+def english_in(text: str) -> set[str]:
+    """Return the pieces of the bridge's English sentences that stand in *text*."""
+    catalogue = (resources.files("bridge") / "sentences" / "sv.toml").read_text("utf-8")
+    tables = tomllib.loads(catalogue)
+    pieces = {
+        literal.strip()
+        for name, table in tables.items()
+        if name != "words"
+        for english in table
+        for literal in parsed(english).literals
+    }
+    small = text.lower()
+    return {one for one in pieces if " " in one and len(one) >= 8 and one.lower() in small}
+
+
+Page = Callable[[World, Visitor], str]
+PAGES: dict[str, tuple[Page, str]] = {
+    "overview": (
+        lambda world, visitor: visitor.page("overview"),
+        "46elks är pausad sedan",
+    ),
+    "reminder": (
+        lambda world, visitor: visitor.page("reminders", id=reminder_of(world, SENT)),
+        "rapport från 46elks: delivered",
+    ),
+    "withheld": (
+        lambda world, visitor: visitor.page("reminders", id=reminder_of(world, CANCELLED)),
+        "fakturan är inte längre obetald: fakturan är makulerad",
+    ),
+    "csv": (
+        lambda world, visitor: visitor.page("reminders", export="csv"),
+        '"fakturan är makulerad"',
+    ),
+    "resolve": (
+        lambda world, visitor: (
+            visitor.post("reminders", id=reminder_of(world, SENT), action="resend").text
+        ),
+        "har tillståndet ”levererat”, inte ”ej skickat, misslyckat eller ej levererat”",
+    ),
+    "rehearsal": (
+        lambda world, visitor: visitor.page("rehearsal", run="1"),
+        "UTC av ett svar via 46elks: svarade STOP)",
+    ),
+    "wording": (
+        lambda world, visitor: visitor.post("wording", **LINK).text,
+        "Inte sparad: sparad text swedish/secondoverdue: rad 2, kolumn 4: innehåller en länk:",
+    ),
+    "why": (
+        lambda world, visitor: visitor.page("client", id=17, sms_invoice=CANCELLED),
+        "fakturan är inte längre obetald (fakturan är makulerad)",
+    ),
+    "suppressed": (
+        lambda world, visitor: visitor.page("client", id=19),
+        "UTC av ett svar via 46elks: svarade STOP.",
+    ),
+    "suppressions": (
+        lambda world, visitor: visitor.page("suppressions"),
+        "svarade STOP",
+    ),
+    "summary": (
+        lambda world, visitor: visitor.get("/admin/clientssummary.php?userid=19").text,
+        "UTC av ett svar via 46elks: svarade STOP.",
+    ),
+    "dashboard": (
+        lambda world, visitor: visitor.get("/admin/index.php").text,
+        "46elks är pausad sedan",
+    ),
+    "connection": (
+        lambda world, visitor: visitor.post("setup", action="test").text,
+        "46elks är pausad sedan",
+    ),
+    "nothing there": (
+        lambda world, visitor: visitor.page("reminders", id=4711),
+        "Det finns ingen sådan påminnelse",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_no_sentence_of_the_bridge_is_english_on_a_swedish_page(world: World, name: str) -> None:
+    open_page, said = PAGES[name]
+    with admin_in(world, "swedish") as visitor:
+        page = shown(open_page(world, visitor))
+    assert said in page
+    assert english_in(page) == set()
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_the_same_page_is_english_for_everybody_else(world: World, name: str) -> None:
+    """What is looked for above is really there, without a language and in one without words."""
+    open_page, said = PAGES[name]
+    for language in ("", "german"):
+        with admin_in(world, language) as visitor:
+            page = shown(open_page(world, visitor))
+        assert said not in page
+        assert english_in(page) != set()
+
+
+def test_every_line_that_the_bridge_keeps_has_swedish_words(world: World) -> None:
+    def details(tag: str) -> list[str]:
+        headers = {"Authorization": f"Bearer {TOKEN}", "Accept-Language": tag}
+
+        def asked(path: str) -> Any:
+            url = f"{world.bridge.url}/v1{path}"
+            return requests.get(url, headers=headers, timeout=10).json()
+
+        ids = [one["id"] for one in asked("/reminders")["reminders"]]
+        every = [asked(f"/reminders/{one}") for one in ids]
+        every += asked("/rehearsal")["invoices"]
+        return [one["detail"] for each in every for one in (each, *each.get("history", []))]
+
+    pairs = list(zip(details("en"), details("sv"), strict=True))
+    assert len(pairs) > 10
+    assert {english for english, swedish in pairs if english == swedish} <= PROVIDERS
+
+
+@pytest.mark.parametrize(
+    ("language", "tag"), [("swedish", "sv"), ("english", "en"), ("german", "en"), ("klingon", "en")]
+)
+def test_each_page_asks_in_the_language_that_it_is_in(
+    world: World, language: str, tag: str
+) -> None:
+    with listening_bridge() as bridge, admin_in(world, language) as visitor:
+        bridge.reply = lambda _: Reply(200, b"{}")
+        world.set_up(bridge.address)
+        for page in ("overview", "reminders", "rehearsal", "wording", "suppressions", "verify"):
+            visitor.page(page, run="1")
+        visitor.page("reminders", export="csv")
+        visitor.page("client", id=17, sms_invoice=SENT)
+        visitor.get("/admin/clientssummary.php?userid=17")
+        visitor.get("/admin/index.php")
+        visitor.post("setup", action="test")
+    asked = [call for call in bridge.calls if call.path.startswith("/v1/")]
+    assert len(asked) >= 10
+    assert {call.headers.get("accept-language") for call in asked} == {tag}
+
+
+@pytest.mark.parametrize(
+    ("named", "tag"),
+    [
+        ("sv-SE", "sv-SE"),
+        ("", "en"),
+        ("sv\r\nX-Evil: 1", "en"),
+        ("sv;q=1, en", "en"),
+        ("x" * 100, "en"),
+    ],
+)
+def test_a_tag_that_is_none_asks_for_english(named: str, tag: str) -> None:
+    """A shop may override the words of a language, this one too."""
+    code = (
+        f"require '{ADDON}/lib/Words.php';"
+        "$words = WHMCS\\Module\\Addon\\SmsBridge\\Words::given(['language_tag' => $argv[1]]);"
+        "echo $words->tag();"
+    )
+    done = subprocess.run(["php", "-r", code, named], capture_output=True, text=True, check=True)
+    assert done.stdout == tag
