@@ -810,7 +810,7 @@ def test_a_killed_node_loses_no_reminder_and_sends_none_twice(
     assert verdict.twice == {}, verdict
     assert verdict.untrue == [], verdict
     assert verdict.unsettled == [], verdict
-    assert sum(verdict.moods.values()) > 5  # the carrier did misbehave
+    assert sum(verdict.moods.values()) > 2  # the carrier did misbehave; how often is its pace
 
 
 def test_a_node_without_a_majority_keeps_nothing_and_heals() -> None:

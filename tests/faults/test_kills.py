@@ -30,4 +30,4 @@ def test_whatever_is_killed_nothing_is_lost_and_nothing_sent_twice(
     assert verdict.twice == {}, verdict
     assert verdict.untrue == [], verdict
     assert verdict.unsettled == [], verdict
-    assert sum(verdict.moods.values()) > 10  # the carrier did misbehave
+    assert sum(verdict.moods.values()) > 2  # the carrier did misbehave; how often is its pace

@@ -10,11 +10,13 @@ one of these, or its way be added here.
 """
 
 import ast
+import tomllib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import product
 from pathlib import Path
 from string import Formatter
+from typing import Any
 
 BRIDGE = Path(__file__).parents[2] / "bridge"
 Shape = tuple[str, ...]  # literals; a place between each two
@@ -37,6 +39,7 @@ _SAYING = {
 # Attributes, arguments and functions that hand on what was made elsewhere, or what people wrote.
 _HANDED_ON = {
     *("detail", "raw_status", "description", "why", "who", "message", "remedy", "objects"),
+    "otherwise",  # of a gateway's facts, see `_in_facts`
 }
 _PROVIDERS = {"words", "text"}  # methods and attributes that give a provider's own words
 
@@ -59,7 +62,16 @@ def collected() -> Collected:
     for name, tree in trees.items():
         if not name.startswith(_ELSEWHERE):
             _Module(name, tree, shown, found).read()
+    for path in sorted(BRIDGE.glob("gateways/*.toml")):
+        for one in _in_facts(tomllib.loads(path.read_text("utf-8"))):
+            found.sentences.setdefault((one,), path.relative_to(BRIDGE).as_posix())
     return found
+
+
+def _in_facts(facts: dict[str, Any]) -> Iterator[str]:
+    """Yield what is said of a sender; what is said of a setting is the doctor's."""
+    if "sender" in facts:
+        yield facts["sender"]["otherwise"]
 
 
 class _Unseen(Exception):
