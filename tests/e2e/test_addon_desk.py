@@ -208,14 +208,14 @@ def test_support_is_told_whether_a_text_was_ours(admin: Page, world: World) -> N
 
 @pytest.fixture
 def tonight(world: World) -> Iterator[None]:
-    """Let the next daily run be about two invoices, today's run being over."""
+    """Let the next daily run be about three invoices, today's run being over."""
     today = datetime.now(UTC).date()
     told = {
         "SendFirstOverdueInvoiceReminder": "7",
         "SendSecondOverdueInvoiceReminder": "14",
         "lastDailyCronInvocationTime": f"{today} 00:00:01",
     }
-    due = "UPDATE tblinvoices SET duedate = %s WHERE id IN (1043, 1050)"
+    due = "UPDATE tblinvoices SET duedate = %s WHERE id IN (1042, 1043, 1050)"
     for name, value in told.items():
         world.whmcs.sql(
             "INSERT INTO tblconfiguration (setting, value) VALUES (%s, %s)", name, value
@@ -233,8 +233,8 @@ def test_tonights_reminders_are_rehearsed_and_lead_to_all(
     go(admin, world, "Rehearsal")
     look(admin, "rehearsal-begin")
     admin.get_by_role("link", name="Begin the rehearsal").click()
-    expect(admin.get_by_text("2 of 2 invoices judged.").last).to_be_visible()
-    expect(admin.get_by_role("row")).to_have_count(1 + 2)
+    expect(admin.get_by_text("3 of 3 invoices judged.").last).to_be_visible()
+    expect(admin.get_by_role("row")).to_have_count(1 + 3)
     expect(admin.locator("li").filter(has_text="Second overdue notice")).to_be_visible()
     look(admin, "rehearsal-tonight")
     admin.get_by_role("link", name="Show every overdue invoice instead").click()

@@ -24,8 +24,8 @@ final class Rehearsal implements Page
     public function show(Request $request): Reply
     {
         if ($request->query('run') === '') {
-            return Reply::page($this->intro() . $this->begin(false, 'btn btn-primary') . ' '
-                . $this->begin(true, 'btn btn-default'));
+            return Reply::page($this->intro() . Html::tag('p', [], $this->begin(false, 'btn btn-primary'))
+                . Html::tag('p', [], $this->begin(true)));
         }
         $isAll = $request->query('all') === '1';
         $answer = $this->desk->api->get('/rehearsal', ['limit' => self::PAGE, 'all' => $isAll ? 1 : null]);
