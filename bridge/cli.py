@@ -28,8 +28,9 @@ from bridge.bootstrap import (
 )
 from bridge.config import Config
 from bridge.domain import Level, Reminder, Stage, State, SuppressedBy, Withheld
-from bridge.errors import BridgeError, ConfigError
+from bridge.errors import AutomationUnreadable, BridgeError, ConfigError
 from bridge.gateways import matrix, registry
+from bridge.nightly import Run
 from bridge.optout import Wish, wish_of
 from bridge.outbox.base import Filter, Outbox
 from bridge.phone import ANY_LINE, mask, read_number
@@ -223,29 +224,50 @@ def check(context: click.Context) -> None:
 @click.option("--stage", type=click.Choice([str(stage) for stage in Stage]), help="Judge this one.")
 @click.option("--limit", type=click.IntRange(1), help="Stop after so many invoices.")
 @click.option("--invoice", "invoices", type=int, multiple=True, help="Only this one, paid or not.")
+@click.option("--tonight", is_flag=True, help="Those that WHMCS's next daily run is about.")
 @click.pass_context
 def rehearse(
-    context: click.Context, stage: str | None, limit: int | None, invoices: tuple[int, ...]
+    context: click.Context,
+    stage: str | None,
+    limit: int | None,
+    invoices: tuple[int, ...],
+    tonight: bool,
 ) -> None:
     """Show what would go out now for every overdue invoice, or why nothing. Sends nothing.
 
     Without --stage each invoice is judged for its next overdue stage that is on and was not sent.
     """
+    if tonight and (stage or invoices):
+        raise click.UsageError("--tonight takes neither --stage nor --invoice")
     with _services(context) as services:
         services.outbox.ping()
         now = utc_now()
+        run = _tonight(services, now) if tonight else None
         total, texts = 0, 0
         wanted = Stage(stage) if stage else None
         for one in rehearsal.rehearse(
-            services, now=now, stage=wanted, limit=limit, invoices=invoices
+            services, now=now, stage=wanted, run=run, limit=limit, invoices=invoices
         ):
             total += 1
             texts += isinstance(one.decision, Message)
             click.echo(_rehearsed(one, now))
             if total % _PROGRESS_EVERY == 0:
                 click.echo(f"… {total} invoices so far", err=True)
-    judged = _counted(total, "invoice" if invoices else "overdue invoice")
+    judged = _counted(total, "reminder" if run else "invoice" if invoices else "overdue invoice")
     click.echo(f"{judged}, {_counted(texts, 'text')}. Nothing was sent.")
+
+
+def _tonight(services: Services, now: datetime) -> Run | None:
+    """Return the next daily run and print when it is; None where WHMCS does not tell."""
+    try:
+        run = rehearsal.tonight(services, now=now)
+    except AutomationUnreadable as error:
+        click.echo(f"every overdue invoice, since tonight's cannot be told: {error}", err=True)
+        return None
+    click.echo(f"WHMCS's next daily run: {run.at:%Y-%m-%d %H:%M} UTC")
+    for day, stages in run.due.items():
+        click.echo(f"  due on {day}: {', '.join(stages)}")
+    return run
 
 
 def _counted(number: int, what: str, many: str = "") -> str:

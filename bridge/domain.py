@@ -156,6 +156,15 @@ class Shop:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Automation:
+    """Which reminders WHMCS sends by itself, and when its daily run comes."""
+
+    days: Mapping[Stage, int]  # after the due date, of the first stage before it; 0: off
+    hour: int | None  # of the daily run, by WHMCS's clock
+    last_run: date | None  # by WHMCS's clock
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ClientField:
     """A client's SMS field as WHMCS holds it, and what it is read by."""
 

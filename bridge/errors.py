@@ -69,6 +69,10 @@ class ClientNotFound(SourceError):
     """404: WHMCS answered, and there is no such client."""
 
 
+class AutomationUnreadable(SourceError):
+    """What WHMCS sends by itself cannot be told: do without, and say so."""
+
+
 class WroteTooMuch(SourceError):
     """WHMCS changed more than it was asked to: never ask for it again, tell the operator."""
 

@@ -1,19 +1,23 @@
-"""The rehearsal: what would go out now for every overdue invoice. Sends and writes nothing."""
+"""The rehearsal: what WHMCS's next daily run would have us send, or now every overdue invoice.
 
-from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+Sends and writes nothing.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import datetime
 from itertools import islice
 
 from bridge.domain import Event, Facts, Reason, Stage, Withheld
 from bridge.errors import CannotRender, InvoiceUnreadable
+from bridge.nightly import Run, next_run
 from bridge.pipeline import Message, decide
 from bridge.services import Services
-
-Texts = Counter[tuple[date, str | None]]  # by day and number; None: to all
+from bridge.tally import Tally
+from bridge.whmcs.base import Listing
 
 _AT_ONCE = 100  # invoices a look-up
+_LISTED = 500  # invoices in a part of the list
 _OVERDUE_STAGES = (Stage.FIRST_OVERDUE, Stage.SECOND_OVERDUE, Stage.THIRD_OVERDUE)
 
 
@@ -31,37 +35,101 @@ def rehearse(
     *,
     now: datetime,
     stage: Stage | None = None,
+    run: Run | None = None,
     limit: int | None = None,
     invoices: Sequence[int] = (),
-    at_once: int = _AT_ONCE,
 ) -> Iterator[Rehearsed]:
-    """Judge overdue invoices, oldest first, or just *invoices*, each for *stage*.
+    """Judge the invoices of *run*, else all that are overdue, or just *invoices*, each for *stage*.
 
-    Without *stage*, each for its next overdue stage that is on and was not sent yet. The texts of
-    one rehearsal count against the day's limits as if they went out. *at_once*: invoices a look-up.
+    Without *stage*, each for those of *run*, else for its next overdue stage that is on and was not
+    sent yet. The texts of one rehearsal count against the day's limits as if they went out.
     Raises SourceError, OutboxUnavailable.
     """
+    ids = iter(invoices) if invoices else _every(services, run, now)
+    found = judge(services, islice(ids, limit), now=now, run=run, stage=stage, tally=Tally(b""))
+    for invoice_id, judged in found:
+        if invoices and not judged:
+            gone = Withheld(reason=Reason.INVOICE_GONE)
+            yield Rehearsed(invoice_id=invoice_id, stage=stage, decision=gone)
+        yield from judged
+
+
+def tonight(services: Services, *, now: datetime) -> Run:
+    """Return WHMCS's next daily run. Raises AutomationUnreadable, SourceUnavailable."""
+    config = services.config
+    told = services.source.automation()
+    return next_run(told, now=now, timezone=config.timezone, stages=config.stages)
+
+
+def listing(
+    services: Services, run: Run | None, *, now: datetime, after: str, limit: int
+) -> Listing:
+    """Return the invoices of *run*, else all that are overdue, from the place *after* on.
+
+    Raises SourceUnavailable, ValueError for a place that is none.
+    """
+    if run:
+        return services.source.due_on(run.due, after=after, limit=limit)
     today = now.astimezone(services.config.timezone).date()
-    wanted = islice(iter(invoices) if invoices else services.source.overdue(today), limit)
-    texts: Texts = Counter()
-    while ids := list(islice(wanted, at_once)):
+    return services.source.overdue(today, after=after, limit=limit)
+
+
+def judge(
+    services: Services,
+    invoices: Iterable[int],
+    *,
+    now: datetime,
+    run: Run | None,
+    tally: Tally,
+    stage: Stage | None = None,
+    at_once: int = _AT_ONCE,
+) -> Iterator[tuple[int, Sequence[Rehearsed]]]:
+    """Give each of *invoices* with what is decided, which is nothing where WHMCS has it no more.
+
+    Texts are counted in *tally*. *at_once*: invoices a look-up. Otherwise as `rehearse`.
+    """
+    at = max(run.at, now) if run else now
+    choose = _chooser(services, run, stage)
+    rest = iter(invoices)
+    while ids := list(islice(rest, at_once)):
         found = _looked_up(ids, services)
         for invoice_id in ids:
             match found.get(invoice_id):
                 case Facts() as facts:
-                    judged = _judged(facts, stage or _next_stage(facts, services), services, now)
-                    yield _within_limits(judged, texts, services)
+                    judged = (_judged(facts, one, services, at) for one in choose(facts))
+                    yield invoice_id, [_within_limits(one, tally, services) for one in judged]
                 case InvoiceUnreadable() as error:
-                    decision = Withheld(reason=Reason.SOURCE_UNAVAILABLE, detail=str(error))
-                    yield Rehearsed(invoice_id=invoice_id, stage=stage, decision=decision)
-                case None if invoices:
-                    gone = Withheld(reason=Reason.INVOICE_GONE)
-                    yield Rehearsed(invoice_id=invoice_id, stage=stage, decision=gone)
+                    unread = Withheld(reason=Reason.SOURCE_UNAVAILABLE, detail=str(error))
+                    one = Rehearsed(invoice_id=invoice_id, stage=stage, decision=unread)
+                    yield invoice_id, [one]
                 case None:
-                    pass  # paid and deleted while we looked
+                    yield invoice_id, []  # paid and deleted while we looked
 
 
-def _within_limits(one: Rehearsed, texts: Texts, services: Services) -> Rehearsed:
+def _every(services: Services, run: Run | None, now: datetime) -> Iterator[int]:
+    """Give the ids of a whole list, part by part, each once."""
+    given: set[int] = set()
+    place: str | None = ""
+    while place is not None:
+        part = listing(services, run, now=now, after=place, limit=_LISTED)
+        fresh = [one.invoice_id for one in part.invoices if one.invoice_id not in given]
+        given.update(fresh)
+        yield from fresh
+        place = part.rest
+
+
+def _chooser(
+    services: Services, run: Run | None, stage: Stage | None
+) -> Callable[[Facts], Sequence[Stage]]:
+    """Return how the stages of an invoice are chosen; one whose due date was moved has none."""
+    if stage:
+        return lambda _facts: [stage]
+    if run:
+        return lambda facts: run.due.get(facts.due_date, ())
+    return lambda facts: [_next_stage(facts, services)]
+
+
+def _within_limits(one: Rehearsed, tally: Tally, services: Services) -> Rehearsed:
     """Count a text for its day and number; withhold what the limits would."""
     message = one.decision
     if isinstance(message, Withheld):
@@ -69,13 +137,13 @@ def _within_limits(one: Rehearsed, texts: Texts, services: Services) -> Rehearse
     limits, outbox = services.quota(message.not_before), services.outbox
     day = limits.day
     reached = limits.reached_by(
-        to_one=outbox.texts_on(day, message.to) + texts[day, message.to],
-        to_all=outbox.texts_on(day) + texts[day, None],
+        to_one=outbox.texts_on(day, message.to) + tally.texts_on(day, message.to),
+        to_all=outbox.texts_on(day) + tally.texts_on(day),
     )
     if reached:
         reason, detail = reached
         return replace(one, decision=Withheld(reason=reason, detail=detail))
-    texts.update([(day, message.to), (day, None)])
+    tally.add(day, message.to)
     return one
 
 

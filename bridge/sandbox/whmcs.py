@@ -31,6 +31,13 @@ _CURRENCY = {
     "format": "1",
     "rate": "1.00000",
 }
+_AUTOMATION = {  # days after the due date; the bridge knows the names by hearsay only
+    "SendInvoiceReminderDays": "7",
+    "SendFirstOverdueInvoiceReminder": "6",
+    "SendSecondOverdueInvoiceReminder": "15",
+    "SendThirdOverdueInvoiceReminder": "22",
+    "DailyCronExecutionHour": "9",
+}
 _MOST_ROWS = 100
 _NO_TIME = "0000-00-00 00:00:00"
 
@@ -261,7 +268,12 @@ class Whmcs:
 
     def _get_configuration_value(self, form: Form) -> Json:
         name = form.get("setting", "")
-        values = {"CompanyName": _encoded(self.company), "Language": "english"}
+        values = {
+            "CompanyName": _encoded(self.company),
+            "Language": "english",
+            **_AUTOMATION,
+            "lastDailyCronInvocationTime": f"{self.today()} 09:00:04",
+        }
         if not name:
             raise _Refused("Parameter setting is required")
         if name not in values:

@@ -58,7 +58,8 @@ READS: Operations = {
         summary="An invoice's reminders, and what would happen now"
     ),
     ("GET", "/rehearsal"): Operation(
-        summary="What would go out now; sends nothing", query=(_ROWS, _CURSOR)
+        summary="What would go out in WHMCS's next daily run; sends nothing",
+        query=(("all", "1: every overdue invoice"), _ROWS, _CURSOR),
     ),
     ("GET", "/gateways"): Operation(summary="Do the gateways work, and what credit is left"),
     ("GET", "/suppressions"): Operation(summary="Numbers never to text", query=(_ROWS, _CURSOR)),

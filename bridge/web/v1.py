@@ -15,7 +15,7 @@ from bridge.domain import HistoryLine, Reminder, State
 from bridge.outbox.base import Filter, Outbox
 from bridge.phone import ANY_LINE, mask, read_number
 from bridge.services import Services
-from bridge.web import openapi, v1_desk, v1_gateways, v1_numbers, v1_stats, v1_texts
+from bridge.web import openapi, v1_desk, v1_gateways, v1_numbers, v1_rehearsal, v1_stats, v1_texts
 from bridge.web.bodies import read_body
 from bridge.web.language import said
 from bridge.web.queries import limit_of, moment_of, money, time_of, whole, whole_of
@@ -119,6 +119,7 @@ OPERATIONS: openapi.Operations = {
     **openapi.READS,
     **v1_gateways.WRITES,
     **v1_numbers.WRITES,
+    **v1_rehearsal.WRITES,
     **v1_texts.WRITES,
     ("POST", "/reminders/{reminder_id}/resolve"): openapi.Operation(
         summary="Say what became of an unknown one", body=Resolution

@@ -1,25 +1,19 @@
-"""`/v1` for the desk: one invoice, and what would go out now; clients are next door."""
+"""`/v1` for the desk: one invoice; clients and the rehearsal are next door."""
 
-import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from flask import Blueprint, request
-from werkzeug.exceptions import BadRequest, ServiceUnavailable
+from flask import Blueprint
+from werkzeug.exceptions import ServiceUnavailable
 
-from bridge.domain import Reminder, Withheld
+from bridge.domain import Reminder
 from bridge.errors import SourceError
 from bridge.outbox.base import Filter
-from bridge.phone import mask
-from bridge.rehearsal import Rehearsed, rehearse
+from bridge.rehearsal import rehearse
 from bridge.services import Services
-from bridge.web import v1_clients
-from bridge.web.language import said
-from bridge.web.queries import limit_of, time_of, wanted, whole
-
-_LONG_ENOUGH_S = 1.5  # the pages of the addon wait for 2.5
-_LAST = 5  # invoices that a cursor names
+from bridge.web import v1_clients, v1_rehearsal
+from bridge.web.queries import wanted
 
 
 def add(
@@ -30,8 +24,9 @@ def add(
     shown: Callable[[Reminder], dict[str, Any]],
 ) -> None:
     """Add the routes to those of `/v1`; *shown* is how a reminder looks there."""
-    config, outbox, source = services.config, services.outbox, services.source
+    outbox = services.outbox
     v1_clients.add(routes, services, shown=shown)
+    v1_rehearsal.add(routes, services, clock=clock)
 
     @routes.get("/invoices/<invoice_id>")
     def invoice(invoice_id: str) -> dict[str, Any]:
@@ -46,85 +41,5 @@ def add(
         return {
             "invoice_id": number,
             "reminders": [shown(one) for one in timelines if one],
-            "now": now and _rehearsed(now),
+            "now": now and v1_rehearsal.as_json(now),
         }
-
-    @routes.get("/rehearsal")
-    def rehearsal() -> dict[str, Any]:
-        """Tell what would go out now, page by page; a page ends when it has taken long enough.
-
-        Limits of a day are counted within one page.
-        """
-        limit, (before, last) = limit_of(), _cursor()
-        began, now = time.monotonic(), clock()
-        judged: list[Rehearsed] = []
-        try:
-            every = list(source.overdue(now.astimezone(config.timezone).date()))
-            start = _behind(last, every, before)
-            if page := every[start : start + limit]:
-                for one in rehearse(services, now=now, invoices=page, at_once=1):
-                    judged.append(one)
-                    if time.monotonic() - began >= _LONG_ENOUGH_S:
-                        break
-        except SourceError as error:
-            raise ServiceUnavailable(str(error)) from error
-        done = start + len(judged)
-        return {
-            "total": len(every),
-            "done": done,
-            "next_cursor": _written(done, judged) if done < len(every) else None,
-            "invoices": [_rehearsed(one) for one in judged],
-        }
-
-
-def _cursor() -> tuple[int, Sequence[int]]:
-    """Return how many went before, and the last of them. Raises 400."""
-    numbers = [whole(one) for one in (request.args.get("cursor") or "0").split("-")]
-    done, *last = [one for one in numbers if one is not None] or [0]
-    if None in numbers or len(last) > _LAST:
-        raise BadRequest("cursor is the next_cursor of the page before")
-    return done, last
-
-
-def _written(done: int, judged: Sequence[Rehearsed]) -> str:
-    return "-".join(str(one) for one in (done, *(each.invoice_id for each in judged[-_LAST:])))
-
-
-def _behind(last: Sequence[int], every: Sequence[int], before: int) -> int:
-    """Return the place of the next invoice, also when some were paid since, which moves the rest.
-
-    It follows the last one that is still there; where none is, these left and no others.
-    """
-    there = next((one for one in reversed(last) if one in every), None)
-    place = max(before - len(last), 0) if there is None else every.index(there) + 1
-    return min(place if last else before, len(every))
-
-
-def _rehearsed(one: Rehearsed) -> dict[str, Any]:
-    told: dict[str, Any] = {
-        "invoice_id": one.invoice_id,
-        "stage": one.stage and str(one.stage),
-        "client_id": None,
-        "reason": None,
-        "detail": "",
-        "number": None,
-        "text": None,
-        "parts": None,
-        "not_before": None,
-    }
-    match one.decision:
-        case Withheld() as withheld:
-            told |= {
-                "client_id": withheld.client_id,
-                "reason": str(withheld.reason),
-                "detail": said(withheld.detail),
-            }
-        case message:
-            told |= {
-                "client_id": message.facts.client_id,
-                "number": mask(message.to),
-                "text": message.text.body,
-                "parts": message.text.size.parts,
-                "not_before": time_of(message.not_before),
-            }
-    return told

@@ -7,17 +7,19 @@ and anything between us and WHMCS may answer with a page of its own.
 
 import re
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from typing import Any, ClassVar
 
 import structlog
 
-from bridge.domain import ClientField, Currency, Facts, Finding, Level, Shop
+from bridge.domain import Automation, ClientField, Currency, Facts, Finding, Level, Shop
 from bridge.entities import decode, is_blank
 from bridge.errors import (
+    AutomationUnreadable,
     ClientNotFound,
     FieldMisconfigured,
     InvoiceNotFound,
@@ -28,13 +30,17 @@ from bridge.masking import mask_digits
 from bridge.phone import ANY_LINE, read_number
 from bridge.transport import Reply, Transport, TransportError
 from bridge.whmcs import fields, php
-from bridge.whmcs.base import SwitchedOff
+from bridge.whmcs.base import Listed, Listing, SwitchedOff
 
 log = structlog.get_logger("bridge.whmcs")
 
 _GUIDE = "docs/whmcs-access.md"
 _PAGE = 100  # invoices in one call; each is about 1 kB
+_BACK = 20  # invoices in a page that were there before, to find the place again
+_LAST = 5  # invoices that a place names
 _SAMPLE = 10  # clients that are looked at for a sign of the field
+_NO_SETTING = "invalid name for parameter setting"
+_PLACE = re.compile(r"[0-9]{1,18}(?:-[0-9]{1,18}){1,5}")
 _GONE = frozenset({"invoice id not found", "client not found", "client id not found"})
 _REFUSED = re.compile(r"result=error;message=([^;]*)")  # what an ignored `responsetype` looks like
 _FLAT_CURRENCY = re.compile(r"currencies\[currency\]\[([0-9]+)\]\[([a-z]+)\]")
@@ -131,23 +137,55 @@ class Api:
                 notices_off=fields.is_on(_given(client, "overideduenotices")),
             )
 
-    def overdue(self, today: date) -> Iterator[int]:
-        """Give the ids of unpaid invoices due before *today*. See `Source.overdue`.
+    def overdue(self, today: date, *, after: str = "", limit: int = 500) -> Listing:
+        """Return unpaid invoices due before *today*: one call. See `Source.overdue`.
 
-        An invoice that is paid while we turn the pages moves the later ones up, so that one of
-        them can be missed.
+        The API counts places from the beginning, and an invoice that is paid meanwhile moves the
+        later ones up. So the place is found again by the last invoices before it; only where more
+        than a few of just those were paid can one be missed. In which order invoices of one day
+        come is WHMCS's secret: if it changes, one may come twice or not at all.
         """
-        given: set[int] = set()
-        start = 0
-        while page := self._invoices(start, status="Overdue", orderby="duedate", order="asc"):
-            start += len(page)
-            fresh = [one for one in page if one[0] not in given]
-            if not fresh:
-                return  # the same page again
-            for invoice_id, _, due in fresh:
-                given.add(invoice_id)
-                if due is not None and due < today:
-                    yield invoice_id
+        most = min(limit, _PAGE - _BACK)
+        page = self._part(after, most + _BACK, status="Overdue", order="asc")
+        found = [one for one in page.fresh if date.min < one.due_date < today]
+        return Listing(
+            invoices=found[:most],
+            rest=found[most - 1].place if len(found) > most else page.rest,
+            total=None if after else page.total,
+        )
+
+    def due_on(self, days: Collection[date], *, after: str = "", limit: int = 500) -> Listing:
+        """Return unpaid invoices due on one of *days*: one call. See `Source.due_on`.
+
+        The API cannot be asked for a day, so the list of unpaid invoices is read from its end: at
+        most a hundred at once, whether one of them is wanted or none, until all are older.
+        """
+        earliest = min(days, default=date.max)
+        page = self._part(after, _PAGE, status="Unpaid", order="desc")
+        found = [one for one in page.fresh if one.due_date in days]
+        is_past = not any(one.due_date >= earliest for one in page.fresh)
+        rest = None if is_past else page.rest
+        if len(found) > limit:
+            rest = found[limit - 1].place
+        return Listing(invoices=found[:limit], rest=rest)
+
+    def automation(self) -> Automation:
+        """Return what WHMCS sends by itself: a call for each setting. See `Source.automation`.
+
+        What a person sets is believed for `keep_s`, so that whoever asks again goes on from there.
+        """
+        told: dict[str, object] = {}
+        try:
+            for names in (*fields.REMINDER_DAYS.values(), (fields.RUN_HOUR,)):
+                for name in names:
+                    value = self._keep(name, self.keep_s, partial(self._setting, name))
+                    if value is not None:
+                        told[name] = value
+                        break
+            told[fields.LAST_RUN] = self._setting(fields.LAST_RUN)
+        except _Refused as error:
+            raise AutomationUnreadable(str(error)) from error
+        return fields.automation(told)
 
     def shop(self) -> Shop:
         """Return the company and the language, at most `keep_s` old. See `Source.shop`."""
@@ -389,6 +427,48 @@ class Api:
 
     # ---- lists and settings
 
+    def _part(self, after: str, most: int, **more: str) -> "_Part":
+        """Return invoices by due date: at most *most* rows, some of which were there before."""
+        behind, last = _place(after)
+        start = max(behind - _BACK, 0)
+        reply = self._call(
+            "GetInvoices",
+            limitstart=str(start),
+            limitnum=str(most),
+            orderby="duedate",
+            **more,
+        )
+        with _readable("the list of invoices"):
+            rows = _objects(_items(reply.get("invoices"), "invoice"))
+            ids = [fields.whole(one.get("id")) for one in rows]
+        begin = _begin(ids, behind - start, last)
+        total = _total(reply)
+        is_end = begin == len(ids) or (
+            total is not None and len(ids) < most and start + len(ids) >= total
+        )
+        places = [
+            "-".join(map(str, (start + n, *ids[max(n - _LAST, 0) : n])))
+            for n in range(1, len(ids) + 1)
+        ]
+        return _Part(
+            fresh=[
+                Listed(invoice_id=ids[n], due_date=_day(rows[n]) or date.min, place=places[n])
+                for n in range(begin, len(ids))
+            ],
+            rest=None if is_end else places[-1],
+            total=total,
+        )
+
+    def _setting(self, name: str) -> str | None:
+        """Return a setting, None where WHMCS has none of that name."""
+        try:
+            with _readable(f"the setting {name}"):
+                return fields.text(self._call("GetConfigurationValue", setting=name).get("value"))
+        except _Refused as error:
+            if error.said != _NO_SETTING:
+                raise
+            return None
+
     def _invoices(self, start: int, **more: str) -> list[tuple[int, int, date | None]]:
         """Return id, client's id and due date of one page of invoices."""
         reply = self._call("GetInvoices", limitstart=str(start), limitnum=str(_PAGE), **more)
@@ -509,6 +589,41 @@ class Api:
 
 
 # ---- shapes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Part:
+    """Some rows of a list of invoices."""
+
+    fresh: Sequence[Listed]  # a row without a due date has the first day of all
+    rest: str | None
+    total: int | None
+
+
+def _place(written: str) -> tuple[int, Sequence[int]]:
+    """Return how many invoices are before it, and the last of them. Raises ValueError."""
+    if written and not _PLACE.fullmatch(written):
+        raise ValueError("a place in the API's list is a count and the last ids before it")
+    behind, *last = map(int, written.split("-") if written else ["0"])
+    return behind, last
+
+
+def _begin(ids: Sequence[int], expected: int, last: Sequence[int]) -> int:
+    """Return where what was not there before begins, also when some were paid, which moves all.
+
+    That is behind the last one that is still there; where none is, these left and no others.
+    """
+    there = next((one for one in reversed(last) if one in ids), None)
+    if there is not None:
+        return ids.index(there) + 1
+    return min(max(expected - len(last), 0), len(ids))
+
+
+def _total(reply: Json) -> int | None:
+    try:
+        return fields.whole(reply.get("totalresults"))
+    except ValueError:
+        return None
 
 
 @contextmanager

@@ -1,11 +1,12 @@
 """What the bridge wants to know of WHMCS, whichever way it is read."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from typing import ClassVar, Protocol
 
-from bridge.domain import ClientField, Facts, Finding, Shop
+from bridge.domain import Automation, ClientField, Facts, Finding, Shop
 
 
 class SwitchedOff(StrEnum):
@@ -15,6 +16,24 @@ class SwitchedOff(StrEnum):
     NOT_THEIRS = "not_theirs"  # it is blank, or holds something else by now: left alone
     CANNOT_WRITE = "cannot_write"  # this source reads only, or WHMCS does not let it write
     GONE = "gone"  # WHMCS has no such client
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listed:
+    """An unpaid invoice in a list."""
+
+    invoice_id: int
+    due_date: date
+    place: str  # just behind it: where a listing goes on that was not used up
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listing:
+    """A part of a list. It may be empty although more follows."""
+
+    invoices: Sequence[Listed]
+    rest: str | None  # the place where the rest begins; None: that was all
+    total: int | None = None  # in the whole list; only with its first part, where it costs little
 
 
 class Source(Protocol):
@@ -42,10 +61,20 @@ class Source(Protocol):
         Raises ClientNotFound, FieldMisconfigured, SourceUnavailable.
         """
 
-    def overdue(self, today: date) -> Iterator[int]:
-        """Give the ids of unpaid invoices due before *today*, oldest first, page by page.
+    def overdue(self, today: date, *, after: str = "", limit: int = 500) -> Listing:
+        """Return unpaid invoices due before *today*, oldest first, at most *limit* of them.
 
-        Raises SourceUnavailable.
+        *after*: a place that a listing of the same list told. However long the list is, a part of
+        it costs a call or two. Raises SourceUnavailable, ValueError for a place that is none.
+        """
+
+    def due_on(self, days: Collection[date], *, after: str = "", limit: int = 500) -> Listing:
+        """Return unpaid invoices due on one of *days*, those due last first; else as `overdue`."""
+
+    def automation(self) -> Automation:
+        """Return which reminders WHMCS sends by itself, and when.
+
+        Raises AutomationUnreadable where WHMCS does not tell or may not, SourceUnavailable.
         """
 
     def shop(self) -> Shop:

@@ -6,7 +6,7 @@ them: consent lives in the custom field alone.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
 from typing import Any, ClassVar
@@ -15,16 +15,21 @@ import pymysql
 import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
-from bridge.domain import ClientField, Facts, Finding, Level, Shop
-from bridge.errors import ClientNotFound, FieldMisconfigured, InvoiceNotFound, SourceUnavailable
+from bridge.domain import Automation, ClientField, Facts, Finding, Level, Shop
+from bridge.errors import (
+    AutomationUnreadable,
+    ClientNotFound,
+    FieldMisconfigured,
+    InvoiceNotFound,
+    SourceUnavailable,
+)
 from bridge.whmcs import fields
-from bridge.whmcs.base import SwitchedOff
+from bridge.whmcs.base import Listed, Listing, SwitchedOff
 from bridge.whmcs.fields import CustomField
 from bridge.whmcs.mysql import open_engine
 
 _GUIDE = "docs/whmcs-access.md"
 _CHUNK = 500  # invoices in one statement
-_PAGE = 500  # overdue ids in one statement
 
 # One row for every client field, so that each look-up sees a field that was renamed, doubled or
 # deleted; invoices hang on the row of the pinned field. Several value rows of one client come as
@@ -67,17 +72,34 @@ _OVERDUE = sa.text(
     """
     SELECT id, duedate FROM tblinvoices
     WHERE status = 'Unpaid' AND duedate >= '1000-01-01' AND duedate < :today
-      AND (duedate > :after OR (duedate = :after AND id > :after_id))
-    ORDER BY duedate, id LIMIT :page
+      AND (duedate > :day OR (duedate = :day AND id > :id))
+    ORDER BY duedate, id LIMIT :most
     """
 )
+_COUNT_OVERDUE = sa.text(
+    """
+    SELECT COUNT(*) AS total FROM tblinvoices
+    WHERE status = 'Unpaid' AND duedate >= '1000-01-01' AND duedate < :today
+    """
+)
+_DUE = sa.text(
+    """
+    SELECT id, duedate FROM tblinvoices
+    WHERE status = 'Unpaid' AND duedate IN :days
+      AND (duedate < :day OR (duedate = :day AND id < :id))
+    ORDER BY duedate DESC, id DESC LIMIT :most
+    """
+).bindparams(sa.bindparam("days", expanding=True))
+_COUNT_DUE = sa.text(
+    "SELECT COUNT(*) AS total FROM tblinvoices WHERE status = 'Unpaid' AND duedate IN :days"
+).bindparams(sa.bindparam("days", expanding=True))
+_PLACE = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})/([0-9]{1,18})")
+_FIRST, _LAST = (date(1000, 1, 1), 0), (date.max, 0)  # places: before all, behind all
 
-# The view shows two settings; the table also holds mail credentials, and is often not granted.
-_SHOPS = (
-    sa.text("SELECT setting, value FROM mod_sms_bridge_settings"),
-    sa.text(
-        "SELECT setting, value FROM tblconfiguration WHERE setting IN ('CompanyName', 'Language')"
-    ),
+# The view shows a few settings; the table also holds mail credentials, and is often not granted.
+_VIEW = sa.text("SELECT setting, value FROM mod_sms_bridge_settings")
+_TABLE = sa.text("SELECT setting, value FROM tblconfiguration WHERE setting IN :names").bindparams(
+    sa.bindparam("names", expanding=True)
 )
 
 _NOT_GRANTED = frozenset({1142, 1143, 1146})  # without a grant MySQL hides whether a table exists
@@ -168,26 +190,34 @@ class Database:
         except ValueError as error:
             raise SourceUnavailable(f"client {client_id} cannot be read: {error}") from error
 
-    def overdue(self, today: date) -> Iterator[int]:
-        """Give the ids of unpaid invoices due before *today*. See `Source.overdue`."""
-        after, after_id = date(1000, 1, 1), 0
-        while True:
-            rows = self._rows(_OVERDUE, today=today, after=after, after_id=after_id, page=_PAGE)
-            yield from (row.id for row in rows)
-            if len(rows) < _PAGE:
-                return
-            after, after_id = rows[-1].duedate, rows[-1].id
+    def overdue(self, today: date, *, after: str = "", limit: int = 500) -> Listing:
+        """Return unpaid invoices due before *today*: one statement, two at the beginning.
+
+        See `Source.overdue`.
+        """
+        place = _place(after) if after else _FIRST
+        count = None if after else _COUNT_OVERDUE
+        return self._listing(_OVERDUE, count, place, limit, today=today)
+
+    def due_on(self, days: Collection[date], *, after: str = "", limit: int = 500) -> Listing:
+        """Return unpaid invoices due on one of *days*, as `overdue`. See `Source.due_on`."""
+        place = _place(after) if after else _LAST
+        return self._listing(_DUE, None if after else _COUNT_DUE, place, limit, days=list(days))
+
+    def automation(self) -> Automation:
+        """Return what WHMCS sends by itself. See `Source.automation`."""
+        why = AutomationUnreadable(f"no setting of WHMCS may be read: see {_GUIDE}")
+        for settings in self._settings(fields.AUTOMATION):
+            try:
+                return fields.automation(settings)
+            except AutomationUnreadable as error:
+                why = AutomationUnreadable(f"{error}: see {_GUIDE}")
+        raise why
 
     def shop(self) -> Shop:
         """Return the company and the language. See `Source.shop`."""
-        for statement in _SHOPS:
-            try:
-                rows = self._rows(statement)
-            except _Refused as error:
-                if error.code not in _NOT_GRANTED:
-                    raise
-            else:
-                return fields.shop({row.setting: row.value for row in rows})
+        for settings in self._settings(("CompanyName", "Language")):
+            return fields.shop(settings)
         raise SourceUnavailable(
             "WHMCS's company name cannot be read: set BRIDGE_COMPANY, or grant the view"
             f" mod_sms_bridge_settings (see {_GUIDE})"
@@ -242,6 +272,38 @@ class Database:
             if row.invoice_id is not None:
                 by_invoice.setdefault(row.invoice_id, []).append(row)
         return field, by_invoice
+
+    def _settings(self, names: Sequence[str]) -> Iterator[Mapping[str, object]]:
+        """Give the settings as the view tells them, then as the table does: each where granted."""
+        for statement, values in ((_VIEW, {}), (_TABLE, {"names": list(names)})):
+            try:
+                rows = self._rows(statement, **values)
+            except _Refused as error:
+                if error.code not in _NOT_GRANTED:
+                    raise
+            else:
+                yield {row.setting: row.value for row in rows}
+
+    def _listing(
+        self,
+        statement: sa.TextClause,
+        count: sa.TextClause | None,
+        place: tuple[date, int],
+        limit: int,
+        **values: object,
+    ) -> Listing:
+        """Return the invoices behind *place*; one more is asked for, to know whether any follow."""
+        more = {"day": place[0], "id": place[1], "most": limit + 1}
+        rows = self._rows(statement, **values, **more)
+        listed = [
+            Listed(invoice_id=row.id, due_date=row.duedate, place=f"{row.duedate}/{row.id}")
+            for row in rows[:limit]
+        ]
+        return Listing(
+            invoices=listed,
+            rest=listed[-1].place if len(rows) > limit else None,
+            total=self._rows(count, **values)[0].total if count is not None else None,
+        )
 
     def _check_grants(self) -> list[Finding]:
         """Warn when the user may do more than read; roles that are not active stay unseen."""
@@ -329,6 +391,14 @@ def _facts(rows: Sequence[Row]) -> Facts:
             currency=fields.currency(row.code, row.prefix, row.suffix),
             sms_field=fields.only_value(each.value for each in rows if each.value_of is not None),
         )
+
+
+def _place(written: str) -> tuple[date, int]:
+    """Return due date and id. Raises ValueError."""
+    match = _PLACE.fullmatch(written)
+    if not match:
+        raise ValueError("a place in the database's list is a day and an id")
+    return date.fromisoformat(match[1]), int(match[2])
 
 
 def _privileges(grant: str) -> set[str]:

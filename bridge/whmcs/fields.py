@@ -11,11 +11,36 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from bridge.domain import Currency, Facts, Finding, InvoiceStatus, Level, Shop
+from bridge.domain import (
+    Automation,
+    Currency,
+    Facts,
+    Finding,
+    InvoiceStatus,
+    Level,
+    Shop,
+    Stage,
+)
 from bridge.entities import decode
-from bridge.errors import FieldMisconfigured, InvoiceUnreadable, SourceUnavailable
+from bridge.errors import (
+    AutomationUnreadable,
+    FieldMisconfigured,
+    InvoiceUnreadable,
+    SourceUnavailable,
+)
 
 SETTING = "BRIDGE_WHMCS_SMS_FIELD"
+
+# UNVERIFIED: WHMCS documents none of these settings. Modules in the field read the overdue stages
+# by either spelling; what a setting lacks in the one is looked for in the other.
+REMINDER_DAYS: Mapping[Stage, tuple[str, ...]] = {
+    Stage.REMINDER: ("SendInvoiceReminderDays",),
+    Stage.FIRST_OVERDUE: ("SendFirstOverdueInvoiceReminder", "FirstOverdueReminder"),
+    Stage.SECOND_OVERDUE: ("SendSecondOverdueInvoiceReminder", "SecondOverdueReminder"),
+    Stage.THIRD_OVERDUE: ("SendThirdOverdueInvoiceReminder", "ThirdOverdueReminder"),
+}
+RUN_HOUR, LAST_RUN = "DailyCronExecutionHour", "lastDailyCronInvocationTime"
+AUTOMATION = (*(name for names in REMINDER_DAYS.values() for name in names), RUN_HOUR, LAST_RUN)
 
 _ON = frozenset({"1", "on", "true", "yes"})
 _OFF = frozenset({"", "0", "off", "false", "no"})
@@ -26,6 +51,7 @@ _COUNTRY = re.compile(r"[A-Za-z]{2}")
 _UNREADABLE_KINDS = frozenset({"password", "tickbox"})  # encrypted in the table; "on" or ""
 _LONGEST_ECHO = 40
 _MOST_NAMED = 20
+_MOST_DAYS = 3650  # a count of days; more is something else
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -158,6 +184,50 @@ def shop(settings: Mapping[str, object]) -> Shop:
     if not company:
         raise SourceUnavailable("WHMCS has no company name: set it there, or BRIDGE_COMPANY here")
     return Shop(company=company, language=word)
+
+
+def automation(settings: Mapping[str, object]) -> Automation:
+    """Return what WHMCS sends by itself out of those settings that it told. An empty count is 0.
+
+    Raises AutomationUnreadable where no overdue stage has a count, or a count is none.
+    """
+    told = {
+        stage: next((settings[name] for name in names if name in settings), None)
+        for stage, names in REMINDER_DAYS.items()
+    }
+    if not any(told[stage] is not None for stage in Stage if stage is not Stage.REMINDER):
+        raise AutomationUnreadable("WHMCS tells no days for its overdue reminders")
+    try:
+        days = {stage: _count_of_days(value) for stage, value in told.items()}
+    except ValueError as error:
+        raise AutomationUnreadable(f"the days of WHMCS's reminders cannot be read: {error}") from (
+            error
+        )
+    return Automation(
+        days=days, hour=_hour(settings.get(RUN_HOUR)), last_run=_day_or_none(settings.get(LAST_RUN))
+    )
+
+
+def _count_of_days(value: object) -> int:
+    days = whole(text(value) or 0)
+    if days > _MOST_DAYS:
+        raise ValueError(f"{days} where a count of days belongs")
+    return days
+
+
+def _hour(value: object) -> int | None:
+    try:
+        hour = whole(value)
+    except ValueError:
+        return None
+    return hour if hour < 24 else None
+
+
+def _day_or_none(value: object) -> date | None:
+    try:
+        return day(value)
+    except ValueError:
+        return None
 
 
 def facts(

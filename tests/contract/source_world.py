@@ -1,13 +1,15 @@
 """A small WHMCS database for the source tests: makes rows by name, fills in the rest."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pymysql
 
+from bridge.whmcs.base import Listing, Source
 from tests.support.mariadb import MariaDb
 
 SCHEMA = (Path(__file__).parent.parent / "support" / "whmcs_schema.sql").read_text()
@@ -109,10 +111,45 @@ class World:
         }
         return self.insert("tblinvoices", **row)
 
+    def many_invoices(self, many: int, duedate: str) -> None:
+        """Make so many unpaid invoices of one client, all due on one day."""
+        self.run(
+            "INSERT INTO tblinvoices (userid, invoicenum, date, duedate, paymentmethod)"
+            f" SELECT %s, '', '2026-01-01', %s, '' FROM seq_1_to_{many}",
+            *(self.client(), duedate),
+        )
+
+    def settings(self, settings: Mapping[str, str | None]) -> None:
+        """Put these into `tblconfiguration`; None is no row."""
+        for name, value in settings.items():
+            if value is not None:
+                self.insert("tblconfiguration", setting=name, value=value)
+
     def paid(self, invoice_id: int, amountin: str = "0", amountout: str = "0") -> None:
         self.insert(
             "tblaccounts", invoiceid=invoice_id, amountin=amountin, amountout=amountout, fees="1"
         )
+
+
+def ids_of(part: Callable[[str], Listing]) -> list[int]:
+    """Return the ids of a whole list; *part* gives one part of it, from a place on."""
+    ids: list[int] = []
+    place: str | None = ""
+    while place is not None:
+        listing = part(place)
+        ids += [one.invoice_id for one in listing.invoices]
+        place = listing.rest
+    return ids
+
+
+def overdue_ids(source: Source, today: date, limit: int = 500) -> list[int]:
+    """Return the ids of all overdue invoices."""
+    return ids_of(lambda after: source.overdue(today, after=after, limit=limit))
+
+
+def due_ids(source: Source, days: Collection[date], limit: int = 500) -> list[int]:
+    """Return the ids of all unpaid invoices that are due on one of *days*."""
+    return ids_of(lambda after: source.due_on(days, after=after, limit=limit))
 
 
 @contextmanager

@@ -5,11 +5,11 @@ import re
 import socket
 import ssl
 from base64 import b64encode
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, suppress
 from dataclasses import asdict, dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 from threading import Barrier
@@ -22,9 +22,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from werkzeug.test import Client as WsgiClient
 
-from bridge.domain import Currency, Facts, InvoiceStatus, Level, Shop
+from bridge.domain import Automation, Currency, Facts, InvoiceStatus, Level, Shop, Stage
 from bridge.entities import is_blank
 from bridge.errors import (
+    AutomationUnreadable,
     ClientNotFound,
     ConfigError,
     FieldMisconfigured,
@@ -38,7 +39,7 @@ from bridge.sandbox import whmcs as pretend
 from bridge.transport import Reply, Transport
 from bridge.whmcs import php
 from bridge.whmcs.api import Api
-from bridge.whmcs.base import Source, SwitchedOff
+from bridge.whmcs.base import Listing, Source, SwitchedOff
 from bridge.whmcs.database import Database
 from bridge.whmcs.mysql import tls_arguments
 from tests.contract.source_world import (
@@ -48,6 +49,8 @@ from tests.contract.source_world import (
     ORDINARY_PHONE,
     OTHER_FIELD_ID,
     World,
+    due_ids,
+    overdue_ids,
     whmcs_database,
 )
 from tests.support.mariadb import MariaDb
@@ -58,6 +61,7 @@ E164 = "+46701740605"  # what NUMBER means
 VAT = "SE556677889901"  # in the other field
 NOTE = "SMS reminders switched off: the client answered STOP."
 IMPATIENT_S = 0.2
+MANY = 5_000  # invoices
 
 
 @pytest.fixture
@@ -186,6 +190,18 @@ JSON = st.recursive(
     lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
     max_leaves=5,
 )
+
+
+ListPart = Callable[[Source, str, int], Listing]
+LISTS = [
+    pytest.param(
+        lambda source, after, limit: source.overdue(TODAY, after=after, limit=limit), id="overdue"
+    ),
+    pytest.param(
+        lambda source, after, limit: source.due_on([date(2026, 11, 9)], after=after, limit=limit),
+        id="due_on",
+    ),
+]
 
 
 class SourceContract:
@@ -493,7 +509,7 @@ class SourceContract:
             {"status": "Draft"},
         ):
             world.invoice(client, **columns)
-        assert list(source.overdue(TODAY)) == [first, second, third]
+        assert overdue_ids(source, TODAY) == [first, second, third]
 
     def test_overdue_turns_pages(self, world: World, source: Source) -> None:
         last = 1010
@@ -504,10 +520,138 @@ class SourceContract:
             "INSERT INTO tblinvoices (id, userid, invoicenum, date, duedate, paymentmethod)"
             f" VALUES {places}"
         )
-        assert list(source.overdue(TODAY)) == sorted(range(1, last), key=lambda n: (n % 28, n))
+        assert overdue_ids(source, TODAY) == sorted(range(1, last), key=lambda n: (n % 28, n))
 
     def test_no_overdue_invoice_is_an_empty_list(self, world: World, source: Source) -> None:
-        assert list(source.overdue(TODAY)) == []
+        assert overdue_ids(source, TODAY) == []
+        assert due_ids(source, [TODAY]) == []
+        assert due_ids(source, []) == []
+
+    def test_due_on_gives_unpaid_invoices_of_those_days_the_latest_first(
+        self, world: World, source: Source
+    ) -> None:
+        client = world.client()
+        days = {
+            word: TODAY + timedelta(days=n) for word, n in (("soon", 7), ("now", 0), ("ago", -9))
+        }
+        made = [world.invoice(client, duedate=day) for day in (*days.values(), days["ago"])]
+        for columns in (
+            {"duedate": TODAY + timedelta(days=6)},
+            {"duedate": TODAY - timedelta(days=1)},
+            {"duedate": TODAY - timedelta(days=10)},
+            {"duedate": "0000-00-00"},
+            {"duedate": TODAY, "status": "Paid"},
+            {"duedate": TODAY, "status": "Draft"},
+        ):
+            world.invoice(client, **columns)
+        soon, now, ago, another = made
+        assert due_ids(source, days.values()) == [soon, now, another, ago]
+        assert due_ids(source, [days["ago"]], limit=1) == [another, ago]
+        assert due_ids(source, [TODAY + timedelta(days=1)]) == []
+
+    @pytest.mark.parametrize("ask", LISTS)
+    @pytest.mark.parametrize("paid", [[], [1], [2], [3], [1, 2, 3], [4], range(4, 8), range(1, 8)])
+    def test_a_list_goes_on_behind_any_of_its_invoices_whatever_is_paid(
+        self, world: World, source: Source, ask: ListPart, paid: Sequence[int]
+    ) -> None:
+        client = world.client()
+        every = [world.invoice(client, duedate="2026-11-09") for _ in range(7)]
+        listed = [one.invoice_id for one in ask(source, "", 7).invoices]
+        assert sorted(listed) == every
+        second, third = ask(source, "", 3).invoices[1:]
+        for place in paid:
+            world.run("UPDATE tblinvoices SET status = 'Paid' WHERE id = %s", listed[place - 1])
+        for one, rest in ((second, listed[2:]), (third, listed[3:])):
+            left = [each for each in rest if listed.index(each) + 1 not in paid]
+            part = ask(source, one.place, 2)
+            assert [each.invoice_id for each in part.invoices] == left[:2]
+            assert part.total is None
+
+    @pytest.mark.parametrize("ask", LISTS)
+    @pytest.mark.parametrize(
+        "place", ["x", "-1", "0", "1/2/3", "2026-11-31/1", "9" * 40, "1-2-3-4-5-6-7"]
+    )
+    def test_a_place_that_is_none_is_refused(
+        self, source: Source, ask: ListPart, place: str
+    ) -> None:
+        with pytest.raises(ValueError):
+            ask(source, place, 2)
+
+    def test_how_many_are_overdue_is_told_at_the_beginning(
+        self, world: World, source: Source
+    ) -> None:
+        client = world.client()
+        for _ in range(3):
+            world.invoice(client)
+        assert source.overdue(TODAY, limit=2).total == 3
+
+    # ---- what WHMCS sends by itself
+
+    @pytest.mark.parametrize(
+        "names",
+        [
+            ("SendFirstOverdueInvoiceReminder", "SendSecondOverdueInvoiceReminder"),
+            ("FirstOverdueReminder", "SecondOverdueReminder"),
+        ],
+    )
+    @pytest.mark.parametrize(("off", "hour"), [("0", "09"), ("", "9"), (None, " 9 ")])
+    def test_the_days_of_reminders_are_read_by_either_spelling(
+        self, world: World, source: Source, names: tuple[str, str], off: str | None, hour: str
+    ) -> None:
+        world.settings(
+            {
+                names[0]: off,
+                names[1]: "14",
+                "SendInvoiceReminderDays": "7",
+                "DailyCronExecutionHour": hour,
+                "lastDailyCronInvocationTime": "2026-11-22 09:00:12",
+            }
+        )
+        assert source.automation() == Automation(
+            days={
+                Stage.REMINDER: 7,
+                Stage.FIRST_OVERDUE: 0,
+                Stage.SECOND_OVERDUE: 14,
+                Stage.THIRD_OVERDUE: 0,
+            },
+            hour=9,
+            last_run=date(2026, 11, 22),
+        )
+
+    @pytest.mark.parametrize("hour", [None, "", "24", "x"])
+    @pytest.mark.parametrize("last_run", [None, "", "0000-00-00 00:00:00", "yesterday"])
+    def test_the_hour_and_the_last_run_may_be_missing(
+        self, world: World, source: Source, hour: str | None, last_run: str | None
+    ) -> None:
+        world.settings(
+            {
+                "SendFirstOverdueInvoiceReminder": "1",
+                "DailyCronExecutionHour": hour,
+                "lastDailyCronInvocationTime": last_run,
+            }
+        )
+        told = source.automation()
+        assert (told.hour, told.last_run) == (None, None)
+
+    @pytest.mark.parametrize(
+        "settings",
+        [
+            {},
+            {"SendInvoiceReminderDays": "7", "DailyCronExecutionHour": "9"},
+            {"FirstOverdueReminder": "soon"},
+            {"FirstOverdueReminder": "-1"},
+            {"FirstOverdueReminder": "1,3"},
+            {"FirstOverdueReminder": "99999"},
+            {"FirstOverdueReminder": "1", "SendInvoiceReminderDays": "x" * 5_000},
+        ],
+        ids=lambda settings: str(settings)[:50],
+    )
+    def test_days_that_are_not_told_are_not_guessed(
+        self, world: World, source: Source, settings: Mapping[str, str]
+    ) -> None:
+        world.settings(settings)
+        with pytest.raises(AutomationUnreadable):
+            source.automation()
 
     # ---- switching off
 
@@ -597,10 +741,12 @@ class SourceContract:
         [
             lambda source: source.look_up(1),
             lambda source: source.look_up_many([1]),
-            lambda source: list(source.overdue(TODAY)),
+            lambda source: overdue_ids(source, TODAY),
+            lambda source: due_ids(source, [TODAY]),
+            lambda source: source.automation(),
             lambda source: source.shop(),
         ],
-        ids=["look_up", "look_up_many", "overdue", "shop"],
+        ids=["look_up", "look_up_many", "overdue", "due_on", "automation", "shop"],
     )
     def test_a_silent_whmcs_is_unavailable(
         self, request: pytest.FixtureRequest, port: str, ask: Callable[[Source], object]
@@ -655,6 +801,37 @@ class TestDatabase(SourceContract):
             connect_s=IMPATIENT_S,
             read_s=IMPATIENT_S,
         )
+
+    @pytest.mark.parametrize("ask", LISTS)
+    def test_a_part_of_a_list_costs_one_statement_and_the_first_counts(
+        self, world: World, source: Database, ask: ListPart
+    ) -> None:
+        world.many_invoices(MANY, "2026-11-09")
+        source.shop()  # connects
+        before = world.status("Com_select")
+        first = ask(source, "", 25)
+        assert (len(first.invoices), first.total) == (25, MANY)
+        assert world.status("Com_select") - before == 2
+        assert first.rest
+        second = ask(source, first.rest, 25)
+        assert not {*second.invoices} & {*first.invoices}
+        assert world.status("Com_select") - before == 3
+
+    @pytest.mark.parametrize("granted", ["view", "table"])
+    def test_a_view_without_the_days_is_made_up_for_by_the_table_or_told(
+        self, world: World, source: Database, granted: str
+    ) -> None:
+        world.settings({"FirstOverdueReminder": "3"})
+        world.run(
+            "CREATE VIEW mod_sms_bridge_settings AS SELECT setting, value FROM tblconfiguration"
+            " WHERE setting = 'CompanyName'"
+        )
+        if granted == "table":
+            assert source.automation().days[Stage.FIRST_OVERDUE] == 3
+            return
+        world.run("DELETE FROM tblconfiguration WHERE setting LIKE '%%Overdue%%'")
+        with pytest.raises(AutomationUnreadable, match=r"docs/whmcs-access\.md"):
+            source.automation()
 
     @pytest.mark.parametrize(("invoices", "statements"), [(1, 1), (500, 1), (501, 2)])
     def test_many_invoices_cost_one_statement_for_every_500(
@@ -910,6 +1087,44 @@ class TestApi(SourceContract):
         source.look_up_many([world.invoice(client) for _ in range(4)])
         actions = [call["action"] for call in whmcs.calls]
         assert (actions.count("GetInvoice"), actions.count("GetClientsDetails")) == (4, 1)
+
+    @pytest.mark.parametrize("ask", LISTS)
+    def test_a_part_of_a_list_costs_one_call(
+        self, world: World, whmcs: WhmcsApi, source: Api, ask: ListPart
+    ) -> None:
+        world.many_invoices(MANY, "2026-11-09")
+        place = ""
+        for calls in range(1, 4):
+            part = ask(source, place, 25)
+            assert len(part.invoices) == 25
+            assert [call["action"] for call in whmcs.calls] == ["GetInvoices"] * calls
+            assert int(whmcs.calls[-1]["limitnum"]) <= 100
+            place = part.rest or ""
+            assert place
+
+    def test_invoices_that_are_not_due_then_are_looked_through_a_hundred_at_once(
+        self, world: World, whmcs: WhmcsApi, source: Api
+    ) -> None:
+        world.many_invoices(250, "2026-12-24")
+        world.many_invoices(MANY, "2026-11-01")
+        wanted = world.invoice(duedate="2026-11-09")
+        assert due_ids(source, [date(2026, 11, 9)]) == [wanted]
+        assert len(whmcs.calls) == 4  # and none for the thousands that are older
+
+    def test_settings_are_asked_for_once_but_for_the_last_run(
+        self, world: World, whmcs: WhmcsApi, source: Api
+    ) -> None:
+        world.settings({"FirstOverdueReminder": "3", "DailyCronExecutionHour": "9"})
+        for _ in range(2):
+            source.automation()
+        asked = [call["setting"] for call in whmcs.calls]
+        assert asked.count("lastDailyCronInvocationTime") == 2
+        assert len(set(asked)) == len(asked) - 1 <= 9
+
+    def test_a_role_that_may_not_read_settings_is_told(self, whmcs: WhmcsApi, source: Api) -> None:
+        whmcs.role = ACTIONS - {"GetConfigurationValue"}
+        with pytest.raises(AutomationUnreadable, match="tick the action GetConfigurationValue"):
+            source.automation()
 
     def test_currencies_and_shop_are_asked_for_again_after_a_while(
         self, world: World, whmcs: WhmcsApi
@@ -1563,7 +1778,7 @@ class TestApi(SourceContract):
     def test_a_server_that_gives_the_same_page_again_comes_to_an_end(self) -> None:
         page = [{"id": n, "userid": 1, "duedate": "2026-01-01"} for n in (1, 2)]
         source = _scripted({"GetInvoices": _success({"invoices": {"invoice": page}})})
-        assert list(source.overdue(TODAY)) == [1, 2]
+        assert overdue_ids(source, TODAY) == [1, 2]
 
 
 # ---- how custom fields are sent
@@ -1700,7 +1915,7 @@ class TestPretendWhmcs:
         self._fill(shop, given)
         facts = source.look_up(10)
         assert (facts.status, facts.balance) == (status, Decimal(balance))
-        assert list(source.overdue(TODAY)) == ([10] if overdue else [])
+        assert overdue_ids(source, TODAY) == ([10] if overdue else [])
 
     @pytest.mark.parametrize("before", [InvoiceStatus.UNPAID, InvoiceStatus.PAID])
     @pytest.mark.parametrize("paid", [True, False])

@@ -1,9 +1,11 @@
 """The desk's pages in WHMCS's admin area in a real browser, with scripts and without."""
 
+import re
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, Route, expect
 
 from tests.support.admin_world import MOBILE, XSS, World, admin_world
 from tests.support.browser import look
@@ -204,6 +206,42 @@ def test_support_is_told_whether_a_text_was_ours(admin: Page, world: World) -> N
 # Rehearsal
 
 
+@pytest.fixture
+def tonight(world: World) -> Iterator[None]:
+    """Let the next daily run be about three invoices, today's run being over."""
+    today = datetime.now(UTC).date()
+    told = {
+        "SendFirstOverdueInvoiceReminder": "7",
+        "SendSecondOverdueInvoiceReminder": "14",
+        "lastDailyCronInvocationTime": f"{today} 00:00:01",
+    }
+    due = "UPDATE tblinvoices SET duedate = %s WHERE id IN (1042, 1043, 1050)"
+    for name, value in told.items():
+        world.whmcs.sql(
+            "INSERT INTO tblconfiguration (setting, value) VALUES (%s, %s)", name, value
+        )
+    world.whmcs.sql(due, str(today - timedelta(days=13)))
+    yield
+    world.whmcs.sql(due, "2023-06-20")
+    for name in told:
+        world.whmcs.sql("DELETE FROM tblconfiguration WHERE setting = %s", name)
+
+
+def test_tonights_reminders_are_rehearsed_and_lead_to_all(
+    admin: Page, world: World, tonight: None
+) -> None:
+    go(admin, world, "Rehearsal")
+    look(admin, "rehearsal-begin")
+    admin.get_by_role("link", name="Begin the rehearsal").click()
+    expect(admin.get_by_text("3 of 3 invoices judged.").last).to_be_visible()
+    expect(admin.get_by_role("row")).to_have_count(1 + 3)
+    expect(admin.locator("li").filter(has_text="Second overdue notice")).to_be_visible()
+    look(admin, "rehearsal-tonight")
+    admin.get_by_role("link", name="Show every overdue invoice instead").click()
+    expect(admin.get_by_text("That was the last one.")).to_be_visible(timeout=_PATIENCE_MS)
+    expect(admin.get_by_role("row")).to_have_count(1 + _LAST - 2000 + 3)
+
+
 def test_the_rehearsal_runs_to_its_end_by_itself(admin: Page, world: World) -> None:
     go(admin, world, "Rehearsal")
     admin.get_by_role("link", name="Begin the rehearsal").click()
@@ -211,7 +249,38 @@ def test_the_rehearsal_runs_to_its_end_by_itself(admin: Page, world: World) -> N
     expect(admin.get_by_role("progressbar")).to_have_attribute("aria-valuenow", "100")
     expect(admin.get_by_role("row")).to_have_count(1 + _LAST - 2000 + 3)
     expect(admin.locator(".sms-bridge-so-far")).to_contain_text("71 the SMS field is blank")
+    expect(admin.get_by_role("alert")).to_contain_text("What WHMCS sends tonight cannot be told")
     look(admin, "rehearsal")
+
+
+def test_the_rehearsal_waits_while_nobody_looks_and_goes_on_after_a_fault(
+    admin: Page, world: World
+) -> None:
+    asked: list[str] = []
+
+    def answer(route: Route) -> None:
+        asked.append(route.request.method)
+        if len(asked) == 2:
+            route.fulfill(body="<div class='sms-bridge-trouble'>It is away.</div>")
+        else:
+            route.continue_()
+
+    admin.add_init_script(
+        "Object.defineProperty(document, 'hidden', { get: () => !window.isSeen })"
+    )
+    go(admin, world, "Rehearsal")
+    admin.get_by_role("link", name="Begin the rehearsal").click()
+    expect(admin.locator(".sms-bridge-so-far")).to_contain_text("25 of 73")
+    admin.route(re.compile(r"page=rehearsal$"), answer)
+    admin.evaluate("window.isSeen = true; document.dispatchEvent(new Event('visibilitychange'))")
+    expect(admin.locator(".sms-bridge-so-far")).to_contain_text("It is away.")
+    expect(admin.locator(".sms-bridge-so-far")).to_contain_text("50 of 73")
+    expect(admin.get_by_role("row")).to_have_count(1 + 50)
+    admin.get_by_role("button", name="Next page").click()
+    expect(admin.get_by_text("That was the last one.")).to_be_visible()
+    expect(admin.get_by_role("row")).to_have_count(1 + 73)
+    assert asked == ["POST"] * 3
+    expect(admin.get_by_text("It is away.")).to_have_count(0)
 
 
 def test_the_rehearsal_goes_page_by_page_without_scripts(plain: Page, world: World) -> None:
@@ -219,7 +288,7 @@ def test_the_rehearsal_goes_page_by_page_without_scripts(plain: Page, world: Wor
     plain.get_by_role("link", name="Begin the rehearsal").click()
     for done in (25, 50):
         expect(plain.locator(".sms-bridge-so-far")).to_contain_text(f"{done} of 73")
-        plain.get_by_role("link", name="Next page").click()
+        plain.get_by_role("button", name="Next page").click()
     expect(plain.get_by_text("That was the last one.")).to_be_visible()
     expect(plain.locator(".sms-bridge-so-far")).to_contain_text("71 the SMS field is blank")
 

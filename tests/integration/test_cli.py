@@ -278,6 +278,30 @@ def test_the_rehearsal_shows_texts_and_reasons_and_sends_nothing(
     assert run("list", **env).stdout == ""
 
 
+def test_the_rehearsal_of_tonight_is_about_the_next_daily_run(
+    run: Run, env: dict[str, str], mariadb: MariaDb
+) -> None:
+    migrate(env["BRIDGE_DATABASE_URL"])
+    told = run("rehearse", "--tonight", **env)
+    assert (told.exit_code, "2 overdue invoices, 1 text" in told.stdout) == (0, True)
+    assert "every overdue invoice, since tonight's cannot be told: " in told.stderr
+    tomorrow = datetime.now(UTC).date() + timedelta(days=1)
+    mariadb.execute(
+        "INSERT INTO tblconfiguration (setting, value) VALUES ('SecondOverdueReminder', '14'),"
+        f" ('lastDailyCronInvocationTime', '{tomorrow - timedelta(days=1)} 09:00:03');"
+        f" UPDATE tblinvoices SET duedate = '{tomorrow - timedelta(days=14)}' WHERE id = 1042",
+        database_of(env),
+    )
+    done = run("rehearse", "--tonight", **env)
+    assert done.exit_code == 0, done.stderr
+    first, second, third, *_, last = done.stdout.splitlines()
+    assert first == f"WHMCS's next daily run: {tomorrow} 09:00 UTC"
+    assert second == f"  due on {tomorrow - timedelta(days=14)}: secondoverdue"
+    assert third == f"invoice 1042 secondoverdue: to +46…0605 at {tomorrow} 09:00 UTC, 1 part gsm7"
+    assert last == "1 reminder, 1 text. Nothing was sent."
+    assert run("rehearse", "--tonight", "--invoice", "1042", **env).exit_code == 2
+
+
 def test_send_test_sends_one_text(run: Run, env: dict[str, str], elks: Elks46Server) -> None:
     done = run("send-test", "+46701740605", **env)
     assert done.exit_code == 0, done.stderr

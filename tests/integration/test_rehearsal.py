@@ -1,4 +1,4 @@
-"""The rehearsal: every overdue invoice judged for its next stage, nothing sent, nothing written."""
+"""The rehearsal: a run or every overdue invoice judged, nothing sent, nothing written."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -9,6 +9,7 @@ import pytest
 
 from bridge.domain import Facts, InvoiceStatus, Reason, Stage, Withheld
 from bridge.errors import InvoiceUnreadable
+from bridge.nightly import Run
 from bridge.pipeline import Message
 from bridge.rehearsal import Rehearsed, rehearse
 from bridge.services import Services
@@ -79,6 +80,25 @@ def test_quiet_hours_show_the_text_and_when_it_would_go(parts: Services) -> None
     (one,) = rehearse(parts, now=night)
     assert isinstance(one.decision, Message)
     assert one.decision.not_before == night + timedelta(hours=6)
+
+
+@dataclass
+class Moves(ToldSource):
+    """Gives each invoice a new due date between its listing and its look-up."""
+
+    def look_up_many(self, invoice_ids: Sequence[int]) -> Mapping[int, Facts]:
+        later = self.known[DEMO.invoice_id].due_date + timedelta(days=1)
+        return {one: replace(self.known[one], due_date=later) for one in invoice_ids}
+
+
+def test_a_run_is_judged_at_its_own_moment_and_leaves_out_what_was_moved(parts: Services) -> None:
+    tomorrow = NOW + timedelta(days=1)
+    run = Run(at=tomorrow, due={DEMO.due_date: (Stage.FIRST_OVERDUE, Stage.SECOND_OVERDUE)})
+    off, texted = rehearse(parts, now=NOW, run=run)
+    assert seen(off) == (1042, Stage.FIRST_OVERDUE, Reason.STAGE_OFF)
+    assert isinstance(texted.decision, Message)
+    assert texted.decision.not_before == tomorrow
+    assert list(rehearse(replace(parts, source=Moves()), now=NOW, run=run)) == []
 
 
 @dataclass

@@ -19,7 +19,7 @@ import pytest
 import requests
 from flask import Flask, request
 
-from bridge.domain import Accepted, Delivery, InvoiceStatus, Reason, Sms
+from bridge.domain import Accepted, Delivery, InvoiceStatus, Reason, Sms, Stage
 from bridge.errors import (
     ConfigError,
     GatewayMisconfigured,
@@ -40,6 +40,7 @@ from bridge.sandbox.whmcs import FIELD_ID, PATH, Client, Invoice, Whmcs
 from bridge.serving import Server
 from bridge.transport import Transport
 from bridge.whmcs.api import Api
+from tests.contract.source_world import overdue_ids
 from tests.support.bridge_process import eventually
 from tests.support.sandbox import Sandbox, bare_environment, command, run_once, running_sandbox
 
@@ -122,10 +123,15 @@ def test_a_paid_invoice_is_seen(shop: Whmcs, source: Api) -> None:
 
 
 def test_only_overdue_invoices_are_listed(shop: Whmcs, source: Api) -> None:
-    assert list(source.overdue(TODAY)) == [11, 10]
+    assert overdue_ids(source, TODAY) == [11, 10]
     for invoice in (10, 11):
         shop.mark(invoice, paid=True)
-    assert list(source.overdue(TODAY)) == []
+    assert overdue_ids(source, TODAY) == []
+
+
+def test_it_tells_what_it_sends_and_when(source: Api) -> None:
+    told = source.automation()
+    assert (told.days[Stage.SECOND_OVERDUE], told.last_run) == (15, TODAY)
 
 
 def test_the_source_finds_no_fault_with_it(source: Api) -> None:

@@ -1,8 +1,7 @@
-"""`/v1` for the desk: a client, an invoice, a text that somebody got, a trial, a rehearsal."""
+"""`/v1` for the desk: a client, an invoice, a text that somebody got, a trial."""
 
 import csv
 import io
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -18,7 +17,6 @@ from bridge.errors import (
     SourceUnavailable,
 )
 from bridge.services import Services
-from bridge.web import v1_desk
 from bridge.web.app import create_app
 from bridge.worker import Worker
 from tests.integration.conftest import TOKEN
@@ -340,72 +338,6 @@ def test_the_gateways_are_asked_for_their_accounts(parts: Services, client: Flas
     gateway_of(parts).account_trouble = GatewayMisconfigured("wrong password")
     (broken,) = got(client, "/v1/gateways")["gateways"]
     assert broken == {"name": "told", "works": False, "problem": "wrong password"}
-
-
-# ---- the rehearsal
-
-
-def test_a_rehearsal_comes_page_by_page_and_sends_nothing(
-    parts: Services, client: FlaskClient
-) -> None:
-    for number in (1043, 1044):
-        source_of(parts).known[number] = replace(DEMO, invoice_id=number)
-    source_of(parts).tell(sms_field="")
-    first = got(client, "/v1/rehearsal?limit=2")
-    assert (first["total"], first["done"], first["next_cursor"]) == (3, 2, "2-1042-1043")
-    withheld, message = first["invoices"]
-    assert (withheld["invoice_id"], withheld["reason"]) == (1042, "opted_out")
-    assert (message["text"], message["parts"], message["number"]) == (MISSION, 1, "+46…0605")
-    last = got(client, f"/v1/rehearsal?limit=2&cursor={first['next_cursor']}")
-    assert ([one["invoice_id"] for one in last["invoices"]], last["next_cursor"]) == ([1044], None)
-    assert (gateway_of(parts).sent, parts.outbox.counts()) == ([], {})
-
-
-def test_a_rehearsal_that_takes_long_comes_invoice_by_invoice(
-    parts: Services, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(v1_desk, "_LONG_ENOUGH_S", 0)
-    for number in (1043, 1044):
-        source_of(parts).known[number] = replace(DEMO, invoice_id=number)
-    seen: list[list[int]] = []
-    cursor: str | None = ""
-    while cursor is not None:
-        page = got(client, f"/v1/rehearsal?limit=2&cursor={cursor}")
-        seen.append([one["invoice_id"] for one in page["invoices"]])
-        cursor = page["next_cursor"]
-    assert seen == [[1042], [1043], [1044]]
-
-
-@pytest.mark.parametrize(
-    ("paid", "following"),
-    [
-        ([], [2007, 2008]),
-        ([2000], [2007, 2008]),
-        ([2006], [2007, 2008]),
-        ([2000, 2005, 2006], [2007, 2008]),
-        ([2002, 2003, 2004, 2005, 2006], [2007, 2008]),
-        ([2007], [2008, 2009]),
-        (range(2007, 2010), []),
-        (range(2000, 2010), []),
-    ],
-)
-def test_no_invoice_is_skipped_when_others_are_paid_meanwhile(
-    parts: Services, client: FlaskClient, paid: Sequence[int], following: list[int]
-) -> None:
-    known = source_of(parts).known
-    known.clear()
-    known |= {number: replace(DEMO, invoice_id=number) for number in range(2000, 2010)}
-    cursor = got(client, "/v1/rehearsal?limit=7")["next_cursor"]
-    for number in paid:
-        del known[number]
-    page = got(client, f"/v1/rehearsal?limit=2&cursor={cursor}")
-    assert [one["invoice_id"] for one in page["invoices"]] == following
-    assert page["done"] <= page["total"] == len(known)
-
-
-@pytest.mark.parametrize("cursor", ["x", "-1", "1-", "1-x", "1-2-3-4-5-6-7", "9" * 40])
-def test_a_place_in_the_rehearsal_that_is_none_is_refused(client: FlaskClient, cursor: str) -> None:
-    got(client, f"/v1/rehearsal?cursor={cursor}", 400)
 
 
 # ---- lists

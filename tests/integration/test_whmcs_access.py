@@ -12,10 +12,11 @@ import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError
 
 from bridge.domain import Level, Shop
-from bridge.errors import SourceUnavailable
+from bridge.errors import AutomationUnreadable, SourceUnavailable
+from bridge.whmcs import fields
 from bridge.whmcs.database import Database
 from bridge.whmcs.mysql import open_engine
-from tests.contract.source_world import FIELD, NUMBER, World, whmcs_database
+from tests.contract.source_world import FIELD, NUMBER, World, overdue_ids, whmcs_database
 from tests.support.mariadb import running_mariadb
 
 GUIDE = Path(__file__).parent.parent.parent / "docs" / "whmcs-access.md"
@@ -63,7 +64,7 @@ def test_the_granted_user_reads_all_that_the_bridge_needs(world: World, source: 
     facts = source.look_up(invoice)
     assert (facts.balance, facts.sms_field) == (Decimal(60), NUMBER)
     assert source.shop() == Shop(company="Oderland", language="english")
-    assert invoice in list(source.overdue(facts.due_date.replace(year=2030)))
+    assert invoice in overdue_ids(source, facts.due_date.replace(year=2030))
 
 
 def test_check_is_content_with_the_granted_user(source: Database) -> None:
@@ -90,9 +91,25 @@ def test_the_granted_user_reads_nothing_else(
     assert caught.value.args[0] in {1142, 1143}
 
 
-def test_the_view_shows_two_settings(reader: "pymysql.cursors.Cursor") -> None:
-    reader.execute("SELECT setting FROM mod_sms_bridge_settings")
-    assert sorted(reader.fetchall()) == [("CompanyName",), ("Language",)]
+def test_the_view_shows_what_the_bridge_reads_and_no_other_setting(
+    world: World, reader: "pymysql.cursors.Cursor", source: Database
+) -> None:
+    world.settings({**dict.fromkeys(fields.AUTOMATION, "3"), "SMTPPassword": "secret"})
+    try:
+        reader.execute("SELECT setting FROM mod_sms_bridge_settings")
+        assert {name for (name,) in reader.fetchall()} == {
+            *("CompanyName", "Language"),
+            *fields.AUTOMATION,
+        }
+        assert source.automation().hour == 3
+    finally:
+        world.run("DELETE FROM tblconfiguration WHERE value = '3'")
+
+
+def test_without_the_days_only_the_rehearsal_does_without(source: Database) -> None:
+    with pytest.raises(AutomationUnreadable, match=r"docs/whmcs-access\.md"):
+        source.automation()
+    assert {finding.level for finding in source.check()} == {Level.OK}
 
 
 WRITES = [

@@ -1,6 +1,6 @@
 """Parts for tests of the story: facts to start from, a source and a gateway that do as told."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -12,6 +12,7 @@ from bridge.config import Config
 from bridge.domain import (
     Accepted,
     Account,
+    Automation,
     Claim,
     ClientField,
     Currency,
@@ -26,14 +27,14 @@ from bridge.domain import (
     Sms,
     Stage,
 )
-from bridge.errors import ClientNotFound, InvoiceNotFound
+from bridge.errors import AutomationUnreadable, ClientNotFound, InvoiceNotFound
 from bridge.gateways.base import Acknowledgement, CannotTell, Limits, LookUp, PastAttempt, Sheet
 from bridge.gateways.registry import sheet_of
 from bridge.library import Library
 from bridge.outbox.migrations.run import migrate
 from bridge.outbox.sql import SqlOutbox
 from bridge.services import Services
-from bridge.whmcs.base import SwitchedOff
+from bridge.whmcs.base import Listed, Listing, SwitchedOff
 
 SECRET = "whsec_QUJDREVGR0hJSktMTU5PUFFSU1RVVldY"
 MOBILE = "+46701740605"
@@ -92,6 +93,7 @@ class ToldSource:
     may_write: bool = True
     blanked: list[int] = field(default_factory=list)  # clients
     notes: list[str] = field(default_factory=list)
+    told: Automation | None = None
 
     def tell(self, **changed: Any) -> None:
         """Change facts of the one invoice."""
@@ -124,8 +126,33 @@ class ToldSource:
             notices_off=facts.notices_off,
         )
 
-    def overdue(self, today: date) -> Iterator[int]:
-        yield from sorted(one for one, facts in self.known.items() if facts.due_date < today)
+    def overdue(self, today: date, *, after: str = "", limit: int = 500) -> Listing:
+        return self._listing(lambda facts: facts.due_date < today, after, limit)
+
+    def due_on(self, days: Collection[date], *, after: str = "", limit: int = 500) -> Listing:
+        return self._listing(lambda facts: facts.due_date in days, after, limit)
+
+    def automation(self) -> Automation:
+        if self.trouble:
+            raise self.trouble
+        if self.told is None:
+            raise AutomationUnreadable("WHMCS tells no days for its overdue reminders")
+        return self.told
+
+    def _listing(self, is_wanted: Callable[[Facts], bool], after: str, limit: int) -> Listing:
+        """Return the rest by id; a place is the last id before it."""
+        if self.trouble:
+            raise self.trouble
+        wanted = sorted(one for one, facts in self.known.items() if is_wanted(facts))
+        ids = [one for one in wanted if one > int(after or 0)]
+        return Listing(
+            invoices=[
+                Listed(invoice_id=one, due_date=self.known[one].due_date, place=str(one))
+                for one in ids[:limit]
+            ],
+            rest=str(ids[limit - 1]) if len(ids) > limit else None,
+            total=None if after else len(wanted),
+        )
 
     def shop(self) -> Shop:
         if self.trouble:

@@ -152,6 +152,8 @@ class WhmcsApi:
         where = "1 = 1"
         if form.get("status") == "Overdue":
             where = f"status = 'Unpaid' AND duedate < '{self.today}'"
+        elif form.get("status") == "Unpaid":
+            where = "status = 'Unpaid'"
         order = {"duedate": "duedate", "id": "id"}[form.get("orderby", "id")]
         way = {"asc": "ASC", "desc": "DESC"}[form.get("order", "asc")]
         start, many = int(form.get("limitstart", 0)), int(form.get("limitnum", 25))

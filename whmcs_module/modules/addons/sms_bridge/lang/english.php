@@ -408,14 +408,26 @@ $_ADDONLANG['verify_links'] = 'It holds {count} link(s), marked here. Do not ope
 $_ADDONLANG['verify_sent_at'] = 'Sent';
 
 // Rehearsal
-$_ADDONLANG['rehearsal_intro'] = 'What would happen if WHMCS sent its reminders now: the text that each overdue invoice '
-    . 'would cause, or why there would be none. Nothing is sent. The limits of a day are counted anew for every '
-    . 'twenty-five invoices.';
+$_ADDONLANG['rehearsal_intro'] = 'What happens when WHMCS sends its reminders next: the text that each of them would '
+    . 'cause, or why there would be none. Nothing is sent. The limits of a day count over the whole rehearsal.';
 $_ADDONLANG['rehearsal_start'] = 'Begin the rehearsal';
+$_ADDONLANG['rehearsal_start_all'] = 'Show every overdue invoice instead';
+$_ADDONLANG['rehearsal_start_tonight'] = 'Show tonight\'s reminders instead';
+$_ADDONLANG['rehearsal_run'] = 'WHMCS\'s next daily run: {time}. It is about these stages:';
+$_ADDONLANG['rehearsal_stage'] = '{stage}: invoices with the due date {day}';
+$_ADDONLANG['rehearsal_stage_off'] = '(no texts for this stage)';
+$_ADDONLANG['rehearsal_no_stages'] = 'WHMCS sends no overdue reminders: no stage has a number of days in its Automation '
+    . 'Settings.';
+$_ADDONLANG['rehearsal_all'] = 'Every overdue invoice, each for its next stage, as if that were sent now.';
+$_ADDONLANG['rehearsal_why_all'] = 'What WHMCS sends tonight cannot be told. So this is every overdue invoice, each for '
+    . 'its next stage, as if that were sent now.';
 $_ADDONLANG['rehearsal_again'] = 'Begin again';
 $_ADDONLANG['rehearsal_next'] = 'Next page';
-$_ADDONLANG['rehearsal_progress'] = '{done} of {total} overdue invoices judged.';
+$_ADDONLANG['rehearsal_progress'] = '{done} of {total} invoices judged.';
+$_ADDONLANG['rehearsal_so_far'] = '{done} invoices judged so far.';
+$_ADDONLANG['rehearsal_sum'] = '{texts} text(s) in {parts} part(s); {withheld} reminder(s) without a text.';
 $_ADDONLANG['rehearsal_over'] = 'That was the last one.';
+$_ADDONLANG['rehearsal_none'] = 'There is no such invoice.';
 $_ADDONLANG['rehearsal_decision'] = 'What would happen';
 $_ADDONLANG['rehearsal_texted'] = 'would be texted';
 $_ADDONLANG['rehearsal_withheld'] = 'no text';

@@ -405,14 +405,26 @@ $_ADDONLANG['verify_links'] = 'Det innehåller {count} länk(ar), markerade här
 $_ADDONLANG['verify_sent_at'] = 'Skickat';
 
 // Genomgång
-$_ADDONLANG['rehearsal_intro'] = 'Vad som skulle hända om WHMCS skickade sina påminnelser nu: det SMS som varje '
-    . 'förfallen faktura skulle ge, eller varför det inte blir något. Inget skickas. Dygnets gränser räknas om för '
-    . 'var tjugofemte faktura.';
+$_ADDONLANG['rehearsal_intro'] = 'Vad som händer nästa gång WHMCS skickar sina påminnelser: det SMS som var och en av '
+    . 'dem skulle ge, eller varför det inte blir något. Inget skickas. Dygnets gränser räknas över hela provkörningen.';
 $_ADDONLANG['rehearsal_start'] = 'Börja provkörningen';
+$_ADDONLANG['rehearsal_start_all'] = 'Visa alla förfallna fakturor i stället';
+$_ADDONLANG['rehearsal_start_tonight'] = 'Visa nattens påminnelser i stället';
+$_ADDONLANG['rehearsal_run'] = 'WHMCS:s nästa dagliga körning: {time}. Den gäller de här stegen:';
+$_ADDONLANG['rehearsal_stage'] = '{stage}: fakturor med förfallodag {day}';
+$_ADDONLANG['rehearsal_stage_off'] = '(inga SMS för det här steget)';
+$_ADDONLANG['rehearsal_no_stages'] = 'WHMCS skickar inga påminnelser om förfallna fakturor: inget steg har ett antal dagar i '
+    . 'dess automatiseringsinställningar.';
+$_ADDONLANG['rehearsal_all'] = 'Alla förfallna fakturor, var och en med sitt nästa steg, som om det skickades nu.';
+$_ADDONLANG['rehearsal_why_all'] = 'Det går inte att säga vad WHMCS skickar i natt. Därför visas alla förfallna fakturor, '
+    . 'var och en med sitt nästa steg, som om det skickades nu.';
 $_ADDONLANG['rehearsal_again'] = 'Börja om';
 $_ADDONLANG['rehearsal_next'] = 'Nästa sida';
-$_ADDONLANG['rehearsal_progress'] = '{done} av {total} förfallna fakturor bedömda.';
+$_ADDONLANG['rehearsal_progress'] = '{done} av {total} fakturor bedömda.';
+$_ADDONLANG['rehearsal_so_far'] = '{done} fakturor bedömda hittills.';
+$_ADDONLANG['rehearsal_sum'] = '{texts} SMS i {parts} del(ar); {withheld} påminnelse(r) utan SMS.';
 $_ADDONLANG['rehearsal_over'] = 'Det var den sista.';
+$_ADDONLANG['rehearsal_none'] = 'Det finns ingen sådan faktura.';
 $_ADDONLANG['rehearsal_decision'] = 'Vad som skulle hända';
 $_ADDONLANG['rehearsal_texted'] = 'skulle få SMS';
 $_ADDONLANG['rehearsal_withheld'] = 'inget SMS';

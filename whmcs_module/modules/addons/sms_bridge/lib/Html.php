@@ -145,14 +145,14 @@ final class Html
         return self::tag('span', ['style' => 'overflow-wrap: normal'], self::text($text));
     }
 
-    /** How far something has come, also in words. */
-    public static function progress(int $done, int $total, string $text): string
+    /** How far something has come, also in words. @param ?int $total null where nobody knows yet */
+    public static function progress(int $done, ?int $total, string $text): string
     {
-        $percent = $total < 1 ? 100 : min(100, intdiv(100 * $done, $total));
+        $percent = $total === null || $total < 1 ? 100 : min(100, intdiv(100 * $done, $total));
         $bar = self::tag('div', [
-            'class' => 'progress-bar',
+            'class' => 'progress-bar' . ($total === null ? ' progress-bar-striped active' : ''),
             'role' => 'progressbar',
-            'aria-valuenow' => $percent,
+            'aria-valuenow' => $total === null ? null : $percent,
             'aria-valuemin' => 0,
             'aria-valuemax' => 100,
             'style' => "width: $percent%",
