@@ -166,7 +166,7 @@ def _said(outcome: Outcome, one: Reminder) -> str:
     """Return an outcome in words; a name that was left out is told, as it is in the timeline."""
     if isinstance(outcome, Accepted):
         notes = (line.detail for line in one.history if line.state is State.ATTEMPTING)
-        without = "".join(note[note.index(", without") :] for note in notes if ", without" in note)
+        without = "".join(note[note.index("; without") :] for note in notes if "; without" in note)
         parts = outcome.parts or one.parts or 0
         found = f", {outcome.raw_status}" if outcome.raw_status.startswith("found") else ""
         return f"accepted, {parts} part{'' if parts == 1 else 's'}{without}{found}"
