@@ -188,6 +188,7 @@ $_ADDONLANG['number_not_kept'] = 'The number of this search is not kept any more
 $_ADDONLANG['since'] = 'From';
 $_ADDONLANG['until'] = 'To';
 $_ADDONLANG['export'] = 'Export as CSV';
+$_ADDONLANG['export_broken'] = 'This file is incomplete, the rows end here. {why}';
 $_ADDONLANG['came_at'] = 'Came';
 $_ADDONLANG['parts'] = 'Parts';
 $_ADDONLANG['reminders_none'] = 'No reminder is like that.';

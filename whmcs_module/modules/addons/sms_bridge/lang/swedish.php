@@ -187,6 +187,7 @@ $_ADDONLANG['number_not_kept'] = 'Numret i den här sökningen finns inte kvar: 
 $_ADDONLANG['since'] = 'Från';
 $_ADDONLANG['until'] = 'Till';
 $_ADDONLANG['export'] = 'Exportera som CSV';
+$_ADDONLANG['export_broken'] = 'Filen är ofullständig, raderna slutar här. {why}';
 $_ADDONLANG['came_at'] = 'Inkom';
 $_ADDONLANG['parts'] = 'Delar';
 $_ADDONLANG['reminders_none'] = 'Ingen påminnelse är sådan.';
