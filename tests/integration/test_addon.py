@@ -144,6 +144,7 @@ def test_every_word_that_is_asked_for_is_there() -> None:
     named = {f"{kind}_{one}" for kind, every in kinds.items() for one in every}
     # A queue that is too long has a remedy for each cause, in the bridge's own words.
     named |= {f"remedy_{one}" for one in set(AlarmName) - {AlarmName.WAITING_TOO_LONG}}
+    named |= {f"alarm_{one}" for one in AlarmName}
     assert named - words == set()
 
 

@@ -96,7 +96,7 @@ function dashboard(): void
     current_admin();
     $html = '';
     foreach (run_hook('AdminHomeWidgets', []) as $widget) {
-        $output = $widget->generateOutput($widget->getData());
+        $output = $widget->generateOutput($widget->cachedData());
         $html .= '<div class="row"><div class="col-sm-4"><div class="panel panel-default" data-widget="'
             . htmlspecialchars($widget->getId()) . '"><div class="panel-heading"><h3 class="panel-title">'
             . htmlspecialchars($widget->getTitle()) . "</h3></div><div class=\"panel-body widget-content-padded\">$output"

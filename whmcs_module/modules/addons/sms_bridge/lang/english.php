@@ -139,6 +139,16 @@ $_ADDONLANG['next_cron'] = 'with the next cron run';
 $_ADDONLANG['remedy_outbox'] = 'The bridge\'s disk or database cannot be used; its log tells more. Reminders wait in '
     . 'the spool.';
 $_ADDONLANG['remedy_balance'] = 'Top up the account at the gateway. Reminders wait meanwhile.';
+$_ADDONLANG['alarm_nothing_went_out'] = 'no text went out for hours, though some could have';
+$_ADDONLANG['alarm_waiting_too_long'] = 'reminders have been due for too long';
+$_ADDONLANG['alarm_gateway_paused'] = 'a gateway is paused';
+$_ADDONLANG['alarm_whmcs_unreadable'] = 'WHMCS cannot be read';
+$_ADDONLANG['alarm_unknown_needs_a_person'] = 'of some texts nobody knows whether they were sent';
+$_ADDONLANG['alarm_refused_in_a_row'] = 'gateways refuse one text after the other';
+$_ADDONLANG['alarm_reports_missing'] = 'delivery reports do not come';
+$_ADDONLANG['alarm_stop_not_understood'] = 'a STOP was not understood';
+$_ADDONLANG['alarm_no_hook_for_long'] = 'no reminder has come for long';
+$_ADDONLANG['alarm_hooks_come_late'] = 'reminders come late';
 $_ADDONLANG['remedy_nothing_went_out'] = 'Open Reminders with the state "waiting": each tells its reason.';
 $_ADDONLANG['remedy_gateway_paused'] = 'Mend the cause at the gateway (login, credit, sender). The bridge tries '
     . 'again by itself.';

@@ -138,6 +138,16 @@ $_ADDONLANG['next_cron'] = 'vid nästa cron-körning';
 $_ADDONLANG['remedy_outbox'] = 'Bryggans disk eller databas kan inte användas; dess logg säger mer. Påminnelser '
     . 'väntar i kön.';
 $_ADDONLANG['remedy_balance'] = 'Fyll på kontot hos SMS-leverantören. Påminnelser väntar så länge.';
+$_ADDONLANG['alarm_nothing_went_out'] = 'inget SMS har gått ut på flera timmar, fast det kunde ha gjort det';
+$_ADDONLANG['alarm_waiting_too_long'] = 'påminnelser har väntat för länge';
+$_ADDONLANG['alarm_gateway_paused'] = 'en SMS-leverantör är pausad';
+$_ADDONLANG['alarm_whmcs_unreadable'] = 'WHMCS kan inte läsas';
+$_ADDONLANG['alarm_unknown_needs_a_person'] = 'för några SMS vet ingen om de skickades';
+$_ADDONLANG['alarm_refused_in_a_row'] = 'SMS-leverantören nekar det ena SMS:et efter det andra';
+$_ADDONLANG['alarm_reports_missing'] = 'leveransrapporter uteblir';
+$_ADDONLANG['alarm_stop_not_understood'] = 'ett STOP gick inte att förstå';
+$_ADDONLANG['alarm_no_hook_for_long'] = 'ingen påminnelse har kommit på länge';
+$_ADDONLANG['alarm_hooks_come_late'] = 'påminnelser kommer sent';
 $_ADDONLANG['remedy_nothing_went_out'] = 'Öppna Påminnelser med tillståndet "väntar": var och en anger sitt skäl.';
 $_ADDONLANG['remedy_gateway_paused'] = 'Åtgärda orsaken hos SMS-leverantören (inloggning, saldo, avsändare). Bryggan '
     . 'försöker igen av sig själv.';

@@ -25,7 +25,8 @@ final class Connection
         if (!$status->isOk()) {
             return $lights;
         }
-        $all = (new Lights($this->words, $this->settings))->read($status, $this->api->get('/gateways'), time());
+        $own = OwnHalf::look($this->settings, time());
+        $all = (new Lights($this->words))->read($status, $this->api->get('/gateways'), $own, time());
         $told = array_filter($all, static fn (Light $one): bool => in_array($one->subject, self::TOLD, true));
         return [...$lights, ...array_values($told)];
     }
