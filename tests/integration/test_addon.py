@@ -283,10 +283,13 @@ def test_php_and_python_sign_alike(whmcs: WhmcsInstall) -> None:
 
 @pytest.mark.parametrize("vector", json.loads(VECTORS.read_text()), ids=lambda one: one["note"])
 def test_the_signing_vectors_follow_from_plain_hmac(vector: dict[str, Any]) -> None:
-    key = base64.b64decode(vector["secret"].removeprefix("whsec_"))
     signed = f"{vector['id']}.{vector['timestamp']}.{vector['body']}".encode()
-    digest = hmac.new(key, signed, hashlib.sha256).digest()
-    assert vector["signature"] == "v1," + base64.b64encode(digest).decode()
+    signatures = []
+    for secret in vector["secret"].split():
+        key = base64.b64decode(secret.removeprefix("whsec_"))
+        digest = hmac.new(key, signed, hashlib.sha256).digest()
+        signatures.append("v1," + base64.b64encode(digest).decode())
+    assert vector["signature"] == " ".join(signatures)
 
 
 # The reminder hook

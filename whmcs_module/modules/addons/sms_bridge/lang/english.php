@@ -456,13 +456,25 @@ $_ADDONLANG['setup_make_hook_secret'] = 'Make a new secret';
 $_ADDONLANG['setup_api_token'] = 'The API token';
 $_ADDONLANG['setup_api_token_help'] = 'With it these pages ask the bridge. It is the same on both sides, too.';
 $_ADDONLANG['setup_make_api_token'] = 'Make a new token';
-$_ADDONLANG['setup_replace_hook_secret'] = 'Yes, replace the one that is in use. Until the bridge has the new one, '
-    . 'reminders wait in the spool.';
+$_ADDONLANG['setup_replace_hook_secret'] = 'Yes, begin to change it. The one in use goes on working beside the new one.';
 $_ADDONLANG['setup_replace_api_token'] = 'Yes, replace the one that is in use. Until the bridge has the new one, '
     . 'these pages stay empty.';
 $_ADDONLANG['setup_shown_once'] = 'Made and kept in the addon\'s settings. It is shown this once. Copy the whole line.';
 $_ADDONLANG['setup_line_help'] = 'Put this line into the bridge\'s config.env in place of the one of the same name, then '
     . 'restart the bridge.';
+$_ADDONLANG['setup_line_change'] = 'Put this line into the bridge\'s config.env in place of the one of the same name, and '
+    . 'behind it, after a space, the secret that stood there. Restart the bridge. Meanwhile both sign, so nothing waits. '
+    . 'Then press "Forget the old secret". Take the old one out of config.env three days later: delivery reports of texts '
+    . 'that were sent before still need it.';
+$_ADDONLANG['setup_two_secrets'] = 'The secret is being changed: a new and an old one sign. Once the bridge has the new one, the '
+    . 'old one can be forgotten.';
+$_ADDONLANG['setup_forget'] = 'Forget the old secret';
+$_ADDONLANG['setup_forgotten'] = 'The old secret is forgotten. Only the new one signs.';
+$_ADDONLANG['setup_forget_early'] = 'Nothing was forgotten: the bridge does not take the new secret yet. Test the connection to '
+    . 'see why.';
+$_ADDONLANG['setup_forgot_before'] = 'Nothing was forgotten: the secrets in use are not those that this page knew.';
+$_ADDONLANG['setup_not_asked'] = 'Nothing was made: two secrets are in use, and the bridge does not say which of them it takes. '
+    . 'Test the connection to see why.';
 $_ADDONLANG['setup_made_before'] = 'Nothing was made: the one in use is not the one that this page knew. Press the '
     . 'button below if you still want a new one.';
 $_ADDONLANG['setup_trial_before'] = 'This click sent nothing: a test text was tried since the page was shown. Press the '
@@ -472,6 +484,10 @@ $_ADDONLANG['setup_test_help'] = 'Asks the bridge, tries the token and the secre
     . 'Nothing is sent.';
 $_ADDONLANG['setup_do_test'] = 'Test the connection';
 $_ADDONLANG['setup_taken'] = 'is the same on both sides';
+$_ADDONLANG['setup_new_taken'] = 'The bridge takes the new one. The old one can be forgotten.';
+$_ADDONLANG['setup_old_taken'] = 'The bridge takes the old one only.';
+$_ADDONLANG['setup_old_taken_help'] = 'In the bridge\'s config.env, put the new one in front of the old one, with a '
+    . 'space between, and restart the bridge. If the new one is lost, make another.';
 $_ADDONLANG['setup_no_token'] = 'cannot be told without an API token';
 $_ADDONLANG['setup_token_help'] = 'Make one in the step above, or enter the bridge\'s BRIDGE_API_TOKEN in the addon\'s '
     . 'settings.';

@@ -453,13 +453,25 @@ $_ADDONLANG['setup_make_hook_secret'] = 'Skapa en ny hemlighet';
 $_ADDONLANG['setup_api_token'] = 'API-nyckeln';
 $_ADDONLANG['setup_api_token_help'] = 'Med den frågar de här sidorna bryggan. Även den är densamma på båda sidor.';
 $_ADDONLANG['setup_make_api_token'] = 'Skapa en ny nyckel';
-$_ADDONLANG['setup_replace_hook_secret'] = 'Ja, byt ut den som används. Tills bryggan har den nya väntar påminnelser i '
-    . 'kön.';
+$_ADDONLANG['setup_replace_hook_secret'] = 'Ja, börja byta. Den som används fortsätter att fungera vid sidan av den nya.';
 $_ADDONLANG['setup_replace_api_token'] = 'Ja, byt ut den som används. Tills bryggan har den nya är de här sidorna '
     . 'tomma.';
 $_ADDONLANG['setup_shown_once'] = 'Skapad och sparad i modulens inställningar. Den visas bara nu. Kopiera hela raden.';
 $_ADDONLANG['setup_line_help'] = 'Sätt in raden i bryggans config.env i stället för den med samma namn, och starta om '
     . 'bryggan.';
+$_ADDONLANG['setup_line_change'] = 'Sätt in raden i bryggans config.env i stället för den med samma namn, och efter den, efter '
+    . 'ett mellanslag, den hemlighet som stod där. Starta om bryggan. Under tiden signerar båda, så inget behöver vänta. '
+    . 'Tryck sedan på "Glöm den gamla hemligheten". Ta bort den gamla ur config.env tre dagar senare: leveransrapporter '
+    . 'för SMS som skickats dessförinnan behöver den.';
+$_ADDONLANG['setup_two_secrets'] = 'Hemligheten håller på att bytas: en ny och en gammal signerar. När bryggan har den nya kan den '
+    . 'gamla glömmas.';
+$_ADDONLANG['setup_forget'] = 'Glöm den gamla hemligheten';
+$_ADDONLANG['setup_forgotten'] = 'Den gamla hemligheten är glömd. Bara den nya signerar.';
+$_ADDONLANG['setup_forget_early'] = 'Inget glömdes: bryggan godtar inte den nya hemligheten ännu. Pröva förbindelsen för att se '
+    . 'varför.';
+$_ADDONLANG['setup_forgot_before'] = 'Inget glömdes: hemligheterna som används är inte de som den här sidan kände till.';
+$_ADDONLANG['setup_not_asked'] = 'Inget skapades: två hemligheter används, och bryggan säger inte vilken av dem den godtar. Pröva '
+    . 'förbindelsen för att se varför.';
 $_ADDONLANG['setup_made_before'] = 'Inget skapades: den som används är inte den som den här sidan kände till. Tryck på '
     . 'knappen nedan om du ändå vill ha en ny.';
 $_ADDONLANG['setup_trial_before'] = 'Det här klicket skickade inget: ett prov-SMS har prövats sedan sidan visades. Tryck på '
@@ -469,6 +481,10 @@ $_ADDONLANG['setup_test_help'] = 'Frågar bryggan, prövar nyckeln och hemlighet
     . 'SMS-leverantören. Inget skickas.';
 $_ADDONLANG['setup_do_test'] = 'Pröva förbindelsen';
 $_ADDONLANG['setup_taken'] = 'stämmer på båda sidor';
+$_ADDONLANG['setup_new_taken'] = 'Bryggan godtar den nya. Den gamla kan glömmas.';
+$_ADDONLANG['setup_old_taken'] = 'Bryggan godtar bara den gamla.';
+$_ADDONLANG['setup_old_taken_help'] = 'Sätt den nya framför den gamla i bryggans config.env, med ett mellanslag '
+    . 'emellan, och starta om bryggan. Om den nya är borta, skapa en till.';
 $_ADDONLANG['setup_no_token'] = 'går inte att säga utan en API-nyckel';
 $_ADDONLANG['setup_token_help'] = 'Skapa en i steget ovan, eller ange bryggans BRIDGE_API_TOKEN i modulens '
     . 'inställningar.';
