@@ -933,6 +933,83 @@ def test_a_client_who_is_never_texted_is_told_so(world: World, language: str, sa
     assert MOBILE not in page
 
 
+USER = 502  # of client 17, not its owner
+
+
+def permit(world: World, answer: object) -> None:
+    """Say what WHMCS answers about the permissions of USER; None: that it is no user of theirs."""
+    kept = "" if answer is None else json.dumps(answer)
+    world.whmcs.sql(
+        "REPLACE INTO tblconfiguration (setting, value) VALUES (%s, %s)",
+        *(f"T_Permissions_{USER}_17", kept),
+    )
+
+
+SOME = ["profile", "products", "tickets", "emails"]
+
+
+@pytest.mark.parametrize(
+    ("permissions", "may"),
+    [
+        ([*SOME, "invoices"], True),
+        ({"permission": [*SOME, "invoices"]}, True),
+        (",".join([*SOME, "invoices"]), True),
+        (SOME, False),
+        ({"permission": SOME}, False),
+        ("profile,manageinvoices", False),
+        ([], False),
+        ([True, 0], False),
+        (7, False),
+        (None, False),
+        ({"invoices": False}, False),
+    ],
+)
+def test_another_user_reads_the_texts_only_with_the_permission_for_invoices(
+    world: World, permissions: object, may: bool
+) -> None:
+    permit(world, {"result": "success", "permissions": permissions})
+    with listening_bridge() as bridge:
+        told = {"client_id": 17, "texts": [{"at": "", "state": "delivered", "text": "secret"}]}
+        bridge.reply = lambda _: Reply(200, json.dumps(told).encode())
+        world.set_up(bridge.address)
+        page = world.site.client(17, user=USER).get(OWN).text
+        assert bool(bridge.calls) == may
+    assert ("secret" in page) == may
+    assert ("Ask the owner of the account" in page) != may
+    assert "never send links" in shown(page)
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        None,
+        {"result": "error", "message": "Invalid user id", "permissions": ["invoices"]},
+        {"permissions": ["invoices"]},
+        {"result": "success"},
+        [],
+    ],
+)
+def test_a_user_whose_permissions_cannot_be_read_has_none(world: World, answer: object) -> None:
+    permit(world, answer)
+    page = world.site.client(17, user=USER).get(OWN).text
+    assert "Ask the owner of the account" in page
+    assert "123456" not in shown(page)
+
+
+def test_the_owner_of_another_account_is_another_user(world: World) -> None:
+    permit(world, None)
+    page = world.site.client(17, user=1018).get(OWN).text
+    assert "Ask the owner of the account" in page
+
+
+def test_an_admin_who_acts_for_the_client_reads_the_texts(world: World) -> None:
+    visitor = world.site.admin()
+    visitor.get(f"/login.php?as=17&user={USER}")
+    permit(world, None)
+    page = visitor.get(OWN).text
+    assert "123456" in shown(page)
+
+
 def test_the_menu_leads_to_the_page_in_the_clients_language(world: World) -> None:
     page = world.site.client(17, "swedish").get(DETAILS).text
     assert '<a href="index.php?m=sms_bridge">SMS från oss</a>' in page

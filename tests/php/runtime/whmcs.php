@@ -98,6 +98,10 @@ namespace {
             case 'GetConfigurationValue':
                 $value = WHMCS\Config\Setting::getValue((string) $values['setting']);
                 return ['result' => 'success', 'setting' => $values['setting'], 'value' => $value];
+            case 'GetUserPermissions': // what `permissions` looks like is not documented, so a test says it
+                $given = (string) WHMCS\Config\Setting::getValue("T_Permissions_{$values['user_id']}_{$values['client_id']}");
+                return $given === '' ? ['result' => 'error', 'message' => 'User is not associated with client']
+                    : json_decode($given, true, 8, JSON_THROW_ON_ERROR);
             default:
                 return ['result' => 'error', 'message' => 'API Function Not Found'];
         }
@@ -184,17 +188,38 @@ namespace WHMCS\Module {
 }
 
 namespace WHMCS\Authentication {
+    /** A client, as far as CurrentUser is asked for it. */
+    final class Client
+    {
+        public function __construct(public readonly int $id)
+        {
+        }
+
+        /** Its user has the client's own id, and 1000 on top. */
+        public function owner(): ?object
+        {
+            return (object) ['id' => 1000 + $this->id];
+        }
+    }
+
     /** Whose session it is, since WHMCS 8. */
     final class CurrentUser
     {
+        public function user(): ?object
+        {
+            $user = $_SESSION['user'] ?? $this->client()?->owner()->id;
+            return $user === null ? null : (object) ['id' => (int) $user];
+        }
+
         public function isMasqueradingAdmin(): bool
         {
             return isset($_SESSION['adminid'], $_SESSION['uid']);
         }
 
-        public function client(): ?object
+        public function client(): ?Client
         {
-            return \WHMCS\Database\Capsule::table('tblclients')->where('id', $_SESSION['uid'] ?? 0)->first();
+            $row = \WHMCS\Database\Capsule::table('tblclients')->where('id', $_SESSION['uid'] ?? 0)->first();
+            return $row === null ? null : new Client($row->id);
         }
     }
 }

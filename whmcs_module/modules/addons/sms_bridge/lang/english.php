@@ -300,6 +300,8 @@ $_ADDONLANG['client_page_stopped'] = 'Texts to {number} are stopped. Contact us 
 $_ADDONLANG['client_page_details'] = 'Open my details';
 $_ADDONLANG['client_page_none'] = 'We have sent you no texts.';
 $_ADDONLANG['client_page_away'] = 'The list cannot be shown right now. Please try again later.';
+$_ADDONLANG['client_page_forbidden'] = 'You are not allowed to see this account\'s invoices, so you cannot read the '
+    . 'texts about them here. Ask the owner of the account for the permission for invoices.';
 $_ADDONLANG['client_page_erased'] = 'The wording is no longer kept.';
 $_ADDONLANG['client_page_older'] = 'Older texts';
 $_ADDONLANG['client_page_state_accepted'] = 'sent';

@@ -297,6 +297,8 @@ $_ADDONLANG['client_page_stopped'] = 'SMS till {number} är stoppade. Kontakta o
 $_ADDONLANG['client_page_details'] = 'Öppna mina uppgifter';
 $_ADDONLANG['client_page_none'] = 'Vi har inte skickat några SMS till dig.';
 $_ADDONLANG['client_page_away'] = 'Listan kan inte visas just nu. Försök igen senare.';
+$_ADDONLANG['client_page_forbidden'] = 'Du har inte rätt att se kontots fakturor och kan därför inte läsa SMS:en om '
+    . 'dem här. Be kontots ägare om behörighet till fakturor.';
 $_ADDONLANG['client_page_erased'] = 'Texten sparas inte längre.';
 $_ADDONLANG['client_page_older'] = 'Äldre SMS';
 $_ADDONLANG['client_page_state_accepted'] = 'skickat';
