@@ -146,3 +146,14 @@ def test_the_page_is_drawn_in_any_language(visit: Visit, language: str) -> None:
     page = visit("/index.php?m=sms_bridge")
     expect(page.get_by_role("status")).to_be_visible()
     look(page, f"client-none-{language}")
+
+
+@pytest.mark.parametrize("language", ["english", "swedish", "arabic"])
+def test_a_user_without_the_permission_for_invoices_reads_whom_to_ask(
+    visit: Visit, language: str
+) -> None:
+    visit(f"/login.php?as=17&user=502&language={language}")
+    page = visit("/index.php?m=sms_bridge")
+    expect(page.get_by_role("alert")).to_be_visible()
+    expect(page.locator("blockquote")).to_have_count(0)
+    look(page, f"client-forbidden-{language}")

@@ -307,14 +307,16 @@ def test_the_first_run_leads_to_a_text(admin: Page, world: World) -> None:
     expect(admin.get_by_role("status")).to_contain_text("46elks took a text of 1 part(s)")
     secret = world.bridge_secret
     try:
-        admin.get_by_label("Yes, replace the one that is in use").first.check()
+        admin.get_by_label("Yes, begin to change it").check()
         admin.get_by_role("button", name="Make a new secret").click()
         expect(admin.locator("pre")).to_contain_text("BRIDGE_HOOK_SECRET=whsec_")
         look(admin, "setup-secret")
         admin.get_by_role("button", name="Test the connection").click()
-        expect(admin.locator("[data-light=fault]")).to_have_count(1)
-        expect(panel(admin, "5. The connection")).to_contain_text("does not take our signature")
-        look(admin, "setup-wrong-secret")
+        expect(admin.locator("[data-light=warning]")).to_have_count(1)
+        expect(panel(admin, "5. The connection")).to_contain_text("takes the old one only")
+        look(admin, "setup-old-secret")
+        admin.get_by_role("button", name="Forget the old secret").click()
+        expect(admin.get_by_role("alert").first).to_contain_text("Nothing was forgotten")
     finally:
         world.whmcs.sql(
             "UPDATE tbladdonmodules SET value = %s WHERE setting = 'hook_secret'", secret

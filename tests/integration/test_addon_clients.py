@@ -11,6 +11,7 @@ import re
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -27,13 +28,15 @@ OTHER = "+46701740606"
 NORWEGIAN = "+4740123456"  # not among the countries of this bridge
 SUMMARY = "/admin/clientssummary.php?userid={}"
 OWN = "/index.php?m=sms_bridge"
+INBOUND_TOKEN = "an-inbound-token-of-the-tests"
 PROFILE = "/admin/clientsprofile.php?userid={}"
 
 
 @pytest.fixture(scope="module")
 def world(mariadb: MariaDb, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     folder = tmp_path_factory.mktemp("world")
-    with admin_world(mariadb, folder, BRIDGE_COUNTRIES="SE") as made:
+    settings = {"BRIDGE_COUNTRIES": "SE", "BRIDGE_INBOUND_TOKEN": INBOUND_TOKEN}
+    with admin_world(mariadb, folder, **settings) as made:
         made.remind((1042, "secondoverdue"), (1043, "secondoverdue"))
         yield made
 
@@ -88,6 +91,12 @@ def api_update(world: World, client_id: int, value: str, *, fires: str = "yes") 
         timeout=15,
     )
     assert answer.json()["result"] == "success"
+
+
+def unsuppress(world: World, number: str) -> None:
+    headers = {"Authorization": f"Bearer {TOKEN}"}
+    url = f"{world.bridge.url}/v1/suppressions/{number}"
+    assert requests.delete(url, headers=headers, timeout=10).status_code == 204
 
 
 def support(visitor: Visitor, do: str, client_id: int = 17, **form: Any) -> requests.Response:
@@ -296,6 +305,91 @@ def test_the_bridge_that_blanks_a_field_for_a_stop_is_no_unknown_program(world: 
         world.set_up(bridge.address)
         api_update(world, 17, "")
     assert ledger(world, 17)[1:] == [("off", "stop", "…0605", "")]
+
+
+@pytest.fixture
+def stopped(world: World) -> Iterator[None]:
+    """Let client 17 reply STOP to the real bridge."""
+    url = f"{world.bridge.url}/inbound/46elks?t={INBOUND_TOKEN}"
+    world.elks.incoming(url, sender=MOBILE, to="+46766861004", text="STOP")
+    yield
+    unsuppress(world, MOBILE)
+
+
+@pytest.mark.usefixtures("stopped")
+@pytest.mark.parametrize("seen_by", ["cron", "panel"])
+def test_a_field_that_was_blanked_for_a_stop_is_put_down_to_it_afterwards(
+    world: World, seen_by: str
+) -> None:
+    import_all(world)
+    api_update(world, 17, "", fires="no")
+    assert ledger(world, 17)[1:] == [("off", "api", "…0605", "")]
+    if seen_by == "cron":
+        world.whmcs.after_cron()
+    else:
+        page = shown(panel(world))
+        assert re.search(r"since [-\d]+ [:\d]+ \w+, by the person, who replied STOP", page)
+        assert "another program" not in page
+    assert ledger(world, 17)[1:] == [("off", "stop", "…0605", "")]
+
+
+def stop(age_s: float = 5, shown: str = "+46...0605", by: str = "stop") -> dict[str, str]:
+    """Return an entry as `/v1/clients/<id>` tells it."""
+    since = datetime.now(UTC) - timedelta(seconds=age_s)
+    return {"shown": shown, "by": by, "since": f"{since:%Y-%m-%dT%H:%M:%SZ}"}
+
+
+@pytest.mark.parametrize(
+    ("entry", "actor"),
+    [
+        (stop(), "stop"),
+        (stop(age_s=2 * 86400), "stop"),
+        (stop(age_s=-60), "stop"),
+        (stop(age_s=4 * 86400), "api"),
+        (stop(age_s=-3600), "api"),
+        (stop(by="desk"), "api"),
+        (stop(by="carrier"), "api"),
+        (stop(shown="+46...0606"), "api"),
+        (stop(shown="..."), "api"),
+        ({"shown": [], "by": "stop", "since": XSS}, "api"),
+    ],
+)
+def test_the_bridge_is_asked_once_and_not_by_the_hook_whether_a_stop_blanked_a_field(
+    world: World, entry: dict[str, Any], actor: str
+) -> None:
+    import_all(world)
+    told = {"client_id": 17, "refused": [entry]}
+    with listening_bridge() as bridge:
+        bridge.reply = lambda _: Reply(200, json.dumps(told).encode())
+        world.set_up(bridge.address)
+        api_update(world, 17, "", fires="no")
+        assert bridge.calls == []
+        for _ in range(2):
+            world.whmcs.after_cron()
+        assert [call.path for call in bridge.calls] == ["/v1/clients/17"]
+    assert ledger(world, 17)[1:] == [("off", actor, "…0605", "")]
+
+
+def test_a_bridge_that_is_away_is_asked_again_with_the_next_cron(world: World) -> None:
+    import_all(world)
+    world.set_up(f"http://127.0.0.1:{free_port()}")
+    api_update(world, 17, "", fires="no")
+    world.whmcs.after_cron()
+    with listening_bridge() as bridge:
+        told = {"client_id": 17, "refused": [stop()]}
+        bridge.reply = lambda _: Reply(200, json.dumps(told).encode())
+        world.set_up(bridge.address)
+        world.whmcs.after_cron()
+    assert ledger(world, 17)[1:] == [("off", "stop", "…0605", "")]
+
+
+@pytest.mark.usefixtures("stopped")
+def test_who_blanked_a_field_by_hand_is_not_put_down_to_a_stop(world: World) -> None:
+    import_all(world)
+    world.site.client(17).details(field="")
+    world.whmcs.after_cron()
+    panel(world)
+    assert ledger(world, 17)[1:] == [("off", "client", "…0605", "")]
 
 
 def test_two_saves_at_once_write_one_line(world: World) -> None:
@@ -832,13 +926,88 @@ def test_a_client_who_is_never_texted_is_told_so(world: World, language: str, sa
         page = world.site.client(17, language).get(OWN).text
         others = world.site.client(18, language).get(OWN).text
     finally:
-        headers = {"Authorization": f"Bearer {TOKEN}"}
-        url = f"{world.bridge.url}/v1/suppressions/{MOBILE}"
-        assert requests.delete(url, headers=headers, timeout=10).status_code == 204
+        unsuppress(world, MOBILE)
     assert said in shown(page)
     assert said not in shown(others)
     assert "secret reason" not in page
     assert MOBILE not in page
+
+
+USER = 502  # of client 17, not its owner
+
+
+def permit(world: World, answer: object) -> None:
+    """Say what WHMCS answers about the permissions of USER; None: that it is no user of theirs."""
+    kept = "" if answer is None else json.dumps(answer)
+    world.whmcs.sql(
+        "REPLACE INTO tblconfiguration (setting, value) VALUES (%s, %s)",
+        *(f"T_Permissions_{USER}_17", kept),
+    )
+
+
+SOME = ["profile", "products", "tickets", "emails"]
+
+
+@pytest.mark.parametrize(
+    ("permissions", "may"),
+    [
+        ([*SOME, "invoices"], True),
+        ({"permission": [*SOME, "invoices"]}, True),
+        (",".join([*SOME, "invoices"]), True),
+        (SOME, False),
+        ({"permission": SOME}, False),
+        ("profile,manageinvoices", False),
+        ([], False),
+        ([True, 0], False),
+        (7, False),
+        (None, False),
+        ({"invoices": False}, False),
+    ],
+)
+def test_another_user_reads_the_texts_only_with_the_permission_for_invoices(
+    world: World, permissions: object, may: bool
+) -> None:
+    permit(world, {"result": "success", "permissions": permissions})
+    with listening_bridge() as bridge:
+        told = {"client_id": 17, "texts": [{"at": "", "state": "delivered", "text": "secret"}]}
+        bridge.reply = lambda _: Reply(200, json.dumps(told).encode())
+        world.set_up(bridge.address)
+        page = world.site.client(17, user=USER).get(OWN).text
+        assert bool(bridge.calls) == may
+    assert ("secret" in page) == may
+    assert ("Ask the owner of the account" in page) != may
+    assert "never send links" in shown(page)
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        None,
+        {"result": "error", "message": "Invalid user id", "permissions": ["invoices"]},
+        {"permissions": ["invoices"]},
+        {"result": "success"},
+        [],
+    ],
+)
+def test_a_user_whose_permissions_cannot_be_read_has_none(world: World, answer: object) -> None:
+    permit(world, answer)
+    page = world.site.client(17, user=USER).get(OWN).text
+    assert "Ask the owner of the account" in page
+    assert "123456" not in shown(page)
+
+
+def test_the_owner_of_another_account_is_another_user(world: World) -> None:
+    permit(world, None)
+    page = world.site.client(17, user=1018).get(OWN).text
+    assert "Ask the owner of the account" in page
+
+
+def test_an_admin_who_acts_for_the_client_reads_the_texts(world: World) -> None:
+    visitor = world.site.admin()
+    visitor.get(f"/login.php?as=17&user={USER}")
+    permit(world, None)
+    page = visitor.get(OWN).text
+    assert "123456" in shown(page)
 
 
 def test_the_menu_leads_to_the_page_in_the_clients_language(world: World) -> None:

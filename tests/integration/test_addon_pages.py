@@ -7,6 +7,7 @@ import json
 import re
 import time
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
@@ -29,6 +30,13 @@ def as_set_up(world: World) -> Iterator[None]:
     """Enter the settings of the real bridge again after a test that changed them."""
     yield
     world.set_up()
+    forget_widgets(world)
+
+
+def forget_widgets(world: World) -> None:
+    """Let the time be over for which WHMCS keeps what widgets show."""
+    for kept in world.whmcs.root.glob("widget-*.json"):
+        kept.unlink()
 
 
 # Who may see and do what
@@ -255,3 +263,62 @@ def test_the_dashboards_light_is_red_while_the_bridge_is_away(world: World) -> N
     page = world.site.admin().get("/admin/index.php").text
     assert 'data-light="fault"' in page
     assert "Check that it runs" in page
+
+
+ALARMS = [
+    {"name": "gateway_paused", "level": "fault", "message": "46elks is paused", "remedy": "x"},
+    {"name": "of_tomorrow", "level": "warning", "message": f"a new one {XSS}", "remedy": "look"},
+]
+
+
+@pytest.mark.parametrize(
+    ("reply", "english", "swedish"),
+    [
+        (
+            Reply(200, json.dumps({"alarms": ALARMS, "counts": {}, "next": [{"id": 9}]}).encode()),
+            ["Gateway : a gateway is paused Mend the cause", "Texts : a new one <script>"],
+            ["SMS-leverantör : en SMS-leverantör är pausad Åtgärda", "SMS : a new one <script>"],
+        ),
+        (
+            Reply(503, json.dumps({"detail": "the outbox is away"}).encode()),
+            ["Outbox : The bridge cannot do that now."],
+            ["Utkorg : Bryggan kan inte göra det just nu."],
+        ),
+        (
+            Reply(401, b'{"detail": "no"}'),
+            ["Bridge : The bridge does not take the API token."],
+            ["Brygga : Bryggan godtar inte API-nyckeln."],
+        ),
+    ],
+)
+def test_what_whmcs_keeps_of_the_widget_is_told_to_each_admin_in_their_language(
+    world: World, reply: Reply, english: list[str], swedish: list[str]
+) -> None:
+    world.whmcs.add_admin(3, "anna", role=1, language="swedish")
+    try:
+        for order in ((1, 3), (3, 1)):
+            forget_widgets(world)
+            with listening_bridge() as bridge:
+                bridge.reply = lambda _: reply
+                world.set_up(bridge.address)
+                pages = {
+                    admin: world.site.admin(admin).get("/admin/index.php").text for admin in order
+                }
+                assert len(bridge.calls) == 1
+            for admin, said in ((1, english), (3, swedish)):
+                assert [one for one in said if one not in shown(pages[admin])] == []
+                assert "<script>alert" not in pages[admin]
+    finally:
+        world.whmcs.sql("DELETE FROM tbladmins WHERE id = 3")
+
+
+@pytest.mark.parametrize(
+    "kept", [{"lights": [["ok", "bridge", "answers", ""]]}, {"status": [], "own": {}}, [], "x"]
+)
+def test_what_another_version_kept_of_the_widget_is_no_light(world: World, kept: Any) -> None:
+    visitor = world.site.admin()
+    visitor.get("/admin/index.php")
+    (file,) = world.whmcs.root.glob("widget-*.json")
+    file.write_text(json.dumps(kept))
+    page = visitor.get("/admin/index.php").text
+    assert re.findall(r'data-light="(\w+)"', page) == ["unknown", "unknown"]

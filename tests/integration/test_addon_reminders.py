@@ -9,7 +9,7 @@ import io
 import re
 import time
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 
@@ -268,6 +268,46 @@ def test_what_is_no_csv_is_not_handed_on_as_one(world: World, kind: str) -> None
     assert answer.headers["Content-Type"].startswith("text/html")
     assert "is not the bridge, or it has a fault" in answer.text
     assert len(log_of(world)) == lines
+
+
+CSV = {"Content-Type": "text/csv; charset=utf-8"}
+ROWS_OF_CSV = b'id,number\r\n"1","a, b"\r\n"2","c"\r\n"3","d"\r\n"4","e"\r\n'
+
+
+@pytest.mark.parametrize(
+    ("half", "why"),
+    [("stall", "did not answer in time."), ("hang up", "does not answer.")],
+)
+def test_a_csv_of_a_bridge_that_stops_in_the_middle_ends_soon_and_says_so(
+    world: World, half: Literal["stall", "hang up"], why: str
+) -> None:
+    with listening_bridge() as bridge:
+        bridge.reply = lambda _: Reply(200, ROWS_OF_CSV, CSV, half)
+        world.set_up(bridge.address)
+        answer = world.site.admin().get(f"{PAGE}&page=reminders&export=csv")
+    assert answer.headers["Content-Type"] == CSV["Content-Type"]
+    *rows, last = csv.reader(io.StringIO(answer.text, newline=""))
+    assert rows == [["id", "number"], ["1", "a, b"]]
+    assert last[0].startswith("This file is incomplete, the rows end here. The bridge " + why)
+
+
+def test_a_csv_of_which_no_row_came_is_a_page_that_says_why(world: World) -> None:
+    lines = len(log_of(world))
+    with listening_bridge() as bridge:
+        bridge.reply = lambda _: Reply(200, b"id,number\r\n", CSV, "stall")
+        world.set_up(bridge.address)
+        answer = world.site.admin().get(f"{PAGE}&page=reminders&export=csv")
+    assert answer.headers["Content-Type"].startswith("text/html")
+    assert "The bridge did not answer in time." in answer.text
+    assert len(log_of(world)) == lines
+
+
+def test_a_csv_that_takes_long_is_whole_while_rows_come(world: World) -> None:
+    with listening_bridge() as bridge:
+        bridge.reply = lambda _: Reply(200, ROWS_OF_CSV * 2, CSV, row_s=0.6)
+        world.set_up(bridge.address)
+        answer = world.site.admin().get(f"{PAGE}&page=reminders&export=csv")
+    assert answer.content == ROWS_OF_CSV * 2
 
 
 # One reminder

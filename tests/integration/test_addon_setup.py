@@ -8,18 +8,20 @@ import html
 import json
 import re
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from bridge.signing import new_secret
+from bridge.errors import BadSignature
+from bridge.signing import new_secret, verify
 from tests.support.admin_world import MOBILE, TOKEN, XSS, World, admin_world
 from tests.support.bridge_process import command, free_port, serving
 from tests.support.carrier import Fault
-from tests.support.listening_bridge import Reply, listening_bridge
+from tests.support.listening_bridge import Call, Reply, accept_all, listening_bridge
 from tests.support.mariadb import MariaDb
 from tests.support.whmcs_site import PAGE, SOON_S, shown
 
@@ -154,15 +156,130 @@ def test_a_secret_is_made_kept_and_shown_once(
     assert states(later)[2:4].count("done") == 1
 
 
-def test_a_secret_in_use_is_replaced_only_on_purpose_and_once(world: World, secret: str) -> None:
-    assert "Yes, replace the one that is in use." in make(world, "hook_secret")
-    assert setting(world, "hook_secret") == [secret]
-    first = line_of(make(world, "hook_secret", sure="yes"), "BRIDGE_HOOK_SECRET")
-    assert setting(world, "hook_secret") == [first] != [secret]
+def test_a_token_in_use_is_replaced_only_on_purpose_and_once(world: World) -> None:
+    assert "Yes, replace the one that is in use." in make(world, "api_token")
+    assert setting(world, "api_token") == [TOKEN]
+    first = line_of(make(world, "api_token", sure="yes"), "BRIDGE_API_TOKEN")
+    assert setting(world, "api_token") == [first] != [TOKEN]
     for was in ("", "0" * 16, XSS):  # a page that was opened before, or loaded again
+        page = act(world, "make", what="api_token", was=was, sure="yes")
+        assert "Nothing was made" in page
+    assert setting(world, "api_token") == [first]
+
+
+# The hook secret is changed without a gap
+
+
+def begin_change(world: World) -> str:
+    return line_of(make(world, "hook_secret", sure="yes"), "BRIDGE_HOOK_SECRET")
+
+
+def forget(world: World) -> str:
+    """Press the button that ends the change, as a browser does."""
+    visitor = world.site.admin()
+    found = re.search(
+        r'name="action" value="forget"><input [^>]*name="was" value="(\w*)"', visitor.page("setup")
+    )
+    assert found
+    return visitor.post("setup", action="forget", was=found[1]).text
+
+
+def taking(*secrets: str) -> Callable[[Call], Reply]:
+    """Return how a bridge with these secrets answers; it is asked nothing but the signature."""
+
+    def reply(call: Call) -> Reply:
+        if call.path != "/hooks/whmcs":
+            return Reply(200, json.dumps({"alarms": [], "counts": {}}).encode())
+        try:
+            verify(secrets, call.headers, call.body, now=datetime.now(UTC))
+        except BadSignature:
+            return Reply(401, b"{}")
+        return Reply(400, b"{}") if not call.events else accept_all(call)
+
+    return reply
+
+
+def test_a_secret_in_use_is_changed_only_on_purpose_and_once(world: World, secret: str) -> None:
+    assert "Yes, begin to change it." in make(world, "hook_secret")
+    assert setting(world, "hook_secret") == [secret]
+    page = make(world, "hook_secret", sure="yes")
+    new = line_of(page, "BRIDGE_HOOK_SECRET")
+    assert setting(world, "hook_secret") == [f"{new} {secret}"]
+    assert "behind it, after a space, the secret that stood there" in page
+    assert secret not in page
+    for was in ("", "0" * 16, XSS):
         page = act(world, "make", what="hook_secret", was=was, sure="yes")
         assert "Nothing was made" in page
-    assert setting(world, "hook_secret") == [first]
+        assert "Nothing was forgotten" in act(world, "forget", was=was)
+    assert setting(world, "hook_secret") == [f"{new} {secret}"]
+    assert states(world.site.admin().page("setup"))[2] == "todo"
+
+
+@pytest.mark.parametrize("known", ["old", "both, new first", "both, old first", "new"])
+def test_reminders_reach_the_bridge_at_each_step_of_a_change(
+    world: World, secret: str, known: str
+) -> None:
+    new = begin_change(world)
+    both = {"both, new first": (new, secret), "both, old first": (secret, new)}
+    with listening_bridge() as bridge:
+        bridge.reply = taking(*both.get(known, (new,) if known == "new" else (secret,)))
+        world.whmcs.configure(address=bridge.address, secret=f"{new} {secret}", api_token=TOKEN)
+        world.whmcs.cron([(1042, "secondoverdue")])
+        assert world.whmcs.spool() == []
+        level = lights(act(world, "test"))["Hook secret"]
+        assert level == ("warning" if known == "old" else "ok")
+        page = forget(world)
+        assert ("Nothing was forgotten" in page) == (known == "old")
+        assert setting(world, "hook_secret") == [f"{new} {secret}" if known == "old" else new]
+        world.whmcs.cron([(1043, "secondoverdue")])
+        assert world.whmcs.spool() == []
+    assert new not in page
+    assert secret not in page
+
+
+def test_the_real_bridge_goes_on_taking_reminders_while_the_secret_is_changed(
+    world: World, secret: str
+) -> None:
+    begin_change(world)
+    world.remind((1042, "secondoverdue"))
+    page = act(world, "test")
+    assert lights(page)["Hook secret"] == "warning"
+    assert "The bridge takes the old one only." in page
+    assert states(page)[4] == "todo"
+    assert "does not take the new secret yet" in forget(world)
+    assert setting(world, "hook_secret")[0].endswith(f" {secret}")
+
+
+@pytest.mark.parametrize(("known", "kept"), [("newest", 0), ("oldest", 1), ("none", 1)])
+def test_a_second_change_keeps_the_secret_that_the_bridge_knows(
+    world: World, secret: str, known: str, kept: int
+) -> None:
+    secrets = [OTHER, secret]
+    taken = {"newest": OTHER, "oldest": secret, "none": new_secret()}
+    with listening_bridge() as bridge:
+        bridge.reply = taking(taken[known])
+        world.whmcs.configure(address=bridge.address, secret=" ".join(secrets), api_token=TOKEN)
+        new = begin_change(world)
+    assert setting(world, "hook_secret") == [f"{new} {secrets[kept]}"]
+
+
+def test_nothing_is_made_or_forgotten_while_the_bridge_cannot_be_asked(
+    world: World, secret: str
+) -> None:
+    both = f"{OTHER} {secret}"
+    for address in (f"http://127.0.0.1:{free_port()}", "nonsense"):
+        world.whmcs.configure(address=address, secret=both, api_token=TOKEN)
+        page = make(world, "hook_secret", sure="yes")
+        assert "does not say which of them it takes" in page
+        assert "Nothing was forgotten" in forget(world)
+        assert setting(world, "hook_secret") == [both]
+
+
+@pytest.mark.parametrize("old", ["abc", "whsec_% abc"])
+def test_what_is_no_secret_is_not_kept_beside_a_new_one(world: World, old: str) -> None:
+    world.whmcs.configure(address=world.bridge.url, secret=old, api_token=TOKEN)
+    new = begin_change(world)
+    assert setting(world, "hook_secret") == [new]
 
 
 @pytest.mark.parametrize("what", ["bridge_url", "version", "", XSS])
@@ -208,7 +325,7 @@ def test_what_was_made_here_lets_a_fresh_bridge_work(
 
 
 def test_a_connection_that_works_is_told_and_leaves_no_trace(world: World) -> None:
-    before = world.get("/status")
+    before, sent = world.get("/status"), len(world.elks.messages)
     page = act(world, "test")
     assert lights(page) == dict.fromkeys(
         (
@@ -221,7 +338,7 @@ def test_a_connection_that_works_is_told_and_leaves_no_trace(world: World) -> No
     assert "46elks: " in page
     after = world.get("/status")
     assert (after["counts"], after["last_hook_at"]) == (before["counts"], before["last_hook_at"])
-    assert world.elks.messages == []
+    assert len(world.elks.messages) == sent
 
 
 @pytest.mark.parametrize(

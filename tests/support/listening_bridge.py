@@ -21,6 +21,7 @@ class Reply:
     body: bytes = b""
     headers: dict[str, str] = field(default_factory=lambda: dict(_JSON))
     half: Literal["", "hang up", "stall"] = ""  # what to do after half of the body
+    row_s: float = 0  # how long each line of the body takes
 
 
 HANG_UP = Reply(0)  # not a word
@@ -96,9 +97,9 @@ def listening_bridge(tls: ssl.SSLContext | None = None) -> Iterator[ListeningBri
         disable_nagle_algorithm = True  # head and body are two writes: 40 ms each call without
 
         def do_POST(self) -> None:
-            body = self.rfile.read(int(self.headers["Content-Length"] or 0))
+            sent = self.rfile.read(int(self.headers["Content-Length"] or 0))
             headers = {name.lower(): value for name, value in self.headers.items()}
-            call = Call(self.path, headers, body)
+            call = Call(self.path, headers, sent)
             bridge.calls.append(call)
             reply = bridge.reply(call)
             if not reply.status:
@@ -113,7 +114,10 @@ def listening_bridge(tls: ssl.SSLContext | None = None) -> Iterator[ListeningBri
                 if "Transfer-Encoding" not in reply.headers:
                     self.send_header("Content-Length", str(len(reply.body)))
                 self.end_headers()
-                self.wfile.write(reply.body[: len(reply.body) // 2] if reply.half else reply.body)
+                body = reply.body[: len(reply.body) // 2] if reply.half else reply.body
+                for piece in body.splitlines(keepends=True) if reply.row_s else [body]:
+                    bridge.ended.wait(reply.row_s)
+                    self.wfile.write(piece)
             except (BrokenPipeError, ConnectionResetError):
                 self.close_connection = True  # the addon reads only so much, or is dead
             if reply.half:

@@ -75,10 +75,13 @@ class Site:
         visitor.get(f"/admin/login.php?as={admin_id}")
         return visitor
 
-    def client(self, client_id: int, language: str = "english") -> Visitor:
-        """Return a visitor who is logged in as this client."""
+    def client(
+        self, client_id: int, language: str = "english", *, user: int | None = None
+    ) -> Visitor:
+        """Return a visitor who is logged in as this client: its owner, or another of its users."""
         visitor = Visitor(self.url)
-        visitor.get(f"/login.php?as={client_id}&language={language}")
+        more = "" if user is None else f"&user={user}"
+        visitor.get(f"/login.php?as={client_id}&language={language}{more}")
         return visitor
 
     def stranger(self) -> Visitor:

@@ -70,7 +70,7 @@ function run_step(array $step): mixed
             $step['most'],
         ))->look($step['now'], $step['draining']),
         'call' => $step['function'](...$step['arguments']),
-        'sign' => (new WHMCS\Module\Addon\SmsBridge\Signer($step['secret']))
+        'sign' => (new WHMCS\Module\Addon\SmsBridge\Signer(...explode(' ', $step['secret'])))
             ->sign($step['id'], $step['timestamp'], $step['body']),
     };
 }

@@ -3,7 +3,8 @@
 /**
  * A WHMCS site for a browser, by PHP's own server: login state, tokens, the pages on which the addon shows itself.
  *
- * /admin/login.php?as=<admin id> logs an admin in, /login.php?as=<client id> a client; both go without a password.
+ * /admin/login.php?as=<admin id> logs an admin in, /login.php?as=<client id> a client, and its owner unless there is
+ * &user=<user id>; all go without a password.
  * Environment as in whmcs.php; T_BOOTSTRAP is the folder of Debian's libjs-bootstrap.
  */
 
@@ -96,7 +97,7 @@ function dashboard(): void
     current_admin();
     $html = '';
     foreach (run_hook('AdminHomeWidgets', []) as $widget) {
-        $output = $widget->generateOutput($widget->getData());
+        $output = $widget->generateOutput($widget->cachedData());
         $html .= '<div class="row"><div class="col-sm-4"><div class="panel panel-default" data-widget="'
             . htmlspecialchars($widget->getId()) . '"><div class="panel-heading"><h3 class="panel-title">'
             . htmlspecialchars($widget->getTitle()) . "</h3></div><div class=\"panel-body widget-content-padded\">$output"
@@ -118,6 +119,9 @@ function login(string $kind): void
     session_regenerate_id();
     if (isset($_GET['as'])) {
         $_SESSION[$kind] = (int) $_GET['as'];
+    }
+    if (isset($_GET['user'])) {
+        $_SESSION['user'] = (int) $_GET['user'];
     }
     if (isset($_GET['language'])) {
         $_SESSION['Language'] = $_GET['language'];

@@ -98,6 +98,10 @@ namespace {
             case 'GetConfigurationValue':
                 $value = WHMCS\Config\Setting::getValue((string) $values['setting']);
                 return ['result' => 'success', 'setting' => $values['setting'], 'value' => $value];
+            case 'GetUserPermissions': // what `permissions` looks like is not documented, so a test says it
+                $given = (string) WHMCS\Config\Setting::getValue("T_Permissions_{$values['user_id']}_{$values['client_id']}");
+                return $given === '' ? ['result' => 'error', 'message' => 'User is not associated with client']
+                    : json_decode($given, true, 8, JSON_THROW_ON_ERROR);
             default:
                 return ['result' => 'error', 'message' => 'API Function Not Found'];
         }
@@ -163,6 +167,20 @@ namespace WHMCS\Module {
             return (string) $this->title;
         }
 
+        /**
+         * What the dashboard draws: for some time what the first admin's visit found, for all of them.
+         *
+         * @return mixed of getData, through the JSON of WHMCS's cache
+         */
+        final public function cachedData()
+        {
+            $file = getenv('T_ROOT') . '/widget-' . md5($this->getId()) . '.json';
+            if (!$this->cache || !is_file($file) || filemtime($file) < time() - $this->cacheExpiry) {
+                file_put_contents($file, json_encode($this->getData(), JSON_THROW_ON_ERROR));
+            }
+            return json_decode((string) file_get_contents($file), true, 64, JSON_THROW_ON_ERROR);
+        }
+
         abstract public function getData();
 
         abstract public function generateOutput($data);
@@ -170,17 +188,38 @@ namespace WHMCS\Module {
 }
 
 namespace WHMCS\Authentication {
+    /** A client, as far as CurrentUser is asked for it. */
+    final class Client
+    {
+        public function __construct(public readonly int $id)
+        {
+        }
+
+        /** Its user has the client's own id, and 1000 on top. */
+        public function owner(): ?object
+        {
+            return (object) ['id' => 1000 + $this->id];
+        }
+    }
+
     /** Whose session it is, since WHMCS 8. */
     final class CurrentUser
     {
+        public function user(): ?object
+        {
+            $user = $_SESSION['user'] ?? $this->client()?->owner()->id;
+            return $user === null ? null : (object) ['id' => (int) $user];
+        }
+
         public function isMasqueradingAdmin(): bool
         {
             return isset($_SESSION['adminid'], $_SESSION['uid']);
         }
 
-        public function client(): ?object
+        public function client(): ?Client
         {
-            return \WHMCS\Database\Capsule::table('tblclients')->where('id', $_SESSION['uid'] ?? 0)->first();
+            $row = \WHMCS\Database\Capsule::table('tblclients')->where('id', $_SESSION['uid'] ?? 0)->first();
+            return $row === null ? null : new Client($row->id);
         }
     }
 }

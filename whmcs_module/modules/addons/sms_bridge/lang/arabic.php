@@ -11,6 +11,8 @@ $_ADDONLANG['client_page_stopped'] = 'الرسائل القصيرة إلى {numb
 $_ADDONLANG['client_page_details'] = 'فتح بياناتي';
 $_ADDONLANG['client_page_none'] = 'لم نرسل إليك أي رسالة قصيرة.';
 $_ADDONLANG['client_page_away'] = 'لا يمكن عرض القائمة الآن. يرجى المحاولة لاحقًا.';
+$_ADDONLANG['client_page_forbidden'] = 'لا يُسمح لك بالاطلاع على فواتير هذا الحساب، لذلك لا يمكنك قراءة الرسائل '
+    . 'المتعلقة بها هنا. اطلب من مالك الحساب صلاحية الفواتير.';
 $_ADDONLANG['client_page_erased'] = 'لم يعد النص محفوظًا.';
 $_ADDONLANG['client_page_older'] = 'رسائل أقدم';
 $_ADDONLANG['client_page_state_accepted'] = 'أُرسلت';

@@ -13,6 +13,8 @@ $_ADDONLANG['client_page_stopped'] = '{number} nömrəsinə SMS göndərilməsi 
 $_ADDONLANG['client_page_details'] = 'Məlumatlarımı aç';
 $_ADDONLANG['client_page_none'] = 'Sizə heç bir SMS göndərməmişik.';
 $_ADDONLANG['client_page_away'] = 'Siyahı hazırda göstərilə bilmir. Zəhmət olmasa, sonra yenidən cəhd edin.';
+$_ADDONLANG['client_page_forbidden'] = 'Bu hesabın fakturalarına baxmaq icazəniz yoxdur, buna görə onlar barədə '
+    . 'SMS-ləri burada oxuya bilməzsiniz. Hesabın sahibindən fakturalar üçün icazə istəyin.';
 $_ADDONLANG['client_page_erased'] = 'Mətn artıq saxlanılmır.';
 $_ADDONLANG['client_page_older'] = 'Köhnə SMS-lər';
 $_ADDONLANG['client_page_state_accepted'] = 'göndərildi';

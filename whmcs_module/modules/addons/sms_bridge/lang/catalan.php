@@ -12,6 +12,8 @@ $_ADDONLANG['client_page_stopped'] = 'Els SMS a {number} estan aturats. Poseu-vo
 $_ADDONLANG['client_page_details'] = 'Obre les meves dades';
 $_ADDONLANG['client_page_none'] = 'No us hem enviat cap SMS.';
 $_ADDONLANG['client_page_away'] = 'La llista no es pot mostrar ara. Torneu-ho a provar més tard.';
+$_ADDONLANG['client_page_forbidden'] = 'No teniu permís per veure les factures d’aquest compte i, per tant, no podeu '
+    . 'llegir aquí els SMS que en parlen. Demaneu al propietari del compte el permís per a les factures.';
 $_ADDONLANG['client_page_erased'] = 'El text ja no es conserva.';
 $_ADDONLANG['client_page_older'] = 'SMS anteriors';
 $_ADDONLANG['client_page_state_accepted'] = 'enviat';

@@ -9,6 +9,7 @@ $_ADDONLANG['client_page_stopped'] = '发往 {number} 的短信已停止。如�
 $_ADDONLANG['client_page_details'] = '打开我的资料';
 $_ADDONLANG['client_page_none'] = '我们没有给您发送过短信。';
 $_ADDONLANG['client_page_away'] = '目前无法显示列表，请稍后再试。';
+$_ADDONLANG['client_page_forbidden'] = '您无权查看此账户的账单，因此无法在此阅读相关短信。请向账户所有者申请账单权限。';
 $_ADDONLANG['client_page_erased'] = '短信内容已不再保留。';
 $_ADDONLANG['client_page_older'] = '更早的短信';
 $_ADDONLANG['client_page_state_accepted'] = '已发送';

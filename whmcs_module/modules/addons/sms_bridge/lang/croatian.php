@@ -12,6 +12,8 @@ $_ADDONLANG['client_page_stopped'] = 'SMS poruke na {number} su zaustavljene. Ja
 $_ADDONLANG['client_page_details'] = 'Otvori moje podatke';
 $_ADDONLANG['client_page_none'] = 'Nismo vam poslali nijednu SMS poruku.';
 $_ADDONLANG['client_page_away'] = 'Popis se trenutačno ne može prikazati. Pokušajte kasnije.';
+$_ADDONLANG['client_page_forbidden'] = 'Nemate dopuštenje vidjeti račune ovog korisničkog računa pa ovdje ne možete '
+    . 'čitati SMS poruke o njima. Zatražite od vlasnika korisničkog računa dopuštenje za račune.';
 $_ADDONLANG['client_page_erased'] = 'Tekst se više ne čuva.';
 $_ADDONLANG['client_page_older'] = 'Starije poruke';
 $_ADDONLANG['client_page_state_accepted'] = 'poslano';

@@ -11,6 +11,8 @@ $_ADDONLANG['client_page_stopped'] = 'SMS na číslo {number} jsou zastaveny. Po
 $_ADDONLANG['client_page_details'] = 'Otevřít mé údaje';
 $_ADDONLANG['client_page_none'] = 'Neposlali jsme vám žádnou SMS.';
 $_ADDONLANG['client_page_away'] = 'Seznam teď nelze zobrazit. Zkuste to prosím později.';
+$_ADDONLANG['client_page_forbidden'] = 'Nemáte oprávnění vidět faktury tohoto účtu, a proto zde nemůžete číst SMS o '
+    . 'nich. Požádejte vlastníka účtu o oprávnění k fakturám.';
 $_ADDONLANG['client_page_erased'] = 'Znění už není uloženo.';
 $_ADDONLANG['client_page_older'] = 'Starší SMS';
 $_ADDONLANG['client_page_state_accepted'] = 'odesláno';

@@ -11,6 +11,8 @@ $_ADDONLANG['client_page_stopped'] = 'Sms’er til {number} er stoppet. Kontakt 
 $_ADDONLANG['client_page_details'] = 'Åbn mine oplysninger';
 $_ADDONLANG['client_page_none'] = 'Vi har ikke sendt dig nogen sms’er.';
 $_ADDONLANG['client_page_away'] = 'Listen kan ikke vises lige nu. Prøv igen senere.';
+$_ADDONLANG['client_page_forbidden'] = 'Du har ikke adgang til kontoens fakturaer og kan derfor ikke læse sms’erne '
+    . 'om dem her. Bed kontoens ejer om adgang til fakturaer.';
 $_ADDONLANG['client_page_erased'] = 'Teksten gemmes ikke længere.';
 $_ADDONLANG['client_page_older'] = 'Ældre sms’er';
 $_ADDONLANG['client_page_state_accepted'] = 'sendt';

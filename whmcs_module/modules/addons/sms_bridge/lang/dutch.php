@@ -12,6 +12,8 @@ $_ADDONLANG['client_page_stopped'] = 'Sms’en naar {number} zijn stopgezet. Nee
 $_ADDONLANG['client_page_details'] = 'Mijn gegevens openen';
 $_ADDONLANG['client_page_none'] = 'Wij hebben u geen sms gestuurd.';
 $_ADDONLANG['client_page_away'] = 'De lijst kan nu niet worden getoond. Probeer het later opnieuw.';
+$_ADDONLANG['client_page_forbidden'] = 'U mag de facturen van dit account niet inzien en kunt de sms-berichten '
+    . 'erover hier daarom niet lezen. Vraag de eigenaar van het account om toestemming voor facturen.';
 $_ADDONLANG['client_page_erased'] = 'De tekst wordt niet meer bewaard.';
 $_ADDONLANG['client_page_older'] = 'Oudere berichten';
 $_ADDONLANG['client_page_state_accepted'] = 'verzonden';

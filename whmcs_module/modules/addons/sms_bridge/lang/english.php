@@ -142,6 +142,16 @@ $_ADDONLANG['next_cron'] = 'with the next cron run';
 $_ADDONLANG['remedy_outbox'] = 'The bridge\'s disk or database cannot be used; its log tells more. Reminders wait in '
     . 'the spool.';
 $_ADDONLANG['remedy_balance'] = 'Top up the account at the gateway. Reminders wait meanwhile.';
+$_ADDONLANG['alarm_nothing_went_out'] = 'no text went out for hours, though some could have';
+$_ADDONLANG['alarm_waiting_too_long'] = 'reminders have been due for too long';
+$_ADDONLANG['alarm_gateway_paused'] = 'a gateway is paused';
+$_ADDONLANG['alarm_whmcs_unreadable'] = 'WHMCS cannot be read';
+$_ADDONLANG['alarm_unknown_needs_a_person'] = 'of some texts nobody knows whether they were sent';
+$_ADDONLANG['alarm_refused_in_a_row'] = 'gateways refuse one text after the other';
+$_ADDONLANG['alarm_reports_missing'] = 'delivery reports do not come';
+$_ADDONLANG['alarm_stop_not_understood'] = 'a STOP was not understood';
+$_ADDONLANG['alarm_no_hook_for_long'] = 'no reminder has come for long';
+$_ADDONLANG['alarm_hooks_come_late'] = 'reminders come late';
 $_ADDONLANG['remedy_nothing_went_out'] = 'Open Reminders with the state "waiting": each tells its reason.';
 $_ADDONLANG['remedy_gateway_paused'] = 'Mend the cause at the gateway (login, credit, sender). The bridge tries '
     . 'again by itself.';
@@ -191,6 +201,7 @@ $_ADDONLANG['number_not_kept'] = 'The number of this search is not kept any more
 $_ADDONLANG['since'] = 'From';
 $_ADDONLANG['until'] = 'To';
 $_ADDONLANG['export'] = 'Export as CSV';
+$_ADDONLANG['export_broken'] = 'This file is incomplete, the rows end here. {why}';
 $_ADDONLANG['came_at'] = 'Came';
 $_ADDONLANG['parts'] = 'Parts';
 $_ADDONLANG['reminders_none'] = 'No reminder is like that.';
@@ -292,6 +303,8 @@ $_ADDONLANG['client_page_stopped'] = 'Texts to {number} are stopped. Contact us 
 $_ADDONLANG['client_page_details'] = 'Open my details';
 $_ADDONLANG['client_page_none'] = 'We have sent you no texts.';
 $_ADDONLANG['client_page_away'] = 'The list cannot be shown right now. Please try again later.';
+$_ADDONLANG['client_page_forbidden'] = 'You are not allowed to see this account\'s invoices, so you cannot read the '
+    . 'texts about them here. Ask the owner of the account for the permission for invoices.';
 $_ADDONLANG['client_page_erased'] = 'The wording is no longer kept.';
 $_ADDONLANG['client_page_older'] = 'Older texts';
 $_ADDONLANG['client_page_state_accepted'] = 'sent';
@@ -460,13 +473,25 @@ $_ADDONLANG['setup_make_hook_secret'] = 'Make a new secret';
 $_ADDONLANG['setup_api_token'] = 'The API token';
 $_ADDONLANG['setup_api_token_help'] = 'With it these pages ask the bridge. It is the same on both sides, too.';
 $_ADDONLANG['setup_make_api_token'] = 'Make a new token';
-$_ADDONLANG['setup_replace_hook_secret'] = 'Yes, replace the one that is in use. Until the bridge has the new one, '
-    . 'reminders wait in the spool.';
+$_ADDONLANG['setup_replace_hook_secret'] = 'Yes, begin to change it. The one in use goes on working beside the new one.';
 $_ADDONLANG['setup_replace_api_token'] = 'Yes, replace the one that is in use. Until the bridge has the new one, '
     . 'these pages stay empty.';
 $_ADDONLANG['setup_shown_once'] = 'Made and kept in the addon\'s settings. It is shown this once. Copy the whole line.';
 $_ADDONLANG['setup_line_help'] = 'Put this line into the bridge\'s config.env in place of the one of the same name, then '
     . 'restart the bridge.';
+$_ADDONLANG['setup_line_change'] = 'Put this line into the bridge\'s config.env in place of the one of the same name, and '
+    . 'behind it, after a space, the secret that stood there. Restart the bridge. Meanwhile both sign, so nothing waits. '
+    . 'Then press "Forget the old secret". Take the old one out of config.env three days later: delivery reports of texts '
+    . 'that were sent before still need it.';
+$_ADDONLANG['setup_two_secrets'] = 'The secret is being changed: a new and an old one sign. Once the bridge has the new one, the '
+    . 'old one can be forgotten.';
+$_ADDONLANG['setup_forget'] = 'Forget the old secret';
+$_ADDONLANG['setup_forgotten'] = 'The old secret is forgotten. Only the new one signs.';
+$_ADDONLANG['setup_forget_early'] = 'Nothing was forgotten: the bridge does not take the new secret yet. Test the connection to '
+    . 'see why.';
+$_ADDONLANG['setup_forgot_before'] = 'Nothing was forgotten: the secrets in use are not those that this page knew.';
+$_ADDONLANG['setup_not_asked'] = 'Nothing was made: two secrets are in use, and the bridge does not say which of them it takes. '
+    . 'Test the connection to see why.';
 $_ADDONLANG['setup_made_before'] = 'Nothing was made: the one in use is not the one that this page knew. Press the '
     . 'button below if you still want a new one.';
 $_ADDONLANG['setup_trial_before'] = 'This click sent nothing: a test text was tried since the page was shown. Press the '
@@ -476,6 +501,10 @@ $_ADDONLANG['setup_test_help'] = 'Asks the bridge, tries the token and the secre
     . 'Nothing is sent.';
 $_ADDONLANG['setup_do_test'] = 'Test the connection';
 $_ADDONLANG['setup_taken'] = 'is the same on both sides';
+$_ADDONLANG['setup_new_taken'] = 'The bridge takes the new one. The old one can be forgotten.';
+$_ADDONLANG['setup_old_taken'] = 'The bridge takes the old one only.';
+$_ADDONLANG['setup_old_taken_help'] = 'In the bridge\'s config.env, put the new one in front of the old one, with a '
+    . 'space between, and restart the bridge. If the new one is lost, make another.';
 $_ADDONLANG['setup_no_token'] = 'cannot be told without an API token';
 $_ADDONLANG['setup_token_help'] = 'Make one in the step above, or enter the bridge\'s BRIDGE_API_TOKEN in the addon\'s '
     . 'settings.';

@@ -13,6 +13,8 @@ $_ADDONLANG['client_page_stopped'] = 'SMS-ide saatmine numbrile {number} on peat
 $_ADDONLANG['client_page_details'] = 'Ava minu andmed';
 $_ADDONLANG['client_page_none'] = 'Me ei ole teile ühtegi SMS-i saatnud.';
 $_ADDONLANG['client_page_away'] = 'Loendit ei saa praegu näidata. Palun proovige hiljem uuesti.';
+$_ADDONLANG['client_page_forbidden'] = 'Teil ei ole õigust selle konto arveid näha, seetõttu ei saa te nende kohta '
+    . 'saadetud SMS-e siin lugeda. Küsige konto omanikult õigust arvetele.';
 $_ADDONLANG['client_page_erased'] = 'Teksti enam ei säilitata.';
 $_ADDONLANG['client_page_older'] = 'Vanemad SMS-id';
 $_ADDONLANG['client_page_state_accepted'] = 'saadetud';

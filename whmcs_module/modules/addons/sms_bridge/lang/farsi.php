@@ -11,6 +11,8 @@ $_ADDONLANG['client_page_stopped'] = 'ارسال پیامک به {number} متو
 $_ADDONLANG['client_page_details'] = 'باز کردن مشخصات من';
 $_ADDONLANG['client_page_none'] = 'هیچ پیامکی برای شما نفرستاده‌ایم.';
 $_ADDONLANG['client_page_away'] = 'فهرست اکنون قابل نمایش نیست. لطفاً بعداً دوباره تلاش کنید.';
+$_ADDONLANG['client_page_forbidden'] = 'شما اجازهٔ دیدن فاکتورهای این حساب را ندارید و به همین دلیل نمی‌توانید '
+    . 'پیامک‌های مربوط به آن‌ها را اینجا بخوانید. از صاحب حساب مجوز فاکتورها را بخواهید.';
 $_ADDONLANG['client_page_erased'] = 'متن دیگر نگهداری نمی‌شود.';
 $_ADDONLANG['client_page_older'] = 'پیامک‌های قدیمی‌تر';
 $_ADDONLANG['client_page_state_accepted'] = 'فرستاده شد';

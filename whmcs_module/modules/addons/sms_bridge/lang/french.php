@@ -13,6 +13,9 @@ $_ADDONLANG['client_page_stopped'] = 'Les SMS au {number} sont arrêtés. Contac
 $_ADDONLANG['client_page_details'] = 'Ouvrir mes coordonnées';
 $_ADDONLANG['client_page_none'] = 'Nous ne vous avons envoyé aucun SMS.';
 $_ADDONLANG['client_page_away'] = 'La liste ne peut pas être affichée pour le moment. Réessayez plus tard.';
+$_ADDONLANG['client_page_forbidden'] = 'Vous n’êtes pas autorisé à consulter les factures de ce compte et ne pouvez '
+    . 'donc pas lire ici les SMS qui les concernent. Demandez au propriétaire du compte l’autorisation d’accès aux '
+    . 'factures.';
 $_ADDONLANG['client_page_erased'] = 'Le texte n’est plus conservé.';
 $_ADDONLANG['client_page_older'] = 'SMS plus anciens';
 $_ADDONLANG['client_page_state_accepted'] = 'envoyé';

@@ -14,6 +14,8 @@ $_ADDONLANG['client_page_details'] = 'Meine Daten öffnen';
 $_ADDONLANG['client_page_none'] = 'Wir haben Ihnen keine SMS geschickt.';
 $_ADDONLANG['client_page_away'] = 'Die Liste kann gerade nicht angezeigt werden. Bitte versuchen Sie es später noch '
     . 'einmal.';
+$_ADDONLANG['client_page_forbidden'] = 'Sie dürfen die Rechnungen dieses Kontos nicht sehen und können deshalb die '
+    . 'SMS dazu hier nicht lesen. Bitten Sie den Inhaber des Kontos um die Berechtigung für Rechnungen.';
 $_ADDONLANG['client_page_erased'] = 'Der Wortlaut wird nicht mehr aufbewahrt.';
 $_ADDONLANG['client_page_older'] = 'Ältere SMS';
 $_ADDONLANG['client_page_state_accepted'] = 'verschickt';

@@ -10,6 +10,8 @@ $_ADDONLANG['client_page_stopped'] = 'הודעות SMS אל {number} הופסק�
 $_ADDONLANG['client_page_details'] = 'פתיחת הפרטים שלי';
 $_ADDONLANG['client_page_none'] = 'לא שלחנו אליך הודעות SMS.';
 $_ADDONLANG['client_page_away'] = 'לא ניתן להציג את הרשימה כעת. נא לנסות שוב מאוחר יותר.';
+$_ADDONLANG['client_page_forbidden'] = 'אין לך הרשאה לראות את החשבוניות של חשבון זה, ולכן לא ניתן לקרוא כאן את '
+    . 'הודעות ה-SMS שעוסקות בהן. נא לבקש מבעל החשבון הרשאה לחשבוניות.';
 $_ADDONLANG['client_page_erased'] = 'הנוסח כבר אינו שמור.';
 $_ADDONLANG['client_page_older'] = 'הודעות ישנות יותר';
 $_ADDONLANG['client_page_state_accepted'] = 'נשלחה';

@@ -13,6 +13,8 @@ $_ADDONLANG['client_page_stopped'] = 'Az SMS-ek küldését a(z) {number} számr
 $_ADDONLANG['client_page_details'] = 'Adataim megnyitása';
 $_ADDONLANG['client_page_none'] = 'Nem küldtünk Önnek SMS-t.';
 $_ADDONLANG['client_page_away'] = 'A lista most nem jeleníthető meg. Próbálja meg később.';
+$_ADDONLANG['client_page_forbidden'] = 'Ön nem jogosult a fiók számláinak megtekintésére, ezért a róluk szóló '
+    . 'SMS-eket itt nem olvashatja. Kérjen jogosultságot a számlákhoz a fiók tulajdonosától.';
 $_ADDONLANG['client_page_erased'] = 'A szöveget már nem őrizzük.';
 $_ADDONLANG['client_page_older'] = 'Régebbi SMS-ek';
 $_ADDONLANG['client_page_state_accepted'] = 'elküldve';

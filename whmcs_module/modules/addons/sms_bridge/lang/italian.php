@@ -12,6 +12,8 @@ $_ADDONLANG['client_page_stopped'] = 'Gli SMS al numero {number} sono sospesi. C
 $_ADDONLANG['client_page_details'] = 'Apri i miei dati';
 $_ADDONLANG['client_page_none'] = 'Non le abbiamo inviato nessun SMS.';
 $_ADDONLANG['client_page_away'] = 'L’elenco non può essere mostrato ora. Riprovi più tardi.';
+$_ADDONLANG['client_page_forbidden'] = 'Non è autorizzato a vedere le fatture di questo account e quindi non può '
+    . 'leggere qui gli SMS che le riguardano. Chieda al proprietario dell’account il permesso per le fatture.';
 $_ADDONLANG['client_page_erased'] = 'Il testo non è più conservato.';
 $_ADDONLANG['client_page_older'] = 'SMS precedenti';
 $_ADDONLANG['client_page_state_accepted'] = 'inviato';

@@ -13,6 +13,8 @@ $_ADDONLANG['client_page_stopped'] = 'SMS-пораките на {number} се з
 $_ADDONLANG['client_page_details'] = 'Отвори ги моите податоци';
 $_ADDONLANG['client_page_none'] = 'Не сме ви испратиле SMS-пораки.';
 $_ADDONLANG['client_page_away'] = 'Списокот сега не може да се прикаже. Обидете се подоцна.';
+$_ADDONLANG['client_page_forbidden'] = 'Немате дозвола да ги гледате фактурите на оваа сметка, па затоа тука не '
+    . 'можете да ги читате SMS-пораките за нив. Побарајте дозвола за фактури од сопственикот на сметката.';
 $_ADDONLANG['client_page_erased'] = 'Текстот повеќе не се чува.';
 $_ADDONLANG['client_page_older'] = 'Постари пораки';
 $_ADDONLANG['client_page_state_accepted'] = 'испратена';

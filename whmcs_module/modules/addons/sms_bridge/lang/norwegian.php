@@ -13,6 +13,8 @@ $_ADDONLANG['client_page_stopped'] = 'Tekstmeldinger til {number} er stoppet. Ta
 $_ADDONLANG['client_page_details'] = 'Åpne mine opplysninger';
 $_ADDONLANG['client_page_none'] = 'Vi har ikke sendt deg noen tekstmeldinger.';
 $_ADDONLANG['client_page_away'] = 'Listen kan ikke vises akkurat nå. Prøv igjen senere.';
+$_ADDONLANG['client_page_forbidden'] = 'Du har ikke tilgang til kontoens fakturaer og kan derfor ikke lese '
+    . 'tekstmeldingene om dem her. Be kontoens eier om tilgang til fakturaer.';
 $_ADDONLANG['client_page_erased'] = 'Teksten oppbevares ikke lenger.';
 $_ADDONLANG['client_page_older'] = 'Eldre meldinger';
 $_ADDONLANG['client_page_state_accepted'] = 'sendt';

@@ -11,6 +11,8 @@ $_ADDONLANG['client_page_stopped'] = 'Os SMS para {number} estão suspensos. Fal
 $_ADDONLANG['client_page_details'] = 'Abrir meus dados';
 $_ADDONLANG['client_page_none'] = 'Não enviamos nenhum SMS a você.';
 $_ADDONLANG['client_page_away'] = 'A lista não pode ser exibida agora. Tente mais tarde.';
+$_ADDONLANG['client_page_forbidden'] = 'Você não tem permissão para ver as faturas desta conta e, por isso, não pode '
+    . 'ler aqui os SMS sobre elas. Peça ao proprietário da conta a permissão para faturas.';
 $_ADDONLANG['client_page_erased'] = 'O texto não é mais guardado.';
 $_ADDONLANG['client_page_older'] = 'SMS mais antigos';
 $_ADDONLANG['client_page_state_accepted'] = 'enviado';

@@ -12,6 +12,8 @@ $_ADDONLANG['client_page_stopped'] = 'Os SMS para {number} estão suspensos. Con
 $_ADDONLANG['client_page_details'] = 'Abrir os meus dados';
 $_ADDONLANG['client_page_none'] = 'Não lhe enviámos nenhum SMS.';
 $_ADDONLANG['client_page_away'] = 'A lista não pode ser mostrada agora. Tente mais tarde.';
+$_ADDONLANG['client_page_forbidden'] = 'Não tem permissão para ver as faturas desta conta e, por isso, não pode ler '
+    . 'aqui os SMS sobre elas. Peça ao titular da conta a permissão para faturas.';
 $_ADDONLANG['client_page_erased'] = 'O texto já não é conservado.';
 $_ADDONLANG['client_page_older'] = 'SMS mais antigos';
 $_ADDONLANG['client_page_state_accepted'] = 'enviado';

@@ -13,6 +13,8 @@ $_ADDONLANG['client_page_stopped'] = 'SMS-urile către {number} sunt oprite. Con
 $_ADDONLANG['client_page_details'] = 'Deschide datele mele';
 $_ADDONLANG['client_page_none'] = 'Nu v-am trimis niciun SMS.';
 $_ADDONLANG['client_page_away'] = 'Lista nu poate fi afișată acum. Încercați mai târziu.';
+$_ADDONLANG['client_page_forbidden'] = 'Nu aveți permisiunea de a vedea facturile acestui cont, de aceea nu puteți '
+    . 'citi aici SMS-urile despre ele. Cereți proprietarului contului permisiunea pentru facturi.';
 $_ADDONLANG['client_page_erased'] = 'Textul nu mai este păstrat.';
 $_ADDONLANG['client_page_older'] = 'SMS-uri mai vechi';
 $_ADDONLANG['client_page_state_accepted'] = 'trimis';

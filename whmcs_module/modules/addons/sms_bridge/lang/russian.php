@@ -13,6 +13,8 @@ $_ADDONLANG['client_page_stopped'] = 'Отправка SMS на {number} ост�
 $_ADDONLANG['client_page_details'] = 'Открыть мои данные';
 $_ADDONLANG['client_page_none'] = 'Мы не отправляли вам SMS.';
 $_ADDONLANG['client_page_away'] = 'Список сейчас нельзя показать. Попробуйте позже.';
+$_ADDONLANG['client_page_forbidden'] = 'У вас нет права просматривать счета этой учётной записи, поэтому прочитать '
+    . 'здесь SMS о них нельзя. Попросите владельца учётной записи дать вам доступ к счетам.';
 $_ADDONLANG['client_page_erased'] = 'Текст больше не хранится.';
 $_ADDONLANG['client_page_older'] = 'Более ранние SMS';
 $_ADDONLANG['client_page_state_accepted'] = 'отправлено';

@@ -12,6 +12,8 @@ $_ADDONLANG['client_page_stopped'] = 'Los SMS al {number} están detenidos. Pón
 $_ADDONLANG['client_page_details'] = 'Abrir mis datos';
 $_ADDONLANG['client_page_none'] = 'No le hemos enviado ningún SMS.';
 $_ADDONLANG['client_page_away'] = 'La lista no se puede mostrar ahora. Inténtelo más tarde.';
+$_ADDONLANG['client_page_forbidden'] = 'No tiene permiso para ver las facturas de esta cuenta y, por eso, no puede '
+    . 'leer aquí los SMS sobre ellas. Pida al propietario de la cuenta el permiso para facturas.';
 $_ADDONLANG['client_page_erased'] = 'El texto ya no se conserva.';
 $_ADDONLANG['client_page_older'] = 'SMS anteriores';
 $_ADDONLANG['client_page_state_accepted'] = 'enviado';

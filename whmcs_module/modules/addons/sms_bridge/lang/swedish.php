@@ -141,6 +141,16 @@ $_ADDONLANG['next_cron'] = 'vid nästa cron-körning';
 $_ADDONLANG['remedy_outbox'] = 'Bryggans disk eller databas kan inte användas; dess logg säger mer. Påminnelser '
     . 'väntar i kön.';
 $_ADDONLANG['remedy_balance'] = 'Fyll på kontot hos SMS-leverantören. Påminnelser väntar så länge.';
+$_ADDONLANG['alarm_nothing_went_out'] = 'inget SMS har gått ut på flera timmar, fast det kunde ha gjort det';
+$_ADDONLANG['alarm_waiting_too_long'] = 'påminnelser har väntat för länge';
+$_ADDONLANG['alarm_gateway_paused'] = 'en SMS-leverantör är pausad';
+$_ADDONLANG['alarm_whmcs_unreadable'] = 'WHMCS kan inte läsas';
+$_ADDONLANG['alarm_unknown_needs_a_person'] = 'för några SMS vet ingen om de skickades';
+$_ADDONLANG['alarm_refused_in_a_row'] = 'SMS-leverantören nekar det ena SMS:et efter det andra';
+$_ADDONLANG['alarm_reports_missing'] = 'leveransrapporter uteblir';
+$_ADDONLANG['alarm_stop_not_understood'] = 'ett STOP gick inte att förstå';
+$_ADDONLANG['alarm_no_hook_for_long'] = 'ingen påminnelse har kommit på länge';
+$_ADDONLANG['alarm_hooks_come_late'] = 'påminnelser kommer sent';
 $_ADDONLANG['remedy_nothing_went_out'] = 'Öppna Påminnelser med tillståndet "väntar": var och en anger sitt skäl.';
 $_ADDONLANG['remedy_gateway_paused'] = 'Åtgärda orsaken hos SMS-leverantören (inloggning, saldo, avsändare). Bryggan '
     . 'försöker igen av sig själv.';
@@ -190,6 +200,7 @@ $_ADDONLANG['number_not_kept'] = 'Numret i den här sökningen finns inte kvar: 
 $_ADDONLANG['since'] = 'Från';
 $_ADDONLANG['until'] = 'Till';
 $_ADDONLANG['export'] = 'Exportera som CSV';
+$_ADDONLANG['export_broken'] = 'Filen är ofullständig, raderna slutar här. {why}';
 $_ADDONLANG['came_at'] = 'Inkom';
 $_ADDONLANG['parts'] = 'Delar';
 $_ADDONLANG['reminders_none'] = 'Ingen påminnelse är sådan.';
@@ -289,6 +300,8 @@ $_ADDONLANG['client_page_stopped'] = 'SMS till {number} är stoppade. Kontakta o
 $_ADDONLANG['client_page_details'] = 'Öppna mina uppgifter';
 $_ADDONLANG['client_page_none'] = 'Vi har inte skickat några SMS till dig.';
 $_ADDONLANG['client_page_away'] = 'Listan kan inte visas just nu. Försök igen senare.';
+$_ADDONLANG['client_page_forbidden'] = 'Du har inte rätt att se kontots fakturor och kan därför inte läsa SMS:en om '
+    . 'dem här. Be kontots ägare om behörighet till fakturor.';
 $_ADDONLANG['client_page_erased'] = 'Texten sparas inte längre.';
 $_ADDONLANG['client_page_older'] = 'Äldre SMS';
 $_ADDONLANG['client_page_state_accepted'] = 'skickat';
@@ -457,13 +470,25 @@ $_ADDONLANG['setup_make_hook_secret'] = 'Skapa en ny hemlighet';
 $_ADDONLANG['setup_api_token'] = 'API-nyckeln';
 $_ADDONLANG['setup_api_token_help'] = 'Med den frågar de här sidorna bryggan. Även den är densamma på båda sidor.';
 $_ADDONLANG['setup_make_api_token'] = 'Skapa en ny nyckel';
-$_ADDONLANG['setup_replace_hook_secret'] = 'Ja, byt ut den som används. Tills bryggan har den nya väntar påminnelser i '
-    . 'kön.';
+$_ADDONLANG['setup_replace_hook_secret'] = 'Ja, börja byta. Den som används fortsätter att fungera vid sidan av den nya.';
 $_ADDONLANG['setup_replace_api_token'] = 'Ja, byt ut den som används. Tills bryggan har den nya är de här sidorna '
     . 'tomma.';
 $_ADDONLANG['setup_shown_once'] = 'Skapad och sparad i modulens inställningar. Den visas bara nu. Kopiera hela raden.';
 $_ADDONLANG['setup_line_help'] = 'Sätt in raden i bryggans config.env i stället för den med samma namn, och starta om '
     . 'bryggan.';
+$_ADDONLANG['setup_line_change'] = 'Sätt in raden i bryggans config.env i stället för den med samma namn, och efter den, efter '
+    . 'ett mellanslag, den hemlighet som stod där. Starta om bryggan. Under tiden signerar båda, så inget behöver vänta. '
+    . 'Tryck sedan på "Glöm den gamla hemligheten". Ta bort den gamla ur config.env tre dagar senare: leveransrapporter '
+    . 'för SMS som skickats dessförinnan behöver den.';
+$_ADDONLANG['setup_two_secrets'] = 'Hemligheten håller på att bytas: en ny och en gammal signerar. När bryggan har den nya kan den '
+    . 'gamla glömmas.';
+$_ADDONLANG['setup_forget'] = 'Glöm den gamla hemligheten';
+$_ADDONLANG['setup_forgotten'] = 'Den gamla hemligheten är glömd. Bara den nya signerar.';
+$_ADDONLANG['setup_forget_early'] = 'Inget glömdes: bryggan godtar inte den nya hemligheten ännu. Pröva förbindelsen för att se '
+    . 'varför.';
+$_ADDONLANG['setup_forgot_before'] = 'Inget glömdes: hemligheterna som används är inte de som den här sidan kände till.';
+$_ADDONLANG['setup_not_asked'] = 'Inget skapades: två hemligheter används, och bryggan säger inte vilken av dem den godtar. Pröva '
+    . 'förbindelsen för att se varför.';
 $_ADDONLANG['setup_made_before'] = 'Inget skapades: den som används är inte den som den här sidan kände till. Tryck på '
     . 'knappen nedan om du ändå vill ha en ny.';
 $_ADDONLANG['setup_trial_before'] = 'Det här klicket skickade inget: ett prov-SMS har prövats sedan sidan visades. Tryck på '
@@ -473,6 +498,10 @@ $_ADDONLANG['setup_test_help'] = 'Frågar bryggan, prövar nyckeln och hemlighet
     . 'SMS-leverantören. Inget skickas.';
 $_ADDONLANG['setup_do_test'] = 'Pröva förbindelsen';
 $_ADDONLANG['setup_taken'] = 'stämmer på båda sidor';
+$_ADDONLANG['setup_new_taken'] = 'Bryggan godtar den nya. Den gamla kan glömmas.';
+$_ADDONLANG['setup_old_taken'] = 'Bryggan godtar bara den gamla.';
+$_ADDONLANG['setup_old_taken_help'] = 'Sätt den nya framför den gamla i bryggans config.env, med ett mellanslag '
+    . 'emellan, och starta om bryggan. Om den nya är borta, skapa en till.';
 $_ADDONLANG['setup_no_token'] = 'går inte att säga utan en API-nyckel';
 $_ADDONLANG['setup_token_help'] = 'Skapa en i steget ovan, eller ange bryggans BRIDGE_API_TOKEN i modulens '
     . 'inställningar.';

@@ -13,6 +13,8 @@ $_ADDONLANG['client_page_stopped'] = '{number} numarasına SMS gönderimi durdur
 $_ADDONLANG['client_page_details'] = 'Bilgilerimi aç';
 $_ADDONLANG['client_page_none'] = 'Size hiç SMS göndermedik.';
 $_ADDONLANG['client_page_away'] = 'Liste şu anda gösterilemiyor. Lütfen daha sonra tekrar deneyin.';
+$_ADDONLANG['client_page_forbidden'] = 'Bu hesabın faturalarını görme izniniz yok, bu nedenle onlarla ilgili '
+    . 'SMS’leri burada okuyamazsınız. Fatura izni için hesabın sahibine başvurun.';
 $_ADDONLANG['client_page_erased'] = 'Metin artık saklanmıyor.';
 $_ADDONLANG['client_page_older'] = 'Daha eski SMS’ler';
 $_ADDONLANG['client_page_state_accepted'] = 'gönderildi';

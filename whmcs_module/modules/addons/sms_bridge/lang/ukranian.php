@@ -13,6 +13,8 @@ $_ADDONLANG['client_page_stopped'] = 'Надсилання SMS на {number} з�
 $_ADDONLANG['client_page_details'] = 'Відкрити мої дані';
 $_ADDONLANG['client_page_none'] = 'Ми не надсилали вам SMS.';
 $_ADDONLANG['client_page_away'] = 'Список зараз не можна показати. Спробуйте пізніше.';
+$_ADDONLANG['client_page_forbidden'] = 'Ви не маєте права переглядати рахунки цього облікового запису, тому не '
+    . 'можете читати тут SMS про них. Попросіть власника облікового запису надати вам доступ до рахунків.';
 $_ADDONLANG['client_page_erased'] = 'Текст більше не зберігається.';
 $_ADDONLANG['client_page_older'] = 'Давніші SMS';
 $_ADDONLANG['client_page_state_accepted'] = 'надіслано';

@@ -66,14 +66,15 @@ final class Api
     }
 
     /**
-     * Give an answer of CSV piece by piece to $sink. Another kind of answer is not the bridge's.
+     * Give an answer of CSV piece by piece to $sink. Another kind of answer is not the bridge's. It has to begin within
+     * the page's budget; then it may take as long as something comes.
      *
      * @param array<string, scalar|null> $query
      * @param \Closure(string): void $sink called only once the bridge has said 200 and text/csv
      */
-    public function stream(string $path, array $query, \Closure $sink, int $patienceMs): ApiAnswer
+    public function stream(string $path, array $query, \Closure $sink): ApiAnswer
     {
-        return $this->ask('GET', $path, $query, null, $patienceMs, $sink);
+        return $this->ask('GET', $path, $query, null, $this->deadline->leftMs(), $sink);
     }
 
     /** @param array<string, scalar|null> $query */
@@ -101,7 +102,7 @@ final class Api
             CURLOPT_HTTPHEADER => $this->headers($json !== null),
             CURLOPT_USERAGENT => 'whmcs-sms-bridge-addon',
             CURLOPT_CONNECTTIMEOUT_MS => min(self::CONNECT_MS, $patienceMs),
-            CURLOPT_TIMEOUT_MS => $patienceMs,
+            CURLOPT_TIMEOUT_MS => $sink === null ? $patienceMs : 0,
             CURLOPT_NOSIGNAL => true,
             CURLOPT_FOLLOWLOCATION => false, // the token goes nowhere else
             CURLOPT_WRITEFUNCTION => self::reader($body, $sink),
@@ -109,8 +110,9 @@ final class Api
         if ($this->address->isLoopback()) {
             curl_setopt($curl, CURLOPT_PROXY, ''); // a proxy in the environment must not see it
         }
-        if (curl_exec($curl) === false) {
-            return $this->failed($curl);
+        $number = $sink === null ? self::whole($curl) : Transfer::follow($curl, $patienceMs);
+        if ($number !== CURLE_OK) {
+            return $this->failed($curl, $number);
         }
         $status = (int) curl_getinfo($curl, CURLINFO_RESPONSE_CODE);
         if ($sink !== null && $status === 200 && !self::isCsv($curl)) {
@@ -119,9 +121,14 @@ final class Api
         return ApiAnswer::of($status, $body, $sink !== null);
     }
 
-    private function failed(\CurlHandle $curl): ApiAnswer
+    private static function whole(\CurlHandle $curl): int
     {
-        $number = curl_errno($curl);
+        curl_exec($curl);
+        return curl_errno($curl);
+    }
+
+    private function failed(\CurlHandle $curl, int $number): ApiAnswer
+    {
         $isSlow = $number === CURLE_OPERATION_TIMEDOUT && curl_getinfo($curl, CURLINFO_CONNECT_TIME) > 0;
         $said = curl_strerror($number) ?? 'no answer';
         $answer = ApiAnswer::away($isSlow ? ApiAnswer::SLOW : ApiAnswer::UNREACHABLE, $said);

@@ -53,6 +53,18 @@ final class ApiAnswer
         return new self($status, $why === '' && $status < 300 ? $data : [], $why, $said !== '' ? $said : "HTTP $status");
     }
 
+    /** @return array{int, array<mixed>, string, string} plain values, which a cache may keep */
+    public function toArray(): array
+    {
+        return [$this->status, $this->data, $this->away, $this->said];
+    }
+
+    /** @param array<mixed> $kept of `toArray` @throws \Throwable for what is none */
+    public static function fromArray(array $kept): self
+    {
+        return new self(...$kept);
+    }
+
     public function isOk(): bool
     {
         return $this->away === '' && $this->status < 300;

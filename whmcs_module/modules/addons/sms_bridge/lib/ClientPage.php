@@ -24,7 +24,12 @@ final class ClientPage
             'breadcrumb' => [$own => $words->get('client_page_title')],
             'templatefile' => 'texts',
             'requirelogin' => true,
-            'vars' => self::vars($words, self::clientId(), Request::fromGlobals()->id('before'), $own),
+            'vars' => self::mayReadInvoices()
+                ? self::vars($words, self::clientId(), Request::fromGlobals()->id('before'), $own)
+                : ['sms_words' => [
+                    'no_links' => $words->get('client_page_no_links'),
+                    'forbidden' => $words->get('client_page_forbidden'),
+                ], 'sms_forbidden' => true],
         ];
     }
 
@@ -59,6 +64,7 @@ final class ClientPage
             ],
             'sms_texts' => array_map(static fn (array $one): array => self::text($one, $words), $rows),
             'sms_stopped' => $stopped === '' ? '' : $words->get('client_page_stopped', ['number' => $stopped]),
+            'sms_forbidden' => false,
             'sms_away' => !$isTold,
             'sms_older' => $older > 0 ? "$own&before=$older" : '',
         ];
@@ -94,5 +100,35 @@ final class ClientPage
         $id = class_exists(CurrentUser::class) ? (new CurrentUser())->client()?->id : $_SESSION['uid'] ?? null;
         $number = filter_var($id, FILTER_VALIDATE_INT, ['options' => ['min_range' => 1]]);
         return $number === false ? null : $number;
+    }
+
+    /**
+     * May who is logged in see this client's invoices? The texts are about them. Its owner may, and an admin who acts for
+     * the client; another user needs WHMCS's permission `invoices`. What cannot be read gives no right.
+     *
+     * UNVERIFIED: that CurrentUser tells the user and the client with its owner, as its documentation says; and that
+     * GetUserPermissions answers with `permissions` as a list, or as GetPermissionsList does: its own is not documented.
+     */
+    private static function mayReadInvoices(): bool
+    {
+        try {
+            $current = new CurrentUser();
+            if ($current->isMasqueradingAdmin()) {
+                return true;
+            }
+            [$user, $client] = [(int) $current->user()?->id, (int) $current->client()?->id];
+            if ($user < 1 || $client < 1) {
+                return false;
+            }
+            if ((int) $current->client()->owner()?->id === $user) {
+                return true;
+            }
+            $answer = localAPI('GetUserPermissions', ['user_id' => $user, 'client_id' => $client]);
+            $given = $answer['permissions']['permission'] ?? $answer['permissions'] ?? [];
+            return ($answer['result'] ?? '') === 'success'
+                && in_array('invoices', is_string($given) ? preg_split('/[\s,]+/', $given) : $given, true);
+        } catch (\Throwable) {
+            return false;
+        }
     }
 }

@@ -25,7 +25,8 @@ final class Connection
         if (!$status->isOk()) {
             return $lights;
         }
-        $all = (new Lights($this->words, $this->settings))->read($status, $this->api->get('/gateways'), time());
+        $own = OwnHalf::look($this->settings, time());
+        $all = (new Lights($this->words))->read($status, $this->api->get('/gateways'), $own, time());
         $told = array_filter($all, static fn (Light $one): bool => in_array($one->subject, self::TOLD, true));
         return [...$lights, ...array_values($told)];
     }
@@ -67,30 +68,27 @@ final class Connection
         };
     }
 
-    /**
-     * Hand over a batch of no events: a bridge looks at the signature first, then refuses it as malformed. Nothing is
-     * kept of it.
-     */
     private function secret(ApiAnswer $status): Light
     {
+        $secrets = $this->settings->hookSecrets();
         try {
-            $client = new BridgeClient($this->settings->address(), $this->settings->signer());
+            $this->settings->address();
+            $this->settings->signer();
         } catch (\InvalidArgumentException $error) {
-            $said = $this->settings->has('hook_secret') ? $error->getMessage() : $this->words->get('setup_no_secret');
+            $said = $secrets !== [] ? $error->getMessage() : $this->words->get('setup_no_secret');
             return new Light(Light::FAULT, 'secret', $said, $this->words->get('setup_secret_help'));
         }
         if (in_array($status->away, [ApiAnswer::UNREACHABLE, ApiAnswer::SLOW, ApiAnswer::STRANGE], true)) {
             return $this->unknown('secret');
         }
-        $answer = $client->post([], self::HOOK_MS);
+        $answer = $this->tried($secrets[0]);
         return match (true) {
-            $answer->blamesTheBatch() => new Light(Light::OK, 'secret', $this->words->get('setup_taken')),
-            $answer->refusesSignature() => new Light(
-                Light::FAULT,
+            $answer->blamesTheBatch() => new Light(
+                Light::OK,
                 'secret',
-                $this->words->get('setup_wrong_secret'),
-                $this->words->get('setup_wrong_secret_help'),
+                $this->words->get(count($secrets) > 1 ? 'setup_new_taken' : 'setup_taken'),
             ),
+            $answer->refusesSignature() => $this->refused($secrets),
             default => new Light(
                 Light::FAULT,
                 'secret',
@@ -98,6 +96,28 @@ final class Connection
                 $this->words->get('remedy_api_strange'),
             ),
         };
+    }
+
+    /** The newest secret is not taken; one before it may still be. @param list<string> $secrets */
+    private function refused(array $secrets): Light
+    {
+        if (count($secrets) > 1 && $this->tried(...$secrets)->blamesTheBatch()) {
+            $seen = $this->words->get('setup_old_taken');
+            return new Light(Light::WARNING, 'secret', $seen, $this->words->get('setup_old_taken_help'));
+        }
+        $seen = $this->words->get('setup_wrong_secret');
+        return new Light(Light::FAULT, 'secret', $seen, $this->words->get('setup_wrong_secret_help'));
+    }
+
+    /**
+     * Hand over a batch of no events, signed with these secrets only: a bridge looks at the signature first, then refuses
+     * it as malformed. Nothing is kept of it.
+     *
+     * @throws \InvalidArgumentException where they or the bridge's address are none
+     */
+    public function tried(#[\SensitiveParameter] string ...$secrets): Answer
+    {
+        return (new BridgeClient($this->settings->address(), new Signer(...$secrets)))->post([], self::HOOK_MS);
     }
 
     private function unknown(string $subject): Light

@@ -80,6 +80,27 @@ final class Consent
         return array_values(array_map(ConsentLine::of(...), $rows->all()));
     }
 
+    /**
+     * Return where a program blanked the field at $since or later and nobody has found out why, oldest first.
+     *
+     * @return list<ConsentLine>
+     */
+    public function blankedByProgram(int $since, int $limit, ?int $clientId = null): array
+    {
+        $rows = Capsule::table(Schema::CONSENT)->where('kind', ConsentLine::OFF)->where('actor', Actor::API)
+            ->where('explained', 0)->where('at', '>=', $since)
+            ->when($clientId !== null, static fn ($asked) => $asked->where('client_id', $clientId))
+            ->orderBy('id')->limit($limit)->get();
+        return array_values(array_map(ConsentLine::of(...), $rows->all()));
+    }
+
+    /** Note who it was that made a program write this line: one of Actor's kinds. This is done once. */
+    public function explain(ConsentLine $line, string $actor): void
+    {
+        Capsule::table(Schema::CONSENT)->where('id', $line->id)->where('actor', Actor::API)
+            ->update(['actor' => $actor, 'explained' => 1]);
+    }
+
     /** Write a first line for every client whose field is filled and who has none. Can be repeated. */
     public function import(int $fieldId): void
     {

@@ -13,6 +13,7 @@ final class ConsentLine
 
     private function __construct(
         public readonly int $id,
+        public readonly int $clientId,
         public readonly int $at,
         public readonly string $kind,
         public readonly string $actor,
@@ -30,6 +31,7 @@ final class ConsentLine
     {
         return new self(
             (int) $row->id,
+            (int) $row->client_id,
             (int) $row->at,
             (string) $row->kind,
             (string) $row->actor,

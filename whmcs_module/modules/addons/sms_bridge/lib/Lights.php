@@ -4,9 +4,7 @@ declare(strict_types=1);
 
 namespace WHMCS\Module\Addon\SmsBridge;
 
-use WHMCS\Database\Capsule;
-
-/** Looks whether everything works: the addon's own half here, the bridge's half as it tells of itself. */
+/** Says whether everything works: the addon's own half, and the bridge's as it tells of itself. */
 final class Lights
 {
     private const MOST_ALARMS = 20;
@@ -22,7 +20,7 @@ final class Lights
         'hooks_come_late' => 'hook',
     ];
 
-    public function __construct(private readonly Words $words, private readonly Settings $settings)
+    public function __construct(private readonly Words $words)
     {
     }
 
@@ -30,12 +28,11 @@ final class Lights
      * @param ApiAnswer $status of `/status`
      * @param ?ApiAnswer $gateways of `/gateways`; null: nobody asked, because that asks each gateway in turn
      * @return list<Light>
-     * @throws \Throwable when the addon's own tables cannot be used
      */
-    public function read(ApiAnswer $status, ?ApiAnswer $gateways, int $now): array
+    public function read(ApiAnswer $status, ?ApiAnswer $gateways, OwnHalf $own, int $now): array
     {
         $accounts = $gateways === null ? [] : $this->accounts($gateways);
-        return [$this->bridge($status), ...$this->told($status), ...$accounts, $this->spool($now), $this->field()];
+        return [$this->bridge($status), ...$this->told($status), ...$accounts, $this->spool($own, $now), $this->field($own)];
     }
 
     private function bridge(ApiAnswer $status): Light
@@ -142,51 +139,43 @@ final class Lights
             : new Light(Light::FAULT, 'balance', $seen, $this->words->get('remedy_balance'));
     }
 
-    private function spool(int $now): Light
+    private function spool(OwnHalf $own, int $now): Light
     {
-        $standing = (new State())->read();
-        $spool = new Spool();
-        $backlog = $spool->backlog();
-        $dropped = (int) Capsule::table(Schema::STATE)->where('id', State::ROW)->value('dropped');
-        $seen = $this->words->get('seen_spool', [
-            'count' => $backlog->count,
-            'last' => $this->time($standing->succeededAt),
-        ]);
-        $seen .= $backlog->count > 0 ? ' ' . $this->words->get('seen_spool_oldest', [
-            'oldest' => $this->time($backlog->oldestAt),
-            'next' => BackOff::isOver($standing->retryAt, $now)
-                ? $this->words->get('next_cron') : $this->time($standing->retryAt),
-        ]) : '';
-        $seen .= $standing->troubleSince > 0 ? ' ' . $this->words->get('seen_spool_trouble', [
-            'since' => $this->time($standing->troubleSince),
-        ]) : '';
-        $aside = $spool->countAside();
-        $seen .= $aside > 0 ? ' ' . $this->words->get('seen_spool_aside', ['count' => $aside]) : '';
-        $seen .= $dropped > 0 ? ' ' . $this->words->get('seen_spool_dropped', ['count' => $dropped]) : '';
-        $troubles = array_filter([
-            $this->settings->problem(),
-            $standing->trouble !== '' && $standing->trouble !== Trouble::SETTINGS ? $standing->troubleText : null,
-            $backlog->concern($now),
-        ]);
-        $remedy = ucfirst(implode(' ', array_map(ucfirst(...), $troubles)));
-        return new Light($troubles === [] ? Light::OK : Light::FAULT, 'spool', $seen, $remedy);
+        $seen = [$this->words->get('seen_spool', ['count' => $own->count, 'last' => $this->time($own->succeededAt)])];
+        if ($own->count > 0) {
+            $seen[] = $this->words->get('seen_spool_oldest', [
+                'oldest' => $this->time($own->oldestAt),
+                'next' => BackOff::isOver($own->retryAt, $now)
+                    ? $this->words->get('next_cron') : $this->time($own->retryAt),
+            ]);
+        }
+        if ($own->troubleSince > 0) {
+            $seen[] = $this->words->get('seen_spool_trouble', ['since' => $this->time($own->troubleSince)]);
+        }
+        if ($own->aside > 0) {
+            $seen[] = $this->words->get('seen_spool_aside', ['count' => $own->aside]);
+        }
+        if ($own->dropped > 0) {
+            $seen[] = $this->words->get('seen_spool_dropped', ['count' => $own->dropped]);
+        }
+        $level = $own->troubles === [] ? Light::OK : Light::FAULT;
+        return new Light($level, 'spool', implode(' ', $seen), implode(' ', array_map(ucfirst(...), $own->troubles)));
     }
 
-    private function field(): Light
+    private function field(OwnHalf $own): Light
     {
-        $meant = SmsField::meant($this->settings);
-        $names = implode(', ', array_map(static fn (int $id): string => "$id: {$meant[$id]}", array_keys($meant)));
-        return match (count($meant)) {
+        $names = array_map(static fn (int $id, string $name): string => "$id: $name", array_keys($own->fields), $own->fields);
+        return match (count($names)) {
             0 => new Light(Light::FAULT, 'field', $this->words->get('none'), $this->words->get('field_missing')),
-            1 => $this->fit((int) array_key_first($meant), $names),
-            default => new Light(Light::FAULT, 'field', $names, $this->words->get('field_doubled')),
+            1 => $this->fit($own->unfit, $names[0]),
+            default => new Light(Light::FAULT, 'field', implode(', ', $names), $this->words->get('field_doubled')),
         };
     }
 
-    /** The field is there; can every client see it, read it and leave it blank? */
-    private function fit(int $id, string $name): Light
+    /** The field is there; can every client see it, read it and leave it blank? @param list<string> $unfit */
+    private function fit(array $unfit, string $name): Light
     {
-        $remedies = array_map($this->words->get(...), SmsField::unfit($id));
+        $remedies = array_map($this->words->get(...), $unfit);
         return new Light($remedies === [] ? Light::OK : Light::WARNING, 'field', $name, implode(' ', $remedies));
     }
 

@@ -34,7 +34,7 @@ final class Panel
         $answer = $this->desk->api->get("/clients/{$this->clientId}");
         $recent = $answer->isOk() ? $answer
             : $this->desk->api->get('/reminders', ['client_id' => $this->clientId, 'limit' => self::RECENT]);
-        $ledger = $this->lines();
+        $ledger = $this->lines($answer);
         $lines = $ledger ?? [];
         $fault = SmsField::fault($this->desk->settings);
         $html = ($fault === null ? $this->field($answer, $ledger) : Html::notice('danger', $words->get($fault)))
@@ -46,9 +46,10 @@ final class Panel
     }
 
     /** @return ?list<ConsentLine> null where they cannot be read */
-    private function lines(): ?array
+    private function lines(ApiAnswer $answer): ?array
     {
         try {
+            StopSearch::of($this->clientId, $answer);
             return (new Consent())->lines($this->clientId, $this->lines);
         } catch (QueryException) {
             return null;
@@ -74,7 +75,7 @@ final class Panel
     {
         if (!$answer->isOk()) { // what WHMCS itself knows, while the bridge is away
             return Html::notice('warning', ucfirst($answer->sentence($this->desk->words)))
-                . ($value === '' ? $this->off($lines, []) : $this->state('unchecked', [], $value));
+                . ($value === '' ? $this->off($lines) : $this->state('unchecked', [], $value));
         }
         $told = array_filter($answer->data, 'is_string');
         $problem = $told['problem'] ?? $told['withheld'] ?? '';
@@ -83,24 +84,19 @@ final class Panel
             isset($told['suppressed']) => $this->state('suppressed', ['why' => $told['suppressed']], $told['number'] ?? ''),
             $problem === '' => $this->state('on', [], $told['number'] ?? ''),
             $problem !== 'opted_out' => $this->state('unusable', ['why' => $reason], $told['field'] ?? ''),
-            default => $this->off($lines, $answer->rows('refused')),
+            default => $this->off($lines),
         };
     }
 
-    /**
-     * @param ?list<ConsentLine> $lines
-     * @param list<array<string, mixed>> $refused what the bridge knows of the numbers that were texted
-     */
-    private function off(?array $lines, array $refused): string
+    /** @param ?list<ConsentLine> $lines */
+    private function off(?array $lines): string
     {
         $line = $lines[0] ?? null;
         $words = $this->desk->words;
         if ($line?->kind !== ConsentLine::OFF) {
             return $this->state($lines === [] ? 'never' : 'off_unknown', [], '');
         }
-        $isStop = $line->actor === Actor::API && in_array('stop', array_column($refused, 'by'), true);
-        $who = $isStop ? $words->get('actor_stop') : $line->who($words);
-        return $this->state('off', ['at' => $line->time(), 'who' => $who], '')
+        return $this->state('off', ['at' => $line->time(), 'who' => $line->who($words)], '')
             . ($line->why === '' ? '' : Html::paragraph("“{$line->why}”"));
     }
 

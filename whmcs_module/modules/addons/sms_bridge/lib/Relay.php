@@ -42,6 +42,12 @@ final class Relay
             (new CronRun(new State(), $spool, $log, new Watch($spool, $log), $deadline))->run(time());
         } catch (\Throwable $error) {
             $log->write("kept reminders could not be looked at. {$error->getMessage()}");
+            return;
+        }
+        try {
+            StopSearch::afterCron(time(), $deadline);
+        } catch (\Throwable $error) {
+            $log->write('the ledger of consent could not be looked at. ' . ActivityLog::cause($error));
         }
     }
 

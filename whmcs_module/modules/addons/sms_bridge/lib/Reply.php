@@ -13,6 +13,7 @@ final class Reply
         public readonly string $html,
         private readonly string $url = '',
         private readonly ?\Closure $raw = null,
+        private readonly bool $isSent = false,
     ) {
     }
 
@@ -50,20 +51,48 @@ final class Reply
     public static function raw(string $type, array $headers, \Closure $print): self
     {
         return new self('', '', static function () use ($type, $headers, $print): void {
-            header("Content-Type: $type");
-            header('Cache-Control: no-store');
-            header('X-Content-Type-Options: nosniff');
-            foreach ($headers as $name => $value) {
-                header("$name: $value");
-            }
+            self::head($type, $headers);
             $print();
         });
+    }
+
+    /** What a page has given to the browser by itself, behind `head`. */
+    public static function sent(): self
+    {
+        return new self('', isSent: true);
+    }
+
+    /**
+     * Begin a reply that is no page: nothing of WHMCS's page comes along.
+     *
+     * @param array<string, string> $headers
+     * @throws \RuntimeException where WHMCS has begun its own page already
+     */
+    public static function head(string $type, array $headers): void
+    {
+        if (headers_sent()) {
+            throw new \RuntimeException('WHMCS has sent the head of its page already.');
+        }
+        self::discard();
+        header("Content-Type: $type");
+        header('Cache-Control: no-store');
+        header('X-Content-Type-Options: nosniff');
+        foreach ($headers as $name => $value) {
+            header("$name: $value");
+        }
+    }
+
+    private static function discard(): void
+    {
+        while (ob_get_level() > 0) {
+            ob_end_clean();
+        }
     }
 
     /** @param \Closure(string): string $around what stands around the HTML of a page; other replies stay as they are */
     public function within(\Closure $around): self
     {
-        return $this->url === '' && $this->raw === null ? new self($around($this->html)) : $this;
+        return $this->url === '' && $this->raw === null && !$this->isSent ? new self($around($this->html)) : $this;
     }
 
     /** @return string what earlier replies wanted to be said, as HTML; it is said once */
@@ -82,13 +111,14 @@ final class Reply
      */
     public function send(): void
     {
+        if ($this->isSent) {
+            exit;
+        }
         if ($this->url === '' && $this->raw === null || headers_sent()) {
             echo $this->html;
             return;
         }
-        while (ob_get_level() > 0) {
-            ob_end_clean();
-        }
+        self::discard();
         if ($this->raw !== null) {
             ($this->raw)();
         } else {

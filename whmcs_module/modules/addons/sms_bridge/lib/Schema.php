@@ -60,6 +60,7 @@ final class Schema
             'new_hash' => self::string('new_hash', 64),
             'why' => self::string('why', 200),
             'erased' => self::number('erased'),
+            'explained' => self::number('explained'), // was it looked why a program blanked the field?
         ]) || $made;
         $made = Capsule::table(self::STATE)->insertOrIgnore(['id' => State::ROW]) > 0 || $made;
         if ($made) {

@@ -56,10 +56,16 @@ final class Settings
         return new Address($this->get('bridge_url'));
     }
 
-    /** The first secret signs; the others stand there while the bridge changes over. */
+    /** Each secret signs, so that the bridge may change over when it likes. */
     public function signer(): Signer
     {
-        return new Signer(preg_split('/\s+/', $this->get('hook_secret'))[0] ?? '');
+        return new Signer(...$this->hookSecrets());
+    }
+
+    /** @return list<string> the newest first; several while one takes the place of another */
+    public function hookSecrets(): array
+    {
+        return preg_split('/\s+/', $this->get('hook_secret'), -1, PREG_SPLIT_NO_EMPTY) ?: [];
     }
 
     /** The bridge's own, or '' where none was entered. */

@@ -6,9 +6,10 @@ namespace WHMCS\Module\Addon\SmsBridge;
 
 use WHMCS\Module\AbstractWidget;
 
-/** The traffic light on the admin's dashboard. Its data are the same for all, so WHMCS may keep them for a while. */
+/** The traffic light on the admin's dashboard. WHMCS may keep its data for a while; its words are each admin's own. */
 final class Widget extends AbstractWidget
 {
+    private const KEPT = ['alarms', 'counts', 'gateway', 'last_accepted_at', 'last_hook_at', 'source']; // of `/status`
     private const BUDGET_MS = 1500; // the dashboard waits for it
 
     protected $title = 'SMS bridge';
@@ -30,22 +31,21 @@ final class Widget extends AbstractWidget
         return 'SmsBridge';
     }
 
-    /** @return array{lights: list<array{string, string, string, string}>, counts: array<string, int>} */
+    /**
+     * What WHMCS keeps, in plain values, and shows to every admin: so nothing in it depends on who asks first.
+     *
+     * @return array<string, mixed>
+     */
     public function getData(): array
     {
         try {
             $settings = Settings::load();
-            $words = self::words();
-            $status = Api::fromSettings($settings, self::BUDGET_MS, $words)->get('/status');
-            $lights = (new Lights($words, $settings))->read($status, null, time());
+            $status = Api::fromSettings($settings, self::BUDGET_MS)->get('/status')->toArray();
+            $status[1] = array_intersect_key($status[1], array_flip(self::KEPT));
+            return ['status' => $status, 'own' => OwnHalf::look($settings, time())->toArray()];
         } catch (\Throwable $error) {
-            $lights = [new Light(Light::FAULT, 'spool', ActivityLog::plain($error->getMessage(), 200))];
+            return ['fault' => ActivityLog::plain($error->getMessage(), 200)];
         }
-        // Plain arrays, because WHMCS keeps them in its database.
-        return ['lights' => array_map(
-            static fn (Light $one): array => [$one->level, $one->subject, $one->seen, $one->remedy],
-            $lights,
-        )];
     }
 
     /** @param mixed $data of getData */
@@ -55,7 +55,7 @@ final class Widget extends AbstractWidget
         if (Admin::current()?->mayUseAddon() !== true) {
             return Html::paragraph($words->get('no_access'));
         }
-        $lights = array_map(static fn (array $one): Light => new Light(...$one), $data['lights'] ?? []);
+        $lights = self::lights(is_array($data) ? $data : [], $words);
         $worst = Light::worst($lights);
         $items = '';
         foreach ($lights as $one) {
@@ -69,6 +69,44 @@ final class Widget extends AbstractWidget
         $list = $items === '' ? '' : Html::tag('ul', ['class' => 'list-unstyled'], $items);
         $link = Html::link('addonmodules.php?module=' . Settings::MODULE, $words->get('widget_more'));
         return $head . $list . $link;
+    }
+
+    /**
+     * @param array<mixed> $data
+     * @return list<Light>
+     */
+    private static function lights(array $data, Words $words): array
+    {
+        if (isset($data['fault'])) {
+            return [new Light(Light::FAULT, 'spool', (string) $data['fault'])];
+        }
+        try {
+            $status = ApiAnswer::fromArray(self::inWords($data['status'], $words));
+            return (new Lights($words))->read($status, null, OwnHalf::fromArray($data['own']), time());
+        } catch (\Throwable) { // another version of the addon kept it
+            return [new Light(Light::UNKNOWN, 'bridge', $words->get('seen_unknown'))];
+        }
+    }
+
+    /**
+     * Put our short words in place of the bridge's sentences about its alarms, which are in one language. The overview
+     * has them whole. An alarm that we do not know keeps its sentence.
+     *
+     * @param array<mixed> $status of ApiAnswer::toArray
+     * @return array<mixed>
+     */
+    private static function inWords(array $status, Words $words): array
+    {
+        foreach (is_array($status[1]['alarms'] ?? null) ? $status[1]['alarms'] : [] as $place => $alarm) {
+            $key = 'alarm_' . ApiAnswer::text(is_array($alarm) ? $alarm : [], 'name');
+            if ($words->has($key)) {
+                $status[1]['alarms'][$place] = ['message' => $words->get($key), 'remedy' => ''] + $alarm;
+            }
+        }
+        if ($status[2] === ApiAnswer::TROUBLED) {
+            $status[3] = $words->get(ApiAnswer::TROUBLED);
+        }
+        return $status;
     }
 
     private static function words(): Words

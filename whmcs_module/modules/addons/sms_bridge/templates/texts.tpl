@@ -1,5 +1,9 @@
 {* What was sent to the client. Markup that every theme draws; each value is text and escaped here. *}
 <div class="sms-bridge" dir="auto">
+    {if $sms_forbidden}
+    <p><strong>{$sms_words.no_links|escape:'html'}</strong></p>
+    <div class="alert alert-warning" role="alert">{$sms_words.forbidden|escape:'html'}</div>
+    {else}
     <p>{$sms_words.intro|escape:'html'}</p>
     <p><strong>{$sms_words.no_links|escape:'html'}</strong></p>
     <p>
@@ -30,5 +34,6 @@
             {/foreach}
         </ul>
         {if $sms_older}<p><a href="{$sms_older|escape:'html'}">{$sms_words.older|escape:'html'}</a></p>{/if}
+    {/if}
     {/if}
 </div>

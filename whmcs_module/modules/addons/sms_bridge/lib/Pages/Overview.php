@@ -10,6 +10,7 @@ use WHMCS\Module\Addon\SmsBridge\Desk;
 use WHMCS\Module\Addon\SmsBridge\Html;
 use WHMCS\Module\Addon\SmsBridge\Light;
 use WHMCS\Module\Addon\SmsBridge\Lights;
+use WHMCS\Module\Addon\SmsBridge\OwnHalf;
 use WHMCS\Module\Addon\SmsBridge\Reply;
 use WHMCS\Module\Addon\SmsBridge\Request;
 
@@ -27,7 +28,8 @@ final class Overview implements Page
         $status = $this->desk->api->get('/status');
         $stats = $this->desk->api->get('/stats', ['days' => self::DAYS]);
         $gateways = $this->desk->api->get('/gateways'); // last: it asks the gateways, which may be slow
-        $lights = (new Lights($this->desk->words, $this->desk->settings))->read($status, $gateways, time());
+        $own = OwnHalf::look($this->desk->settings, time());
+        $lights = (new Lights($this->desk->words))->read($status, $gateways, $own, time());
         return Reply::page(
             $this->verdict($lights)
             . Html::panel($this->desk->words->get('lights_title'), Light::table($lights, $this->desk->words))

@@ -7,6 +7,7 @@ namespace WHMCS\Module\Addon\SmsBridge\Pages;
 use WHMCS\Config\Setting;
 use WHMCS\Module\Addon\SmsBridge\ApiAnswer;
 use WHMCS\Module\Addon\SmsBridge\Desk;
+use WHMCS\Module\Addon\SmsBridge\Download;
 use WHMCS\Module\Addon\SmsBridge\Html;
 use WHMCS\Module\Addon\SmsBridge\InvoiceIds;
 use WHMCS\Module\Addon\SmsBridge\Kept;
@@ -18,7 +19,6 @@ use WHMCS\Module\Addon\SmsBridge\Request;
 final class Reminders implements Page
 {
     private const PAGE = 50; // rows
-    private const EXPORT_MS = 60000; // a year of a large shop
     /** Of an address; `number` there is only the key of a kept one. */
     private const FILTERS = ['client_id', 'invoice_id', 'number', 'country', 'state', 'since', 'until'];
     private const ASKED = ['client_id', 'state', 'since', 'until']; // of the bridge, as they were typed
@@ -235,28 +235,19 @@ final class Reminders implements Page
         if ($refused !== null) {
             return Reply::page($this->form($request) . Html::notice('warning', $refused));
         }
-        $asked = $this->asked($request);
-        $there = $this->desk->api->get('/status'); // in a page's time, before the long wait
-        if (!$there->isOk()) {
-            return Reply::page($this->form($request) . $this->desk->trouble($there));
-        }
-        if (session_status() === PHP_SESSION_ACTIVE) {
-            session_write_close(); // this admin's other pages need not wait for it
-        }
-        $kept = fopen('php://temp', 'r+');
-        $write = static function (string $piece) use ($kept): void {
-            fwrite($kept, $piece);
-        };
-        $answer = $this->desk->api->stream('/reminders.csv', $asked, $write, self::EXPORT_MS);
-        if (!$answer->isOk()) {
-            return Reply::page($this->form($request) . $this->desk->trouble($answer));
-        }
-        $this->desk->note('exported reminders as CSV.');
-        $name = 'sms-reminders-' . date('Y-m-d') . '.csv';
-        $headers = ['Content-Disposition' => "attachment; filename=\"$name\""];
-        return Reply::raw('text/csv; charset=utf-8', $headers, static function () use ($kept): void {
-            rewind($kept);
-            fpassthru($kept);
+        $file = new Download('sms-reminders-' . date('Y-m-d') . '.csv', function (): void {
+            $this->desk->note('exported reminders as CSV.');
+            if (session_status() === PHP_SESSION_ACTIVE) {
+                session_write_close(); // this admin's other pages need not wait for it
+            }
         });
+        $answer = $this->desk->api->stream('/reminders.csv', $this->asked($request), $file->write(...));
+        return match (true) {
+            $answer->isOk() => $file->finish(),
+            $file->isBegun() => $file->breakOff($this->desk->words->get('export_broken', [
+                'why' => $answer->sentence($this->desk->words),
+            ])),
+            default => Reply::page($this->form($request) . $this->desk->trouble($answer)),
+        };
     }
 }

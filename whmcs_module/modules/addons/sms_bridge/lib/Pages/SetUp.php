@@ -21,8 +21,6 @@ final class SetUp implements Page
 {
     private const SETTINGS_PAGE = 'configaddonmods.php'; // UNVERIFIED: where WHMCS shows the settings of addons
     private const TRIAL_MS = 40000; // the bridge asks a gateway, and gives it half a minute
-    /** What can be made here ⇒ the variable in the bridge's config.env. */
-    private const SECRETS = ['hook_secret' => 'BRIDGE_HOOK_SECRET', 'api_token' => 'BRIDGE_API_TOKEN'];
 
     public function __construct(private readonly Desk $desk)
     {
@@ -37,7 +35,8 @@ final class SetUp implements Page
     {
         return match ($request->posted('action')) {
             'field' => $this->makeField(),
-            'make' => $this->make($request),
+            'make' => $this->steps((new SecretSteps($this->desk))->make($request), [], ''),
+            'forget' => $this->steps((new SecretSteps($this->desk))->forget($request), [], ''),
             'test' => $this->steps('', $this->test(), ''),
             'trial' => $this->trial($request),
             default => $this->show($request),
@@ -53,11 +52,12 @@ final class SetUp implements Page
     {
         $words = $this->desk->words;
         $settings = Settings::load(); // what was made a moment ago counts
+        $secrets = new SecretSteps($this->desk);
         $steps = [
             $this->field($settings),
             $this->address($settings),
-            $this->secret($settings, 'hook_secret'),
-            $this->secret($settings, 'api_token'),
+            $secrets->step($settings, 'hook_secret'),
+            $secrets->step($settings, 'api_token'),
             $this->connection($tested),
             $this->trialForm($number),
         ];
@@ -106,59 +106,6 @@ final class SetUp implements Page
             $said = $settings->has('bridge_url') ? ucfirst($error->getMessage()) : $words->get('setup_address_help');
             return ['setup_address', 'setup_todo', Html::paragraph($said) . $change];
         }
-    }
-
-    /** @return array{0: string, 1: string, 2: string} */
-    private function secret(Settings $settings, string $name): array
-    {
-        $words = $this->desk->words;
-        $isThere = $settings->has($name);
-        $fault = $isThere && $name === 'hook_secret' ? self::fault($settings) : '';
-        $inputs = ($isThere ? Html::sure($words->get("setup_replace_$name")) : '')
-            . Html::button($words->get("setup_make_$name"), $isThere ? 'btn-default' : 'btn-primary');
-        $hidden = ['action' => 'make', 'what' => $name, 'was' => $settings->fingerprint($name)];
-        return [
-            "setup_$name",
-            $isThere && $fault === '' ? 'setup_done' : 'setup_todo',
-            Html::paragraph($words->get("setup_{$name}_help"))
-                . ($fault === '' ? '' : Html::notice('danger', ucfirst($fault))) . $this->desk->form('setup', $hidden, $inputs),
-        ];
-    }
-
-    private static function fault(Settings $settings): string
-    {
-        try {
-            $settings->signer();
-            return '';
-        } catch (\InvalidArgumentException $error) {
-            return $error->getMessage();
-        }
-    }
-
-    /** Make a secret, keep it in the addon's settings, and show it once. */
-    private function make(Request $request): Reply
-    {
-        $words = $this->desk->words;
-        $name = $request->posted('what');
-        $settings = Settings::load();
-        if (!isset(self::SECRETS[$name])) {
-            return $this->show($request);
-        }
-        if ($request->posted('was') !== $settings->fingerprint($name)) { // a page that was loaded again
-            return $this->steps(Html::notice('warning', $words->get('setup_made_before')), [], '');
-        }
-        if ($settings->has($name) && $request->posted('sure') !== 'yes') {
-            return $this->steps(Html::notice('warning', $words->get("setup_replace_$name")), [], '');
-        }
-        $secret = $name === 'hook_secret' ? 'whsec_' . base64_encode(random_bytes(32)) : bin2hex(random_bytes(32));
-        Settings::store($name, $secret);
-        $this->desk->note($name === 'hook_secret' ? 'made a new hook secret.' : 'made a new API token.');
-        if (!headers_sent()) {
-            header('Cache-Control: no-store');
-        }
-        $line = Html::lines(Html::text(self::SECRETS[$name] . "=$secret"));
-        $shown = Html::notice('success', $words->get('setup_shown_once')) . $line . Html::paragraph($words->get('setup_line_help'));
-        return $this->steps(Html::panel($words->get("setup_$name"), $shown), [], '');
     }
 
     /** @return list<Light> */

@@ -1,0 +1,140 @@
+<?php
+
+declare(strict_types=1);
+
+namespace WHMCS\Module\Addon\SmsBridge\Pages;
+
+use WHMCS\Module\Addon\SmsBridge\Api;
+use WHMCS\Module\Addon\SmsBridge\Connection;
+use WHMCS\Module\Addon\SmsBridge\Desk;
+use WHMCS\Module\Addon\SmsBridge\Html;
+use WHMCS\Module\Addon\SmsBridge\Request;
+use WHMCS\Module\Addon\SmsBridge\Settings;
+use WHMCS\Module\Addon\SmsBridge\Signer;
+
+/** The steps of the first run that make secrets, show each once, and change the hook secret without a gap. */
+final class SecretSteps
+{
+    /** What can be made here ⇒ the variable in the bridge's config.env. */
+    private const SECRETS = ['hook_secret' => 'BRIDGE_HOOK_SECRET', 'api_token' => 'BRIDGE_API_TOKEN'];
+
+    public function __construct(private readonly Desk $desk)
+    {
+    }
+
+    /** @return array{0: string, 1: string, 2: string} title, state and HTML */
+    public function step(Settings $settings, string $name): array
+    {
+        $words = $this->desk->words;
+        $isThere = $settings->has($name);
+        $fault = $isThere && $name === 'hook_secret' ? self::fault($settings->hookSecrets()) : '';
+        $isChanging = $name === 'hook_secret' && $fault === '' && count($settings->hookSecrets()) > 1;
+        $inputs = ($isThere ? Html::sure($words->get("setup_replace_$name")) : '')
+            . Html::button($words->get("setup_make_$name"), $isThere ? 'btn-default' : 'btn-primary');
+        $known = ['was' => $settings->fingerprint($name)];
+        $forget = $isChanging
+            ? Html::notice('info', $words->get('setup_two_secrets'))
+                . $this->desk->form('setup', ['action' => 'forget'] + $known, Html::button($words->get('setup_forget')))
+            : '';
+        return [
+            "setup_$name",
+            $isThere && $fault === '' && !$isChanging ? 'setup_done' : 'setup_todo',
+            Html::paragraph($words->get("setup_{$name}_help"))
+                . ($fault === '' ? '' : Html::notice('danger', ucfirst($fault))) . $forget
+                . $this->desk->form('setup', ['action' => 'make', 'what' => $name] + $known, $inputs),
+        ];
+    }
+
+    /** Make a secret, keep it in the addon's settings, and show it once. Return what to say, as HTML. */
+    public function make(Request $request): string
+    {
+        $words = $this->desk->words;
+        $name = $request->posted('what');
+        $settings = Settings::load();
+        if (!isset(self::SECRETS[$name])) {
+            return '';
+        }
+        if ($request->posted('was') !== $settings->fingerprint($name)) { // a page that was loaded again
+            return Html::notice('warning', $words->get('setup_made_before'));
+        }
+        if ($settings->has($name) && $request->posted('sure') !== 'yes') {
+            return Html::notice('warning', $words->get("setup_replace_$name"));
+        }
+        $old = $name === 'hook_secret' ? $this->old($settings) : '';
+        if ($old === null) {
+            return Html::notice('warning', $words->get('setup_not_asked'));
+        }
+        $secret = $name === 'hook_secret' ? 'whsec_' . base64_encode(random_bytes(32)) : bin2hex(random_bytes(32));
+        Settings::store($name, trim("$secret $old"));
+        $this->desk->note($name === 'hook_secret' ? 'made a new hook secret.' : 'made a new API token.');
+        if (!headers_sent()) {
+            header('Cache-Control: no-store');
+        }
+        $line = Html::lines(Html::text(self::SECRETS[$name] . "=$secret"));
+        $help = Html::paragraph($words->get($old === '' ? 'setup_line_help' : 'setup_line_change'));
+        return Html::panel($words->get("setup_$name"), Html::notice('success', $words->get('setup_shown_once')) . $line . $help);
+    }
+
+    /** End the change of the hook secret, once the bridge takes the new one by itself. Return what to say, as HTML. */
+    public function forget(Request $request): string
+    {
+        $words = $this->desk->words;
+        $settings = Settings::load();
+        $secrets = $settings->hookSecrets();
+        if (count($secrets) < 2 || $request->posted('was') !== $settings->fingerprint('hook_secret')) {
+            return Html::notice('warning', $words->get('setup_forgot_before'));
+        }
+        try {
+            $isTaken = $this->connection($settings)->tried($secrets[0])->blamesTheBatch();
+        } catch (\InvalidArgumentException) {
+            $isTaken = false;
+        }
+        if (!$isTaken) {
+            return Html::notice('warning', $words->get('setup_forget_early'));
+        }
+        Settings::store('hook_secret', $secrets[0]);
+        $this->desk->note('forgot the old hook secret.');
+        return Html::notice('success', $words->get('setup_forgotten'));
+    }
+
+    /**
+     * Return the secret that goes on signing beside a new one: that which the bridge knows. '' where there is none;
+     * null where several sign and the bridge does not say which of them it takes.
+     */
+    private function old(Settings $settings): ?string
+    {
+        $secrets = array_values(array_filter(
+            $settings->hookSecrets(),
+            static fn (string $one): bool => self::fault([$one]) === '',
+        ));
+        if (count($secrets) < 2) {
+            return $secrets[0] ?? '';
+        }
+        try {
+            $answer = $this->connection($settings)->tried($secrets[0]);
+        } catch (\InvalidArgumentException) {
+            return null;
+        }
+        return match (true) {
+            $answer->blamesTheBatch() => $secrets[0],
+            $answer->refusesSignature() => $secrets[count($secrets) - 1],
+            default => null,
+        };
+    }
+
+    private function connection(Settings $settings): Connection
+    {
+        return new Connection($this->desk->words, $settings, Api::fromSettings($settings));
+    }
+
+    /** @param list<string> $secrets */
+    private static function fault(array $secrets): string
+    {
+        try {
+            new Signer(...$secrets);
+            return '';
+        } catch (\InvalidArgumentException $error) {
+            return $error->getMessage();
+        }
+    }
+}
