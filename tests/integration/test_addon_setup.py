@@ -275,11 +275,15 @@ def test_nothing_is_made_or_forgotten_while_the_bridge_cannot_be_asked(
         assert setting(world, "hook_secret") == [both]
 
 
-@pytest.mark.parametrize("old", ["abc", "whsec_% abc"])
-def test_what_is_no_secret_is_not_kept_beside_a_new_one(world: World, old: str) -> None:
+@pytest.mark.parametrize(
+    ("old", "kept"),
+    [("abc", ""), ("whsec_% abc", ""), (f"abc {OTHER}", f" {OTHER}")],
+    ids=["one", "two", "beside a good one"],
+)
+def test_what_is_no_secret_is_replaced_at_once(world: World, old: str, kept: str) -> None:
     world.whmcs.configure(address=world.bridge.url, secret=old, api_token=TOKEN)
-    new = begin_change(world)
-    assert setting(world, "hook_secret") == [new]
+    new = line_of(make(world, "hook_secret"), "BRIDGE_HOOK_SECRET")
+    assert setting(world, "hook_secret") == [f"{new}{kept}"]
 
 
 @pytest.mark.parametrize("what", ["bridge_url", "version", "", XSS])

@@ -145,10 +145,6 @@ PAGES: dict[str, tuple[Page, str]] = {
         lambda world, visitor: visitor.get("/admin/clientssummary.php?userid=19").text,
         "UTC av ett svar via 46elks: svarade STOP.",
     ),
-    "dashboard": (
-        lambda world, visitor: visitor.get("/admin/index.php").text,
-        "46elks är pausad sedan",
-    ),
     "connection": (
         lambda world, visitor: visitor.post("setup", action="test").text,
         "46elks är pausad sedan",
@@ -212,7 +208,6 @@ def test_each_page_asks_in_the_language_that_it_is_in(
         visitor.page("reminders", export="csv")
         visitor.page("client", id=17, sms_invoice=SENT)
         visitor.get("/admin/clientssummary.php?userid=17")
-        visitor.get("/admin/index.php")
         visitor.post("setup", action="test")
     asked = [call for call in bridge.calls if call.path.startswith("/v1/")]
     assert len(asked) >= 10

@@ -55,7 +55,7 @@ final class StopSearch
     {
         $end = substr(preg_replace('/\D+/', '', ApiAnswer::text($entry, 'shown')) ?? '', -4);
         $since = strtotime(ApiAnswer::text($entry, 'since'));
-        return ($entry['by'] ?? null) === Actor::STOP && strlen($end) === 4 && $line->old === "…$end"
+        return ($entry['by'] ?? null) === 'stop' && strlen($end) === 4 && $line->old === "…$end"
             && $since !== false && $since <= $line->at + self::SKEW_S && $since >= $line->at - self::LONGEST_S;
     }
 }

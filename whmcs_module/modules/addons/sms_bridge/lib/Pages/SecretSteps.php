@@ -27,9 +27,9 @@ final class SecretSteps
     {
         $words = $this->desk->words;
         $isThere = $settings->has($name);
-        $fault = $isThere && $name === 'hook_secret' ? self::fault($settings->hookSecrets()) : '';
+        $fault = self::faultOf($settings, $name);
         $isChanging = $name === 'hook_secret' && $fault === '' && count($settings->hookSecrets()) > 1;
-        $inputs = ($isThere ? Html::sure($words->get("setup_replace_$name")) : '')
+        $inputs = ($isThere && $fault === '' ? Html::sure($words->get("setup_replace_$name")) : '')
             . Html::button($words->get("setup_make_$name"), $isThere ? 'btn-default' : 'btn-primary');
         $known = ['was' => $settings->fingerprint($name)];
         $forget = $isChanging
@@ -57,7 +57,8 @@ final class SecretSteps
         if ($request->posted('was') !== $settings->fingerprint($name)) { // a page that was loaded again
             return Html::notice('warning', $words->get('setup_made_before'));
         }
-        if ($settings->has($name) && $request->posted('sure') !== 'yes') {
+        $isInUse = $settings->has($name) && self::faultOf($settings, $name) === '';
+        if ($isInUse && $request->posted('sure') !== 'yes') {
             return Html::notice('warning', $words->get("setup_replace_$name"));
         }
         $old = $name === 'hook_secret' ? $this->old($settings) : '';
@@ -125,6 +126,11 @@ final class SecretSteps
     private function connection(Settings $settings): Connection
     {
         return new Connection($this->desk->words, $settings, Api::fromSettings($settings));
+    }
+
+    private static function faultOf(Settings $settings, string $name): string
+    {
+        return $name === 'hook_secret' && $settings->has($name) ? self::fault($settings->hookSecrets()) : '';
     }
 
     /** @param list<string> $secrets */
