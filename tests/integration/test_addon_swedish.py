@@ -233,3 +233,67 @@ def test_a_tag_that_is_none_asks_for_english(named: str, tag: str) -> None:
     )
     done = subprocess.run(["php", "-r", code, named], capture_output=True, text=True, check=True)
     assert done.stdout == tag
+
+
+SECRET = "whsec_" + "A" * 44
+LOCAL = "http://127.0.0.1:1"
+CONCERNS: list[tuple[str, str, Reply | None, str]] = [
+    ("", "", None, "Bryggans adress eller hemligheten saknas i modulens inställningar."),
+    ("nowhere", SECRET, None, "Bryggans adress ser ut som http://127.0.0.1:8025."),
+    ("http://a:b@127.0.0.1", SECRET, None, "Bryggans adress har varken användarnamn, ? eller #."),
+    (
+        "http://sms.example.net",
+        SECRET,
+        None,
+        "En brygga på en annan maskin behöver en https-adress.",
+    ),
+    (LOCAL, "abc", None, "Hemligheten börjar med whsec_."),
+    (LOCAL, "whsec_*", None, "Hemligheten är base64 efter whsec_."),
+    (LOCAL, "whsec_" + "A" * 8, None, "Hemligheten är för kort: minst 24 byte."),
+    (LOCAL, SECRET, None, "Bryggan kan inte nås ("),
+    ("", SECRET, Reply(503, b"{}"), "Bryggan svarade HTTP 503. Påminnelserna behålls"),
+    ("", SECRET, Reply(401, b"{}"), "Bryggan godtog inte signaturen (HTTP 401)."),
+    ("", SECRET, Reply(404, b"{}"), "HTTP 404 kom från bryggans adress, men inte ett svar"),
+    ("", SECRET, Reply(400, b"{}"), "Bryggan kunde inte läsa 1 behållna påminnelse(r)"),
+]
+
+
+@pytest.mark.parametrize(("address", "secret", "reply", "said"), CONCERNS)
+def test_what_the_addon_itself_finds_wrong_is_said_in_the_language_of_the_page(
+    world: World, address: str, secret: str, reply: Reply | None, said: str
+) -> None:
+    whmcs = world.whmcs
+    with listening_bridge() as bridge:
+        bridge.reply = lambda _: reply or Reply(503, b"{}")
+        whmcs.configure(address=bridge.address if reply else address, secret=secret)
+        whmcs.sql("UPDATE mod_sms_bridge_state SET trouble = '', trouble_text = '', retry_at = 0")
+        whmcs.cron([(SENT, "thirdoverdue")])
+        logged = whmcs.activity_log()[-1]
+        with admin_in(world, "swedish") as visitor:
+            page = shown(visitor.page("overview"))
+        with admin_in(world, "") as visitor:
+            english = shown(visitor.page("overview"))
+    whmcs.sql("DELETE FROM mod_sms_bridge_spool")
+    whmcs.sql("UPDATE mod_sms_bridge_state SET trouble = '', trouble_text = '', retry_at = 0")
+    assert said in page
+    assert said not in english
+    assert said not in logged  # the log is in one language
+
+
+def test_a_spool_that_grows_old_is_told_in_swedish(world: World) -> None:
+    world.set_up(LOCAL)
+    world.whmcs.cron([(SENT, "thirdoverdue")])
+    world.whmcs.sql("UPDATE mod_sms_bridge_spool SET occurred_at = occurred_at - 200000")
+    with admin_in(world, "swedish") as visitor:
+        page = shown(visitor.page("overview"))
+    world.whmcs.sql("DELETE FROM mod_sms_bridge_spool")
+    assert "1 påminnelse(r) väntar på bryggan, den äldsta sedan" in page
+
+
+def test_trouble_that_a_former_version_noted_is_shown_as_it_was(world: World) -> None:
+    old = "UPDATE mod_sms_bridge_state SET trouble = %s, trouble_text = %s"
+    world.whmcs.sql(old, "refused", "the bridge said <b>no</b>")
+    with admin_in(world, "swedish") as visitor:
+        page = shown(visitor.page("overview"))
+    world.whmcs.sql(old, "", "")
+    assert "The bridge said <b>no</b>" in page

@@ -186,6 +186,29 @@ $_ADDONLANG['remedy_reports_missing'] = 'Check that BRIDGE_PUBLIC_URL can be rea
     . 'passes /reports on.';
 $_ADDONLANG['remedy_stop_not_understood'] = 'A STOP came from a number that is not whole; find out whose it is, '
     . 'then enter it under Do not text.';
+$_ADDONLANG['bad_address'] = 'the bridge address looks like http://127.0.0.1:8025.';
+$_ADDONLANG['bad_address_parts'] = 'the bridge address has no user name, no ? and no #.';
+$_ADDONLANG['bad_address_plain'] = 'a bridge on another machine needs an https address.';
+$_ADDONLANG['bad_secret_missing'] = 'the hook secret is missing.';
+$_ADDONLANG['bad_secret_prefix'] = 'the hook secret begins with whsec_.';
+$_ADDONLANG['bad_secret_base64'] = 'the hook secret is base64 after whsec_.';
+$_ADDONLANG['bad_secret_short'] = 'the hook secret is too short: 24 bytes at least.';
+$_ADDONLANG['settings_missing'] = 'the bridge address or the hook secret is missing in the addon\'s settings.';
+$_ADDONLANG['trouble_unreachable'] = 'the bridge cannot be reached ({why}). Reminders are kept and sent later.';
+$_ADDONLANG['trouble_answer'] = 'the bridge answered HTTP {status}. Reminders are kept and sent later; its own log '
+    . 'says more.';
+$_ADDONLANG['trouble_signature'] = 'the bridge refused the signature (HTTP 401). Reminders are kept. Check that '
+    . 'the hook secret is the same on both sides and that both clocks are right.';
+$_ADDONLANG['trouble_strange'] = 'HTTP {status} came from the bridge\'s address, but not a bridge\'s answer. '
+    . 'Reminders are kept. Check the address in the addon\'s settings.';
+$_ADDONLANG['backlog_concern'] = '{count} reminder(s) wait for the bridge, the oldest since {since} UTC ({hours} '
+    . 'hours). They are kept, but the bridge sends no text for a reminder older than its BRIDGE_MAX_AGE_H, 72 '
+    . 'hours unless set otherwise.';
+$_ADDONLANG['trouble_unreadable'] = 'the bridge could not read {count} kept reminder(s) or did not answer for '
+    . 'them. They are kept and tried again every ten minutes; check that the addon and the bridge have the same '
+    . 'version.';
+$_ADDONLANG['trouble_settings'] = 'no reminder can be sent: {problem}';
+$_ADDONLANG['trouble_internal'] = 'kept reminders were not sent because of an error. {error}';
 
 // Reminders
 $_ADDONLANG['any'] = 'any';

@@ -185,6 +185,28 @@ $_ADDONLANG['remedy_reports_missing'] = 'Se efter att BRIDGE_PUBLIC_URL kan nås
     . 'igenom /reports.';
 $_ADDONLANG['remedy_stop_not_understood'] = 'Ett STOPP kom från ett ofullständigt nummer; ta reda på vems det är '
     . 'och lägg in det under Skicka inte till.';
+$_ADDONLANG['bad_address'] = 'bryggans adress ser ut som http://127.0.0.1:8025.';
+$_ADDONLANG['bad_address_parts'] = 'bryggans adress har varken användarnamn, ? eller #.';
+$_ADDONLANG['bad_address_plain'] = 'en brygga på en annan maskin behöver en https-adress.';
+$_ADDONLANG['bad_secret_missing'] = 'hemligheten saknas.';
+$_ADDONLANG['bad_secret_prefix'] = 'hemligheten börjar med whsec_.';
+$_ADDONLANG['bad_secret_base64'] = 'hemligheten är base64 efter whsec_.';
+$_ADDONLANG['bad_secret_short'] = 'hemligheten är för kort: minst 24 byte.';
+$_ADDONLANG['settings_missing'] = 'bryggans adress eller hemligheten saknas i modulens inställningar.';
+$_ADDONLANG['trouble_unreachable'] = 'bryggan kan inte nås ({why}). Påminnelserna behålls och skickas senare.';
+$_ADDONLANG['trouble_answer'] = 'bryggan svarade HTTP {status}. Påminnelserna behålls och skickas senare; bryggans egen '
+    . 'logg säger mer.';
+$_ADDONLANG['trouble_signature'] = 'bryggan godtog inte signaturen (HTTP 401). Påminnelserna behålls. Se efter att '
+    . 'hemligheten är densamma på båda sidor och att båda klockorna går rätt.';
+$_ADDONLANG['trouble_strange'] = 'HTTP {status} kom från bryggans adress, men inte ett svar från en brygga. '
+    . 'Påminnelserna behålls. Se efter adressen i modulens inställningar.';
+$_ADDONLANG['backlog_concern'] = '{count} påminnelse(r) väntar på bryggan, den äldsta sedan {since} UTC ({hours} timmar). '
+    . 'De behålls, men bryggan skickar inget SMS för en påminnelse som är äldre än dess BRIDGE_MAX_AGE_H, 72 timmar om '
+    . 'inget annat har ställts in.';
+$_ADDONLANG['trouble_unreadable'] = 'bryggan kunde inte läsa {count} behållna påminnelse(r) eller svarade inte för dem. '
+    . 'De behålls och prövas igen var tionde minut; se efter att modulen och bryggan har samma version.';
+$_ADDONLANG['trouble_settings'] = 'ingen påminnelse kan skickas: {problem}';
+$_ADDONLANG['trouble_internal'] = 'behållna påminnelser skickades inte på grund av ett fel. {error}';
 
 // Påminnelser
 $_ADDONLANG['any'] = 'alla';

@@ -10,20 +10,20 @@ final class Address
     private string $base;
     private string $host;
 
-    /** @throws \InvalidArgumentException saying what is wrong with it */
+    /** @throws BadSetting */
     public function __construct(string $address)
     {
         $parts = parse_url($address);
         $scheme = is_array($parts) ? strtolower($parts['scheme'] ?? '') : '';
         $this->host = is_array($parts) ? strtolower(trim($parts['host'] ?? '', '[]')) : '';
         if (!in_array($scheme, ['http', 'https'], true) || $this->host === '' || preg_match('/[^\x21-\x7e]/', $address)) {
-            throw new \InvalidArgumentException('the bridge address looks like http://127.0.0.1:8025.');
+            throw new BadSetting('bad_address');
         }
         if (isset($parts['user']) || isset($parts['query']) || isset($parts['fragment'])) {
-            throw new \InvalidArgumentException('the bridge address has no user name, no ? and no #.');
+            throw new BadSetting('bad_address_parts');
         }
         if ($scheme === 'http' && !$this->isLoopback()) {
-            throw new \InvalidArgumentException('a bridge on another machine needs an https address.');
+            throw new BadSetting('bad_address_plain');
         }
         $this->base = rtrim($address, '/');
     }

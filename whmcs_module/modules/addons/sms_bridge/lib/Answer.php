@@ -33,21 +33,17 @@ final class Answer
     public function trouble(): ?Trouble
     {
         if ($this->failure !== '') {
-            return new Trouble(Trouble::UNREACHABLE, "the bridge cannot be reached ({$this->failure}). Reminders are "
-                . 'kept and sent later.');
+            return new Trouble(Trouble::UNREACHABLE, new Said('trouble_unreachable', ['why' => $this->failure]));
         }
         if ($this->status >= 500 || $this->status === 429) {
-            return new Trouble(Trouble::UNREACHABLE, "the bridge answered HTTP {$this->status}. Reminders are kept and "
-                . 'sent later; its own log says more.');
+            return new Trouble(Trouble::UNREACHABLE, new Said('trouble_answer', ['status' => $this->status]));
         }
         if ($this->status === 401) {
-            return new Trouble(Trouble::REFUSED, 'the bridge refused the signature (HTTP 401). Reminders are kept. '
-                . 'Check that the hook secret is the same on both sides and that both clocks are right.');
+            return new Trouble(Trouble::REFUSED, new Said('trouble_signature'));
         }
         return $this->status === 202 && $this->verdicts() !== [] ? null : new Trouble(
             Trouble::REFUSED,
-            "HTTP {$this->status} came from the bridge's address, but not a bridge's answer. Reminders are kept. "
-            . "Check the address in the addon's settings.",
+            new Said('trouble_strange', ['status' => $this->status]),
         );
     }
 

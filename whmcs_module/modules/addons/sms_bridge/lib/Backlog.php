@@ -16,15 +16,13 @@ final class Backlog
     }
 
     /** Return what staff should know when too much waits, or waits for too long; else null. */
-    public function concern(int $now): ?string
+    public function concern(int $now): ?Said
     {
         if ($this->count === 0 || $this->count < self::MUCH && $now - $this->oldestAt < self::OLD_S) {
             return null;
         }
         $since = gmdate('Y-m-d H:i', $this->oldestAt);
         $hours = max(0, intdiv($now - $this->oldestAt, 3600));
-        return "{$this->count} reminder(s) wait for the bridge, the oldest since $since UTC ($hours hours). They "
-            . 'are kept, but the bridge sends no text for a reminder older than its BRIDGE_MAX_AGE_H, 72 hours '
-            . 'unless set otherwise.';
+        return new Said('backlog_concern', ['count' => $this->count, 'since' => $since, 'hours' => $hours]);
     }
 }

@@ -35,8 +35,8 @@ final class Connection
     {
         try {
             $this->settings->address();
-        } catch (\InvalidArgumentException $error) {
-            return new Light(Light::FAULT, 'bridge', $error->getMessage(), $this->words->get('setup_address_help'));
+        } catch (BadSetting $error) {
+            return new Light(Light::FAULT, 'bridge', $error->said->in($this->words), $this->words->get('setup_address_help'));
         }
         return match ($status->away) {
             '', ApiAnswer::WRONG_TOKEN => new Light(Light::OK, 'bridge', $this->words->get('seen_bridge')),
@@ -74,8 +74,8 @@ final class Connection
         try {
             $this->settings->address();
             $this->settings->signer();
-        } catch (\InvalidArgumentException $error) {
-            $said = $secrets !== [] ? $error->getMessage() : $this->words->get('setup_no_secret');
+        } catch (BadSetting $error) {
+            $said = $secrets !== [] ? $error->said->in($this->words) : $this->words->get('setup_no_secret');
             return new Light(Light::FAULT, 'secret', $said, $this->words->get('setup_secret_help'));
         }
         if (in_array($status->away, [ApiAnswer::UNREACHABLE, ApiAnswer::SLOW, ApiAnswer::STRANGE], true)) {
@@ -92,7 +92,7 @@ final class Connection
             default => new Light(
                 Light::FAULT,
                 'secret',
-                $answer->trouble()?->text ?? $this->words->get('api_strange'),
+                $answer->trouble()?->said->in($this->words) ?? $this->words->get('api_strange'),
                 $this->words->get('remedy_api_strange'),
             ),
         };

@@ -72,8 +72,7 @@ final class Courier
     {
         return $this->suspects === 0 ? null : new Trouble(
             Trouble::UNREADABLE,
-            "the bridge could not read {$this->suspects} kept reminder(s) or did not answer for them. They are kept and "
-            . 'tried again every ten minutes; check that the addon and the bridge have the same version.',
+            new Said('trouble_unreadable', ['count' => $this->suspects]),
         );
     }
 }

@@ -40,7 +40,7 @@ final class CronRun
         $aside = $before->trouble === Trouble::UNREADABLE ? $this->spool->countAside() : 0;
         $after = $before->after($outcome, $aside, $now);
         if ($after->trouble !== '' && $after->trouble !== $before->trouble) {
-            $this->log->write($after->troubleText);
+            $this->log->write($after->troubleSaid->inEnglish());
         } elseif ($after->trouble === '' && $before->trouble !== '') {
             $this->log->write($outcome->handed === 0 ? 'the trouble reported before is over.'
                 : "reminders reach the bridge again; {$outcome->handed} were handed over just now.");
@@ -54,14 +54,15 @@ final class CronRun
             $settings = Settings::load();
             $problem = $settings->problem();
             if ($problem !== null) {
-                return new Outcome(0, new Trouble(Trouble::SETTINGS, "no reminder can be sent: $problem"));
+                $said = new Said('trouble_settings', ['problem' => $problem->inEnglish()]); // for the log alone
+                return new Outcome(0, new Trouble(Trouble::SETTINGS, $said));
             }
             $client = new BridgeClient($settings->address(), $settings->signer());
             $rejections = new Rejections($this->log);
             return (new Courier($this->spool, $this->state, $client, $rejections, $this->deadline))->deliver($now);
         } catch (\Throwable $error) {
-            $text = 'kept reminders were not sent because of an error. ' . $error->getMessage();
-            return new Outcome(0, new Trouble(Trouble::INTERNAL, $text));
+            $said = new Said('trouble_internal', ['error' => $error->getMessage()]);
+            return new Outcome(0, new Trouble(Trouble::INTERNAL, $said));
         }
     }
 }

@@ -159,7 +159,8 @@ final class Lights
             $seen[] = $this->words->get('seen_spool_dropped', ['count' => $own->dropped]);
         }
         $level = $own->troubles === [] ? Light::OK : Light::FAULT;
-        return new Light($level, 'spool', implode(' ', $seen), implode(' ', array_map(ucfirst(...), $own->troubles)));
+        $said = array_map(fn (string $one): string => ucfirst(Said::unpacked($one)->in($this->words)), $own->troubles);
+        return new Light($level, 'spool', implode(' ', $seen), implode(' ', $said));
     }
 
     private function field(OwnHalf $own): Light

@@ -10,7 +10,7 @@ use WHMCS\Database\Capsule;
 final class OwnHalf
 {
     /**
-     * @param list<string> $troubles sentences, as the activity log tells them
+     * @param list<string> $troubles each as Said packs it
      * @param array<int, string> $fields those that may be the SMS field, by id
      * @param list<string> $unfit what keeps clients from choosing; each is a word of the language files
      */
@@ -43,11 +43,11 @@ final class OwnHalf
             $standing->succeededAt,
             $standing->retryAt,
             $standing->troubleSince,
-            array_values(array_filter([
+            array_map(static fn (Said $one): string => $one->packed(), array_values(array_filter([
                 $settings->problem(),
-                $standing->trouble !== '' && $standing->trouble !== Trouble::SETTINGS ? $standing->troubleText : null,
+                $standing->trouble !== '' && $standing->trouble !== Trouble::SETTINGS ? $standing->troubleSaid : null,
                 $backlog->concern($now),
-            ])),
+            ]))),
             $fields,
             count($fields) === 1 ? SmsField::unfit((int) array_key_first($fields)) : [],
         );

@@ -37,16 +37,16 @@ final class Settings
     }
 
     /** Say what is missing or wrong, without any secret in the words; null when reminders can be sent. */
-    public function problem(): ?string
+    public function problem(): ?Said
     {
         if ($this->get('bridge_url') === '' || $this->get('hook_secret') === '') {
-            return "the bridge address or the hook secret is missing in the addon's settings.";
+            return new Said('settings_missing');
         }
         try {
             $this->address();
             $this->signer();
-        } catch (\InvalidArgumentException $error) {
-            return $error->getMessage();
+        } catch (BadSetting $error) {
+            return $error->said;
         }
         return null;
     }

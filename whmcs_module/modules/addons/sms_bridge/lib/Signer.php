@@ -13,11 +13,11 @@ final class Signer
     /** @var list<string> */
     private array $keys;
 
-    /** @throws \InvalidArgumentException without the secret in its words */
+    /** @throws BadSetting */
     public function __construct(#[\SensitiveParameter] string ...$secrets)
     {
         if ($secrets === []) {
-            throw new \InvalidArgumentException('the hook secret is missing.');
+            throw new BadSetting('bad_secret_missing');
         }
         $this->keys = array_map(self::key(...), array_values($secrets));
     }
@@ -33,15 +33,15 @@ final class Signer
     private static function key(#[\SensitiveParameter] string $secret): string
     {
         if (!str_starts_with($secret, self::PREFIX)) {
-            throw new \InvalidArgumentException('the hook secret begins with whsec_.');
+            throw new BadSetting('bad_secret_prefix');
         }
         $encoded = substr($secret, strlen(self::PREFIX));
         $key = strlen($encoded) % 4 === 0 ? base64_decode($encoded, true) : false;
         if ($key === false) {
-            throw new \InvalidArgumentException('the hook secret is base64 after whsec_.');
+            throw new BadSetting('bad_secret_base64');
         }
         if (strlen($key) < self::SHORTEST_KEY) {
-            throw new \InvalidArgumentException('the hook secret is too short: 24 bytes at least.');
+            throw new BadSetting('bad_secret_short');
         }
         return $key;
     }

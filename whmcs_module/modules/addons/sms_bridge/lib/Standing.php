@@ -12,7 +12,7 @@ final class Standing
         public readonly int $retryAt,
         public readonly int $succeededAt,
         public readonly string $trouble,
-        public readonly string $troubleText,
+        public readonly Said $troubleSaid,
         public readonly int $troubleSince,
     ) {
     }
@@ -26,8 +26,7 @@ final class Standing
         $trouble = $outcome->trouble;
         if ($trouble !== null) {
             $since = $trouble->kind === $this->trouble ? $this->troubleSince : $now;
-            $text = ActivityLog::plain($trouble->text, 400);
-            return new self($failures, $retryAt, $succeededAt, $trouble->kind, $text, $since);
+            return new self($failures, $retryAt, $succeededAt, $trouble->kind, $trouble->said, $since);
         }
         if ($this->persists($outcome, $aside)) {
             return new self(
@@ -35,11 +34,11 @@ final class Standing
                 $retryAt,
                 $succeededAt,
                 $this->trouble,
-                $this->troubleText,
+                $this->troubleSaid,
                 $this->troubleSince,
             );
         }
-        return new self($failures, $retryAt, $succeededAt, '', '', 0);
+        return new self($failures, $retryAt, $succeededAt, '', new Said(''), 0);
     }
 
     /** An idle run proves nothing about the bridge, and rows set aside are trouble as long as they lie there. */

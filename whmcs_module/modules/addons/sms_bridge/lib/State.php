@@ -50,7 +50,7 @@ final class State
             (int) $row->retry_at,
             (int) $row->succeeded_at,
             (string) $row->trouble,
-            (string) $row->trouble_text,
+            Said::unpacked((string) $row->trouble_text),
             (int) $row->trouble_since,
         );
     }
@@ -65,7 +65,7 @@ final class State
             'retry_at' => $standing->retryAt,
             'succeeded_at' => $standing->succeededAt,
             'trouble' => $standing->trouble,
-            'trouble_text' => $standing->troubleText,
+            'trouble_text' => $standing->trouble === '' ? '' : $standing->troubleSaid->packed(),
             'trouble_since' => $standing->troubleSince,
         ]);
     }

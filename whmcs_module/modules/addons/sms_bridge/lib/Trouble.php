@@ -13,7 +13,7 @@ final class Trouble
     public const UNREADABLE = 'unreadable'; // some rows are set aside; look at the versions of both halves
     public const INTERNAL = 'internal'; // a fault of the addon or the database
 
-    public function __construct(public readonly string $kind, public readonly string $text)
+    public function __construct(public readonly string $kind, public readonly Said $said)
     {
     }
 }

@@ -48,7 +48,7 @@ final class Watch
                 . 'the addon was installed; no text follows for them.');
         }
         if ($concern !== null) {
-            $this->log->write($concern);
+            $this->log->write($concern->inEnglish());
         }
         Capsule::table(Schema::STATE)->where('id', State::ROW)
             ->update(['warned_at' => $now, 'dropped_told' => $dropped]);

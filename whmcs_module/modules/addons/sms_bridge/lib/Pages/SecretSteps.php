@@ -5,10 +5,12 @@ declare(strict_types=1);
 namespace WHMCS\Module\Addon\SmsBridge\Pages;
 
 use WHMCS\Module\Addon\SmsBridge\Api;
+use WHMCS\Module\Addon\SmsBridge\BadSetting;
 use WHMCS\Module\Addon\SmsBridge\Connection;
 use WHMCS\Module\Addon\SmsBridge\Desk;
 use WHMCS\Module\Addon\SmsBridge\Html;
 use WHMCS\Module\Addon\SmsBridge\Request;
+use WHMCS\Module\Addon\SmsBridge\Said;
 use WHMCS\Module\Addon\SmsBridge\Settings;
 use WHMCS\Module\Addon\SmsBridge\Signer;
 
@@ -28,8 +30,8 @@ final class SecretSteps
         $words = $this->desk->words;
         $isThere = $settings->has($name);
         $fault = self::faultOf($settings, $name);
-        $isChanging = $name === 'hook_secret' && $fault === '' && count($settings->hookSecrets()) > 1;
-        $inputs = ($isThere && $fault === '' ? Html::sure($words->get("setup_replace_$name")) : '')
+        $isChanging = $name === 'hook_secret' && $fault === null && count($settings->hookSecrets()) > 1;
+        $inputs = ($isThere && $fault === null ? Html::sure($words->get("setup_replace_$name")) : '')
             . Html::button($words->get("setup_make_$name"), $isThere ? 'btn-default' : 'btn-primary');
         $known = ['was' => $settings->fingerprint($name)];
         $forget = $isChanging
@@ -38,9 +40,9 @@ final class SecretSteps
             : '';
         return [
             "setup_$name",
-            $isThere && $fault === '' && !$isChanging ? 'setup_done' : 'setup_todo',
+            $isThere && $fault === null && !$isChanging ? 'setup_done' : 'setup_todo',
             Html::paragraph($words->get("setup_{$name}_help"))
-                . ($fault === '' ? '' : Html::notice('danger', ucfirst($fault))) . $forget
+                . ($fault === null ? '' : Html::notice('danger', ucfirst($fault->in($words)))) . $forget
                 . $this->desk->form('setup', ['action' => 'make', 'what' => $name] + $known, $inputs),
         ];
     }
@@ -57,7 +59,7 @@ final class SecretSteps
         if ($request->posted('was') !== $settings->fingerprint($name)) { // a page that was loaded again
             return Html::notice('warning', $words->get('setup_made_before'));
         }
-        $isInUse = $settings->has($name) && self::faultOf($settings, $name) === '';
+        $isInUse = $settings->has($name) && self::faultOf($settings, $name) === null;
         if ($isInUse && $request->posted('sure') !== 'yes') {
             return Html::notice('warning', $words->get("setup_replace_$name"));
         }
@@ -106,7 +108,7 @@ final class SecretSteps
     {
         $secrets = array_values(array_filter(
             $settings->hookSecrets(),
-            static fn (string $one): bool => self::fault([$one]) === '',
+            static fn (string $one): bool => self::fault([$one]) === null,
         ));
         if (count($secrets) < 2) {
             return $secrets[0] ?? '';
@@ -128,19 +130,19 @@ final class SecretSteps
         return new Connection($this->desk->words, $settings, Api::fromSettings($settings));
     }
 
-    private static function faultOf(Settings $settings, string $name): string
+    private static function faultOf(Settings $settings, string $name): ?Said
     {
-        return $name === 'hook_secret' && $settings->has($name) ? self::fault($settings->hookSecrets()) : '';
+        return $name === 'hook_secret' && $settings->has($name) ? self::fault($settings->hookSecrets()) : null;
     }
 
     /** @param list<string> $secrets */
-    private static function fault(array $secrets): string
+    private static function fault(array $secrets): ?Said
     {
         try {
             new Signer(...$secrets);
-            return '';
-        } catch (\InvalidArgumentException $error) {
-            return $error->getMessage();
+            return null;
+        } catch (BadSetting $error) {
+            return $error->said;
         }
     }
 }

@@ -6,6 +6,7 @@ namespace WHMCS\Module\Addon\SmsBridge\Pages;
 
 use WHMCS\Module\Addon\SmsBridge\Api;
 use WHMCS\Module\Addon\SmsBridge\ApiAnswer;
+use WHMCS\Module\Addon\SmsBridge\BadSetting;
 use WHMCS\Module\Addon\SmsBridge\Connection;
 use WHMCS\Module\Addon\SmsBridge\Desk;
 use WHMCS\Module\Addon\SmsBridge\Html;
@@ -102,8 +103,8 @@ final class SetUp implements Page
         try {
             $at = $words->get('setup_address_is', ['address' => $settings->address()->url('')]);
             return ['setup_address', 'setup_done', Html::paragraph($at) . $change];
-        } catch (\InvalidArgumentException $error) {
-            $said = $settings->has('bridge_url') ? ucfirst($error->getMessage()) : $words->get('setup_address_help');
+        } catch (BadSetting $error) {
+            $said = $settings->has('bridge_url') ? ucfirst($error->said->in($words)) : $words->get('setup_address_help');
             return ['setup_address', 'setup_todo', Html::paragraph($said) . $change];
         }
     }
