@@ -484,6 +484,8 @@ class Worker:
         except GatewayError as error:
             is_away = isinstance(error, GatewayUnavailable)
             log.warning("a report cannot be had", reminder=one.reminder_id, error=str(error))
+        except Exception:  # a fault of ours about one message, which the others must not wait for
+            log.exception("a report cannot be read", reminder=one.reminder_id)
         if report and report.gateway_id == one.gateway_id:  # and not of some other message
             found = replace(report, reminder_id=one.reminder_id)
             self._outbox.record_report(found, now=self._clock())

@@ -31,6 +31,7 @@ from bridge.gateways.facts import Facts, ReportAt, TextAt
 from bridge.gateways.http import Http, in_path
 from bridge.gateways.reading import (
     as_id,
+    as_text,
     count,
     found_at,
     micros,
@@ -55,6 +56,7 @@ class Adapter:
     http: Http
     account: Http | None = None  # where the account is asked for, if not there
     secret: str = field(default="", repr=False)  # of their signatures
+    owner: str = ""  # what we are called there, where they do not tell
 
     @property
     def name(self) -> str:
@@ -123,7 +125,10 @@ class Adapter:
         if at is None:
             return None
         path = at.path.format(id=in_path(gateway_id), to=in_path(to.removeprefix("+")))
-        said = self.http.read(path, {}, dict[str, Any])
+        return self.kept(self.http.read(path, {}, dict[str, Any]), at)
+
+    def kept(self, said: Any, at: ReportAt) -> DeliveryReport:
+        """Return what they say of a message that was asked for. Raises GatewayUnavailable."""
         try:
             return replace(self.told(said, at), reference=None)
         except ValueError as error:
@@ -184,7 +189,8 @@ class Adapter:
         """Return the text to us that is *said*. Raises ValueError where it is none."""
         at = self.facts.text
         _refuse_others(said, at.where)
-        sender, body = value_at(said, at.sender), found_at(said, at.text)
+        told, body = found_at(said, at.sender), found_at(said, at.text)
+        sender = None if isinstance(told, bool) else as_text(told)
         if not sender or len(sender) > _LONGEST_NUMBER or not isinstance(body, str | None):
             raise ValueError("no sender, or no text")
         if at.plus and not sender.isdecimal():
@@ -228,11 +234,14 @@ class Adapter:
     def check_account(self) -> Account:
         at = self.facts.account
         said = (self.account or self.http).read(at.path, {}, dict[str, Any])
+        if any(found_at(said, one) is None for one in at.needs):
+            raise GatewayUnavailable("HTTP 200 with an unreadable body")
         told = [self._money(said, one, at.currency) for one in at.balance]
         balance = next((one for one, _ in told if one is not None), None)
         currency = told[0][1] if told else None
-        name = value_at(said, at.name) or self.facts.sheet.title
-        return Account(name=one_line(name), balance_micros=balance, currency=currency)
+        name = value_at(said, at.name)
+        called = at.called.format(name) if name else self.owner or self.facts.sheet.title
+        return Account(name=one_line(called), balance_micros=balance, currency=currency)
 
     def _price(self, said: Any, amount: str, currency: str) -> tuple[int | None, str | None]:
         """Return a price and its currency. What they take from us, some write with a minus."""
@@ -241,13 +250,14 @@ class Adapter:
 
     def _money(self, said: Any, amount: str, currency: str) -> tuple[int | None, str | None]:
         """Return the millionths and the currency that stand at these places."""
-        amount_told, of = found_at(said, amount), found_at(said, currency)
+        amount_told = found_at(said, amount)
+        of = found_at(said, currency) if currency else self.facts.currency
         if self.facts.money > 1:  # whole units of theirs; a broken one is in another unit
             amount_told = whole(amount_told)
         told = micros(amount_told)
         return (
             None if told is None else told // self.facts.money,
-            one_line(of) if isinstance(of, str) else self.facts.currency,
+            one_line(of) if isinstance(of, str) else None,
         )
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qsl, quote
 
-from bridge.gateways.reading import read_json, value_at
+from bridge.gateways.reading import as_text, found_at, read_json
 from bridge.transport import Reply
 
 Values = Mapping[str, str | None]  # what each placeholder stands for; None: leave the field out
@@ -89,6 +89,13 @@ class Recogniser:
             if not (match := pattern.fullmatch(value)):
                 return None
         return match
+
+
+def value_at(node: Any, path: str) -> str | None:
+    """Return what is at a *path*, as reading.value_at does. A name with dots in it comes first."""
+    if isinstance(node, dict) and path in node:
+        return as_text(node[path])
+    return as_text(found_at(node, path))
 
 
 # ---- reading settings; each of these raises ValueError saying what is wrong, without the value

@@ -14,7 +14,7 @@ from bridge.gateways.adapter import Adapter
 from bridge.gateways.base import LookUp, PastAttempt
 from bridge.gateways.facts import Facts, facts_of
 from bridge.gateways.http import Http
-from bridge.gateways.lists import NEAR, Listed, listed_at, matched
+from bridge.gateways.lists import NEAR, Listed, is_to, listed_at, matched
 from bridge.gateways.reading import GatewayId
 
 _PAGE = 100  # the most that they list at once
@@ -68,13 +68,12 @@ class Elks46(Adapter):
             Listed(
                 id=one.id,
                 at=listed_at(one.created),
-                to=one.to,
                 by_us=one.sender == attempt.sender,
                 alike=one.message.split() == attempt.body.split() if one.message else None,
             )
             for page in pages
             for one in page.data
-            if one.direction == "outgoing"
+            if one.direction == "outgoing" and is_to(one.to, attempt)
         )
         return matched(attempt, listed, whole=whole)
 

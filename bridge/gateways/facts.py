@@ -87,7 +87,9 @@ class AccountAt(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     """Where their answer tells of our account."""
 
     path: str = ""
+    needs: list[str] = []  # without these it is no account
     name: str = ""  # else the provider's own is shown
+    called: str = "{}"  # the name, as we show it
     balance: list[str] = []  # the first that is told
     currency: str = ""
 
@@ -101,7 +103,7 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     limits: Limits = Limits()
     sender: Sender | None = None
     money: int = 1  # how many of their units a unit of the currency has
-    currency: str | None = None  # where they tell none
+    currency: str | None = None  # of what tells none
     encodings: dict[Encoding, str] = {}  # their words for the alphabets
     answer: Answer = Answer()
     delivery: dict[Delivery, list[str]] = {}  # what their words mean

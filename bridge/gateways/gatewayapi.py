@@ -73,9 +73,9 @@ class GatewayApi(Adapter):
         )
 
     def text(self, said: Any) -> InboundSms:
-        content = found_at(said, "event.content")
-        if isinstance(content, str):
-            said = {**said, "event": {**said["event"], "content": {"message": content}}}
+        event = found_at(said, "event")
+        if isinstance(content := found_at(event, "content"), str):
+            said = {**said, "event": {**event, "content": {"message": content}}}
         return super().text(said)
 
     def check_signature(self, request: InboundRequest) -> None:

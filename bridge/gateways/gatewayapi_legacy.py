@@ -85,7 +85,7 @@ class GatewayApiLegacy(Adapter):
         word = next(ours, None)
         if word is None:
             return None
-        told = self.told({"id": 1, "status": word}, self.facts.report)
+        told = self.kept({"id": 1, "status": word}, self.facts.report)
         return replace(told, gateway_id=gateway_id)
 
     def said(self, request: InboundRequest, at: ReportAt | TextAt) -> Any:

@@ -38,11 +38,12 @@ from bridge.gateways.described import (
     problem_of,
     recogniser_of,
     statuses_of,
+    value_at,
     words_of,
 )
 from bridge.gateways.facts import Facts, checked, facts_of
 from bridge.gateways.http import Http
-from bridge.gateways.reading import as_id, micros, one_line, read_json, value_at
+from bridge.gateways.reading import as_id, micros, one_line, read_json
 from bridge.gsm import Encoding, segments
 from bridge.transport import Reply
 

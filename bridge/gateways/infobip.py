@@ -74,13 +74,15 @@ class Infobip(Adapter):
         reference = reference_of(sms.reminder_id, sms.to, sms.body)
         body = _request(sms, reference)
         reply = self.http.send("/sms/3/messages", sms, self.explain, json=body)
-        status = found_at(read_json(reply.body), "messages.0.status")
-        if _is_refused({"status": status}):
-            self._judge(reply, sms, reference, whole(found_at(status, "id")))
-        return self.accepted_in(reply)
+        accepted = self.accepted_in(reply)
+        message = found_at(read_json(reply.body), "messages.0")
+        if _is_refused(message):
+            self._judge(reply, sms, reference, whole(found_at(message, "status.id")))
+        return accepted
 
     def accepted(self, said: Any) -> Accepted:
-        if len(found_at(said, "messages") or ()) != 1:
+        messages = found_at(said, "messages")
+        if not isinstance(messages, list) or len(messages) != 1:
             raise ValueError("not of one message")
         return super().accepted(said)
 
@@ -132,7 +134,7 @@ class Infobip(Adapter):
         """
         tries = [one for one in self._logged(gateway_id) if _is_of(one, gateway_id)]
         tries.sort(key=lambda one: (_is_refused(one), _is_duplicate(one)))
-        return replace(self.told(tries[0], self.facts.report), reference=None) if tries else None
+        return self.kept(tries[0], self.facts.report) if tries else None
 
     def read_reports(self, request: InboundRequest) -> list[DeliveryReport]:
         """Return what the call says of the one message whose address it was sent to.

@@ -16,11 +16,10 @@ SLACK = timedelta(minutes=2)  # their clock and ours, where they are kept
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Listed:
-    """A message that went out, as a provider lists it."""
+    """A message that went out to the number of an attempt, as a provider lists it."""
 
     id: str
     at: datetime  # aware UTC, see `listed_at`
-    to: str  # with or without its plus
     by_us: bool  # by the sender of the attempt
     alike: bool | None  # its text is that of the attempt; None: no text is shown
 
@@ -32,10 +31,14 @@ def listed_at(text: str) -> datetime:
     return time
 
 
+def is_to(to: str, attempt: PastAttempt) -> bool:
+    """Whether a listed message went to the number of *attempt*; some leave out the plus."""
+    return to.removeprefix("+") == attempt.to.removeprefix("+")
+
+
 def may_be(one: Listed, attempt: PastAttempt) -> bool:
-    """Whether a listed message is alike in number, text and, by and large, time: see `NEAR`."""
-    same_number = one.to.removeprefix("+") == attempt.to.removeprefix("+")
-    return same_number and one.alike is not False and abs(one.at - attempt.began_at) <= NEAR
+    """Whether a message to the same number is alike in text and, by and large, time: see `NEAR`."""
+    return one.alike is not False and abs(one.at - attempt.began_at) <= NEAR
 
 
 def matched(attempt: PastAttempt, listed: Iterable[Listed], *, whole: bool) -> LookUp:

@@ -18,7 +18,7 @@ from bridge.gateways.base import LookUp, PastAttempt, Verdict
 from bridge.gateways.calls import form_pairs, prove_one_of
 from bridge.gateways.facts import Facts, facts_of
 from bridge.gateways.http import Http
-from bridge.gateways.lists import NEAR, Listed, listed_at, matched
+from bridge.gateways.lists import NEAR, Listed, is_to, listed_at, matched
 from bridge.gateways.reading import GatewayId
 from bridge.transport import Reply
 
@@ -92,13 +92,12 @@ class Plivo(Adapter):
             Listed(
                 id=one.message_uuid,
                 at=listed_at(one.message_time),
-                to=one.to_number,
                 by_us=_bare(one.from_number or "") == _bare(attempt.sender),
                 alike=None,
             )
             for page in pages
             for one in page.objects
-            if one.message_direction == "outbound"
+            if one.message_direction == "outbound" and is_to(one.to_number, attempt)
         )
         return matched(attempt, listed, whole=whole)
 

@@ -3,7 +3,7 @@
 import re
 from datetime import UTC, datetime
 from decimal import Decimal
-from json import dumps
+from json import dumps, loads
 from typing import Annotated, Any, TypeVar
 
 import msgspec
@@ -37,9 +37,9 @@ def refusal(reply: Reply, shape: type[T]) -> T | None:
 
 
 def read_json(body: bytes) -> Any:
-    """Return JSON, None for what is none."""
+    """Return JSON, None for what is none. One odd letter in it must not cost us a yes or a no."""
     try:
-        return msgspec.json.decode(body)
+        return loads(body.decode("utf-8", "replace"))
     except (ValueError, RecursionError):
         return None
 
@@ -56,19 +56,21 @@ def value_at(node: Any, path: str) -> str | None:
 
     None where there is nothing, null, a list or an object.
     """
-    found = found_at(node, path)
+    return as_text(found_at(node, path))
+
+
+def as_text(found: Any) -> str | None:
+    """Return a text, a number or a truth value as JSON writes it, None for anything else."""
     if isinstance(found, str):
         return found
     return dumps(found) if isinstance(found, bool | int | float) else None
 
 
 def found_at(node: Any, path: str) -> Any:
-    """Return what is at a *path* like `messages.0.id`, None where there is nothing.
-
-    A name with dots in it comes first.
-    """
-    whole = isinstance(node, dict) and path in node
-    for step in [path] if whole else path.split("."):
+    """Return what is at a *path* like `messages.0.id`, None where there is nothing, or no path."""
+    if not path:
+        return None
+    for step in path.split("."):
         if isinstance(node, list) and _INDEX.fullmatch(step) and int(step) < len(node):
             node = node[int(step)]
         elif isinstance(node, dict):

@@ -20,7 +20,7 @@ from bridge.gateways.base import Found, LookUp, PastAttempt
 from bridge.gateways.calls import prove_fresh
 from bridge.gateways.facts import Facts, ReportAt, facts_of
 from bridge.gateways.http import Http
-from bridge.gateways.lists import NEAR, Listed, listed_at, matched, may_be
+from bridge.gateways.lists import NEAR, Listed, is_to, listed_at, matched, may_be
 from bridge.gateways.reading import GatewayId, found_at, value_at, zulu
 from bridge.gsm import segments
 
@@ -97,7 +97,7 @@ class Telnyx(Adapter):
             "page[number]": "1",
         }
         pages, whole = self.http.pages("/detail_records", params, _Page, _following)
-        records = [one for page in pages for one in page.data if one.direction == "outbound"]
+        records = [one for page in pages for one in page.data if _is_of(one, attempt)]
         near = [(_listed(one, attempt), _reminder_in(one)) for one in records]
         named = (one for one, reminder in near if reminder == attempt.reminder_id)
         if ours := tuple(one.id for one in named if may_be(one, attempt)):
@@ -109,7 +109,8 @@ class Telnyx(Adapter):
     def told(self, said: Any, at: ReportAt) -> DeliveryReport:
         """A text of ours has one recipient; of several errors any may be the opt-out."""
         root = at.word.partition(".to.")[0]
-        if len(found_at(said, f"{root}.to") or ()) != 1:
+        recipients = found_at(said, f"{root}.to")
+        if not isinstance(recipients, list) or len(recipients) != 1:
             raise ValueError("not of one recipient")
         errors = found_at(said, f"{root}.errors")
         codes = {value_at(one, "code") for one in (errors if isinstance(errors, list) else ())}
@@ -150,9 +151,13 @@ def _following(pages: list[_Page]) -> dict[str, str] | None:
     return None if over else {"page[number]": str(len(pages) + 1)}
 
 
+def _is_of(one: _Record, attempt: PastAttempt) -> bool:
+    return one.direction == "outbound" and is_to(one.cld, attempt)
+
+
 def _listed(one: _Record, attempt: PastAttempt) -> Listed:
     at, by_us = listed_at(one.created_at), one.cli == attempt.sender
-    return Listed(id=one.uuid, at=at, to=one.cld, by_us=by_us, alike=None)
+    return Listed(id=one.uuid, at=at, by_us=by_us, alike=None)
 
 
 def _reminder_in(record: _Record) -> int | None:

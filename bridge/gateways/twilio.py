@@ -21,7 +21,7 @@ from bridge.gateways.base import LookUp, PastAttempt
 from bridge.gateways.calls import form_pairs, prove_one_of
 from bridge.gateways.facts import Facts, ReportAt, TextAt, facts_of
 from bridge.gateways.http import Http
-from bridge.gateways.lists import Listed, matched
+from bridge.gateways.lists import Listed, is_to, matched
 from bridge.gateways.reading import GatewayId, one_line
 
 # How often and after what they try a report again: once, and only without a connection, unless the
@@ -101,13 +101,12 @@ class Twilio(Adapter):
             Listed(
                 id=one.sid,
                 at=_time(one),
-                to=one.to,
                 by_us=self._is_ours(one, attempt.sender),
                 alike=_ends_alike(one.body, attempt.body) if one.body else None,
             )
             for page in pages
             for one in page.messages
-            if one.direction == "outbound-api"
+            if one.direction == "outbound-api" and is_to(one.to, attempt)
         )
         return matched(attempt, listed, whole=whole)
 

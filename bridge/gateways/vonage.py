@@ -48,13 +48,12 @@ class Vonage(Adapter):
     """Sends through Vonage; one instance a process."""
 
     facts: ClassVar[Facts] = facts_of("vonage")
-    key: str
 
     @classmethod
     def from_settings(cls, values: Mapping[str, str], http: Http) -> Self:
         http = replace(http, auth=(values["API_KEY"], values["API_SECRET"]))
         account, secret = replace(http, base=values["ACCOUNT_URL"]), values["SIGNATURE_SECRET"]
-        return cls(http=http, account=account, key=values["API_KEY"], secret=secret)
+        return cls(http=http, account=account, owner=values["API_KEY"], secret=secret)
 
     def send(self, sms: Sms) -> Accepted:
         message: dict[str, Any] = {
@@ -87,12 +86,12 @@ class Vonage(Adapter):
     def report_of(self, gateway_id: str, to: str) -> DeliveryReport | None:  # noqa: ARG002
         for one in self._records(id=gateway_id):
             if one.message_id == gateway_id and isinstance(one.status, str) and self.facts.message:
-                return self.told(msgspec.structs.asdict(one), self.facts.message)
+                return self.kept(msgspec.structs.asdict(one), self.facts.message)
         return None
 
     def _records(self, **asked: str) -> list[_Record]:
         """Return records of texts that went out. Each may cost."""
-        outbound = {"account_id": self.key, "product": "MESSAGES", "direction": "outbound"}
+        outbound = {"account_id": self.owner, "product": "MESSAGES", "direction": "outbound"}
         pages, _ = self.http.pages(_RECORDS, {**outbound, **asked}, _Records, _following)
         return [one for page in pages for one in page.records]
 
@@ -104,7 +103,7 @@ class Vonage(Adapter):
         told = jwt.claims(token, self.secret.encode())
         prove_fresh(told.get("iat"), request.received_at)
         prove(sha256(request.body).hexdigest().encode(), value_at(told, "payload_hash"))
-        if told.get("api_key") != self.key:
+        if told.get("api_key") != self.owner:
             raise ReportRejected("signed for another account")
 
 

@@ -4,7 +4,7 @@ import io
 import json
 import ssl
 import traceback
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, ClassVar
@@ -245,6 +245,39 @@ def _beside_the_text(request: requests.PreparedRequest) -> list[tuple[str, str]]
     said += _leaves(json.loads(text)) if text.startswith("{") else parse_qsl(text)
     names = {reference_of(SMS.reminder_id, SMS.to, one) for one in ("Hej", "Привет")}
     return sorted((name, value) for name, value in said if value not in {"Hej", "Привет", *names})
+
+
+ODD: tuple[Any, ...] = (None, True, 5, 2.5, "", "x", [], {}, [5], {"a": 5}, [None])
+
+
+def spoilt(body: bytes) -> Iterator[bytes]:
+    """Yield JSON in which one thing is of another kind, or which says something odd beside."""
+    try:
+        told = json.loads(body)
+    except ValueError:
+        return  # a form: all of it is text
+    for place in _places(told):
+        for odd in ODD:
+            yield from_json(_with(told, place, odd))
+    if isinstance(told, dict):
+        yield from (from_json({**told, "": odd}) for odd in ODD)
+        dotted = [".".join(map(str, place)) for place in _places(told) if len(place) > 1]
+        yield from (from_json({**told, name: odd}) for name in dotted for odd in ODD)
+
+
+def _places(node: Any, place: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    yield place
+    if isinstance(node, dict | list):
+        for key, value in list(node.items()) if isinstance(node, dict) else enumerate(node):
+            yield from _places(value, (*place, key))
+
+
+def _with(node: Any, place: tuple[Any, ...], odd: Any) -> Any:
+    if not place:
+        return odd
+    copy = node.copy()
+    copy[place[0]] = _with(node[place[0]], place[1:], odd)
+    return copy
 
 
 def _leaves(node: Any, name: str = "") -> list[tuple[str, str]]:
@@ -712,6 +745,50 @@ class GatewayContract:
 
     def test_provider_hears_what_it_documents(self) -> None:
         assert self.wired(Answer(500)).gateway.acknowledge() == self.acknowledgement
+
+    def resigned(self, request: InboundRequest, body: bytes) -> InboundRequest:
+        """Return *request* with another body, rightly signed where they sign."""
+        return replace(request, body=body)
+
+    def test_whatever_is_of_another_kind_in_a_call_is_refused_or_read(self) -> None:
+        gateway = self.wired(Answer(500)).gateway
+        report = self.report(next(iter(self.deliveries)))
+        for request, read in ((report, gateway.read_reports), (self.inbound, gateway.read_inbound)):
+            for body in spoilt(request.body):
+                try:
+                    told: Sequence[DeliveryReport | InboundSms] = read(self.resigned(request, body))
+                except ReportRejected as error:
+                    self.assert_tells_nothing(error)
+                else:
+                    assert all(one.gateway == self.name for one in told), body
+
+    def test_whatever_is_of_another_kind_in_an_answer_is_typed(self) -> None:
+        asked = self.asked(next(iter(self.deliveries)))
+        own_id = self.accepted_as.gateway_id or ""
+        calls: list[tuple[Answer | None, Callable[[Gateway], object]]] = [
+            (self.accepted, lambda one: one.send(SMS)),
+            (self.there, lambda one: one.look_up(ATTEMPT)),
+            (asked, lambda one: one.report_of(own_id, NUMBER)),
+            (self.account, lambda one: one.check_account()),
+        ]
+        for answer, call in calls:
+            for body in spoilt(answer.body) if answer else ():
+                try:
+                    call(self.wired(replace(answer or Answer(), body=body)).gateway)
+                except GatewayError as error:
+                    self.assert_tells_nothing(error)
+
+    def test_what_has_no_name_or_a_dotted_one_tells_nothing(self) -> None:
+        """A place of ours that is not described is nowhere, and a path is no name."""
+        wired = self.wired(self.accepted)
+        try:
+            told = json.loads(self.accepted.body)
+        except ValueError:
+            return
+        if isinstance(told, dict):
+            beside = {"": "5", **{".".join(map(str, one)): "5" for one in _places(told) if one[1:]}}
+            wired.wire.answer = replace(self.accepted, body=from_json({**beside, **told}))
+            assert wired.gateway.send(SMS) == self.accepted_as
 
     # --- settings and senders
 

@@ -87,7 +87,7 @@ class TestGatewayApi(GatewayContract):
     accepted = ACCEPTED
     accepted_as = Accepted(gateway_id=ID, raw_status="accepted")
     account = Answer(200, from_json({"credit": 1234.56, "currency": "DKK", "id": 7}))
-    account_as = Account(name="7", balance_micros=1_234_560_000, currency="DKK")
+    account_as = Account(name="GatewayAPI 7", balance_micros=1_234_560_000, currency="DKK")
     there = None
     not_there = None
     deliveries: ClassVar[dict[str, Delivery]] = {
@@ -150,6 +150,9 @@ class TestGatewayApi(GatewayContract):
     def assert_no_link_is_made(self, request: requests.PreparedRequest) -> None:
         fields = {"sender", "recipient", "message", "reference", "expiration"}
         assert set(json.loads(request.body or b"")) == fields
+
+    def resigned(self, request: InboundRequest, body: bytes) -> InboundRequest:
+        return signed(body, reminder_id=request.reminder_id)
 
     def report(self, word: str) -> InboundRequest:
         return signed(status(status=word), reminder_id=SMS.reminder_id)
@@ -296,5 +299,5 @@ def test_account_is_asked_for_where_it_lives() -> None:
 @pytest.mark.parametrize("credit", [None, "free", True, []])
 def test_credit_that_cannot_be_read_does_not_cost_us_the_account(credit: object) -> None:
     answer = Answer(200, from_json({"id": 7, "credit": credit}))
-    expected = Account(name="7")
+    expected = Account(name="GatewayAPI 7")
     assert gateway_on(CannedWire(answer)).check_account() == expected

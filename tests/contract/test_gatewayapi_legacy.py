@@ -89,7 +89,7 @@ class TestGatewayApiLegacy(GatewayContract):
         raw_status="accepted",
     )
     account = Answer(200, from_json({"credit": 1234.56, "currency": "DKK", "id": 7}))
-    account_as = Account(name="7", balance_micros=1_234_560_000, currency="DKK")
+    account_as = Account(name="GatewayAPI 7", balance_micros=1_234_560_000, currency="DKK")
     there = None
     not_there = None
     deliveries: ClassVar[dict[str, Delivery]] = {

@@ -1,7 +1,8 @@
 """The sandbox gateway: the shared promises and its words of refusal."""
 
 import json
-from typing import ClassVar
+from datetime import UTC, datetime
+from typing import Any, ClassVar
 
 import requests
 
@@ -86,7 +87,14 @@ class TestSandbox(GatewayContract):
         return called(from_json({"id": "p1", "status": word, "at": "2026-11-22T09:00:07Z"}))
 
     def asked(self, word: str) -> Answer:
-        return Answer(200, from_json({"id": "p1", "status": word, "at": None}))
+        return Answer(200, from_json({"id": "p1", "status": word, "at": "2026-11-22T09:00:07Z"}))
+
+    asked_as: ClassVar[dict[str, Any]] = {"at": datetime(2026, 11, 22, 9, 0, 7, tzinfo=UTC)}
+
+
+def test_a_report_tells_when() -> None:
+    (report,) = make("sandbox", {}, Transport()).read_reports(TestSandbox().report("delivered"))
+    assert report.at == datetime(2026, 11, 22, 9, 0, 7, tzinfo=UTC)
 
 
 def test_look_up_asks_for_our_reference() -> None:

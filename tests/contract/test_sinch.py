@@ -222,6 +222,9 @@ class TestSignedSinch(TestSinch):
     signs = True
     inbound = signed(TestSinch.inbound)
 
+    def resigned(self, request: InboundRequest, body: bytes) -> InboundRequest:
+        return signed(replace(request, body=body))
+
     def report(self, word: str) -> InboundRequest:
         return signed(super().report(word))
 
@@ -295,6 +298,16 @@ def test_a_plan_from_a_bad_copy_stays_one_part_of_the_path() -> None:
     wire = CannedWire(Answer(201, from_json(batch())))
     gateway_on(wire, {**ENV, "BRIDGE_SINCH_SERVICE_PLAN_ID": "a/../b?c"}).send(SMS)
     assert wire.requests[0].url == f"{URL}/a%2F..%2Fb%3Fc/batches"
+
+
+def test_asked_they_tell_parts_and_nothing_of_another_kind() -> None:
+    def asked(**changes: object) -> Any:
+        answer = Answer(200, from_json(reported(status="Delivered", **changes)))
+        return gateway_on(CannedWire(answer)).report_of(ID, NUMBER)
+
+    assert asked(number_of_message_parts=3).parts == 3
+    with pytest.raises(GatewayUnavailable):
+        asked(type="delivery_report_sms")
 
 
 # --- look-up

@@ -214,6 +214,9 @@ class TestTelnyx(GatewayContract):
         fields = "from to text encoding use_profile_webhooks messaging_profile_id webhook_url"
         assert set(json.loads(request.body or b"")) == set(fields.split())
 
+    def resigned(self, request: InboundRequest, body: bytes) -> InboundRequest:
+        return signed(body, request.reminder_id)
+
     def report(self, word: str) -> InboundRequest:
         return signed(in_state(word))
 
@@ -308,6 +311,12 @@ def test_without_a_messaging_profile_none_is_named() -> None:
     assert "PROFILE_ID" not in lone.check_sender("ExampleCo", "US")  # a profile would not help
     assert lone.check_sender("+46701234567", "SE") is None
     assert lone.check_sender("12345", "US") is None
+
+
+def test_news_of_our_own_text_is_no_text_to_us() -> None:
+    own = in_state("delivered", text=SMS.body, **{"from": {"phone_number": NUMBER}})
+    with pytest.raises(ReportRejected):
+        gateway_on(CannedWire(Answer(500))).read_inbound(signed(own))
 
 
 @pytest.mark.parametrize(

@@ -113,7 +113,7 @@ class TestVonage(GatewayContract):
     accepted = Answer(202, recorded("accepted.json"))
     accepted_as = Accepted(gateway_id=ID, raw_status="accepted")
     account = Answer(200, recorded("account.json"))
-    account_as = Account(name="Vonage (Messages API)", balance_micros=10_280_000, currency="EUR")
+    account_as = Account(name=KEY, balance_micros=10_280_000, currency="EUR")
     there = Answer(200, recorded("records.json"))
     not_there = None  # a record that is missing may come late: see below
     deliveries: ClassVar[dict[str, Delivery]] = {
@@ -167,6 +167,9 @@ class TestVonage(GatewayContract):
             sender=told["from"],
             report_url=told.get("webhook_url"),
         )
+
+    def resigned(self, request: InboundRequest, body: bytes) -> InboundRequest:
+        return called(body, request.reminder_id)
 
     def report(self, word: str) -> InboundRequest:
         return called(status(status=word))
@@ -264,6 +267,14 @@ def test_a_report_tells_time_parts_and_price() -> None:
         cost_micros=66_600,
         cost_currency="EUR",
     )
+
+
+def test_a_price_is_in_their_currency_or_in_none() -> None:
+    gateway = gateway_on(CannedWire(Answer(500)))
+    for currency, expected in (("SEK", "SEK"), (5, None), (None, None)):
+        body = status(status="delivered", usage={"price": "0.0333", "currency": currency})
+        (report,) = gateway.read_reports(called(body))
+        assert (report.cost_micros, report.cost_currency) == (33_300, expected)
 
 
 ODD: list[object] = [None, [], "x", 7, {}, {"count_total": "many", "price": "free", "currency": 5}]
@@ -512,9 +523,7 @@ def test_the_balance_is_asked_for_at_its_own_host_without_a_secret_in_the_addres
     assert request.headers["Authorization"] == f"Basic {TestVonage.secrets[2]}"
 
 
-@pytest.mark.parametrize("value", [None, "", "much", [], True])
+@pytest.mark.parametrize("value", ["", "much", [], True])
 def test_a_balance_that_cannot_be_read_is_not_told(value: object) -> None:
     gateway = gateway_on(CannedWire(Answer(200, from_json({"value": value}))))
-    assert gateway.check_account() == Account(
-        name="Vonage (Messages API)", balance_micros=None, currency="EUR"
-    )
+    assert gateway.check_account() == Account(name=KEY, balance_micros=None, currency="EUR")

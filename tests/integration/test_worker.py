@@ -1325,6 +1325,22 @@ def test_a_gateway_that_is_away_is_asked_once_a_round(world: World) -> None:
     assert len({one for one, _ in world.gateway.asked}) == 3
 
 
+def test_a_fault_of_ours_over_one_report_keeps_nobody_from_theirs(world: World) -> None:
+    accepted(world, 2)
+    ask = world.gateway.report_of
+    failed: list[str] = []
+
+    def fails_at_first(gateway_id: str, to: str) -> DeliveryReport | None:
+        if not failed:
+            failed.append(gateway_id)
+            raise ValueError("a kind of answer that nobody thought of")
+        return ask(gateway_id, to)
+
+    world.gateway.report_of = fails_at_first  # type: ignore[method-assign]
+    world.work(after=7 * HOURS)
+    assert failed + [one for one, _ in world.gateway.asked] == ["g1", "g2"]
+
+
 def test_a_slow_gateway_is_not_asked_beyond_the_lease(world: World) -> None:
     """Another worker may have taken the rest."""
     accepted(world, 3)
