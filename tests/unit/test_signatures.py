@@ -1,24 +1,36 @@
 """Second opinions on signatures: the providers' own verifiers, on calls that nobody thought of."""
 
+import hmac
 import time
+from base64 import b64encode
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Any
 from urllib.parse import urlencode
 
 import jwt as pyjwt
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from hypothesis import given
 from hypothesis import strategies as st
 from plivo.utils import validate_signature
 from plivo.utils.signature_v3 import validate_v3_signature
+from sinch.domains.authentication.sinch_events.v1.authentication_validation import (
+    validate_sinch_event_signature_with_nonce,
+)
+from telnyx.lib.webhook_verification import WebhookVerificationError, verify_webhook_signature
 from twilio.request_validator import RequestValidator
 from vonage_jwt.verify_jwt import VonageVerifyJwtError, verify_signature
 
+from bridge.domain import InboundRequest
 from bridge.errors import ReportRejected
 from bridge.gateways import jwt
+from bridge.gateways.adapter import Adapter
 from bridge.gateways.plivo import signature_v2, signature_v3
+from bridge.gateways.registry import make
 from bridge.gateways.twilio import signature_of
+from bridge.transport import Transport
 
 TOKEN = "a-token-of-the-tests-0123456789abcdef"
 NAMES = st.text("abcXYZ_09", min_size=1, max_size=8)
@@ -94,3 +106,70 @@ def test_a_token_of_another_algorithm_is_refused_as_vonage_does(algorithm: str) 
         verify_signature(token, TOKEN * 2)
     with pytest.raises(ReportRejected):
         jwt.claims(token, (TOKEN * 2).encode())
+
+
+def call(body: bytes, headers: Mapping[str, str]) -> InboundRequest:
+    return InboundRequest(
+        method="POST",
+        url="https://sms.example.net/reports/x",
+        query={},
+        headers={name.lower(): value for name, value in headers.items()},
+        body=body,
+        received_at=datetime.now(UTC),
+        reminder_id=None,
+    )
+
+
+def takes(adapter: Adapter, request: InboundRequest) -> bool:
+    try:
+        adapter.prove(request)
+    except ReportRejected:
+        return False
+    return True
+
+
+@given(body=WORDS, nonce=NONCES, others=st.booleans())
+def test_sinch_agrees_on_every_body(body: str, nonce: str, others: bool) -> None:
+    env = {
+        "BRIDGE_SINCH_SERVICE_PLAN_ID": "plan",
+        "BRIDGE_SINCH_API_TOKEN": "token",
+        "BRIDGE_SINCH_URL": "https://eu.example.net",
+        "BRIDGE_SINCH_WEBHOOK_SECRET": TOKEN,
+    }
+    seconds = str(int(time.time()))
+    key = b"another" if others else TOKEN.encode()
+    digest = hmac.digest(key, f"{body}.{nonce}.{seconds}".encode(), "sha256")
+    headers = {
+        "x-sinch-webhook-signature": b64encode(digest).decode(),
+        "x-sinch-webhook-signature-nonce": nonce,
+        "x-sinch-webhook-signature-timestamp": seconds,
+    }
+    theirs = validate_sinch_event_signature_with_nonce(TOKEN, headers, body)
+    ours = make("sinch", env, Transport())
+    assert isinstance(ours, Adapter)
+    assert takes(ours, call(body.encode(), headers)) is theirs is not others
+    assert not takes(ours, call(body.encode() + b" ", headers))
+
+
+PRIVATE = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
+PUBLIC = b64encode(PRIVATE.public_key().public_bytes_raw()).decode()
+
+
+@given(body=WORDS, off_s=st.sampled_from([0, -290, 290, -310, 310]), others=st.booleans())
+def test_telnyx_agrees_on_every_body_and_time(body: str, off_s: int, others: bool) -> None:
+    env = {"BRIDGE_TELNYX_API_KEY": "key", "BRIDGE_TELNYX_PUBLIC_KEY": PUBLIC}
+    seconds = str(int(time.time()) + off_s)
+    signed = f"{seconds}|{body}{'!' if others else ''}".encode()
+    headers = {
+        "telnyx-signature-ed25519": b64encode(PRIVATE.sign(signed)).decode(),
+        "telnyx-timestamp": seconds,
+    }
+    try:
+        verify_webhook_signature(body, headers, PUBLIC)
+        theirs = True
+    except WebhookVerificationError:
+        theirs = False
+    ours = make("telnyx", env, Transport())
+    assert isinstance(ours, Adapter)
+    assert takes(ours, call(body.encode(), headers)) is theirs
+    assert theirs is (not others and abs(off_s) < 300)
