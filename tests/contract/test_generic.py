@@ -38,6 +38,7 @@ KEY = "k3y-0f-the-tests"
 TEMPLATE = {
     "channel": "sms",
     "shorten_links": False,
+    "coding": "{encoding}",
     "messages": [{"to": "{to}", "from": "{sender}", "text": "{text}", "ref": "{reference}"}],
     "callback": "{report_url}",
 }
@@ -70,7 +71,7 @@ FORM_ENV = {
 QUERY_ENV = {
     **{name: ENV[name] for name in ("BRIDGE_HTTP_URL", "BRIDGE_HTTP_REPORT_WORDS")},
     "BRIDGE_HTTP_METHOD": "GET",
-    "BRIDGE_HTTP_PATH": "/http?to={to}&from={sender}&text={text}&dlr={report_url}",
+    "BRIDGE_HTTP_PATH": "/http?to={to}&from={sender}&text={text}&dcs={encoding}&dlr={report_url}",
     "BRIDGE_HTTP_USERNAME": "user",
     "BRIDGE_HTTP_PASSWORD": KEY,
     "BRIDGE_HTTP_ACCEPTED": "0: .*",
