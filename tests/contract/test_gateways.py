@@ -86,7 +86,9 @@ def test_every_file_of_facts_is_of_a_gateway() -> None:
 @pytest.mark.parametrize("name", NAMES)
 def test_a_file_of_facts_says_nothing_that_nobody_reads(name: str) -> None:
     """A misspelt name would be a fact that is lost."""
-    told = tomllib.loads((FACTS / f"{name}.toml").read_text("utf-8"))
+    text = (FACTS / f"{name}.toml").read_text("utf-8")
+    assert max(map(len, text.splitlines())) <= 100
+    told = tomllib.loads(text)
     for section, shape in (("sheet", Sheet), ("limits", Limits)):
         assert set(told.get(section, {})) <= {one.name for one in fields(shape)}
     for setting in told["settings"]:
