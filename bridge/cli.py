@@ -346,7 +346,7 @@ def list_gateways() -> None:
         for setting, meaning in matrix.settings(name, registry.settings_of(name)):
             click.echo(f"  {setting}: {meaning}")
         for label, words in matrix.lines(sheet, limits):
-            click.echo(f"  {label:<16} {words}")
+            click.echo(f"  {label:<18} {words}")
         click.echo()
 
 

@@ -23,7 +23,7 @@ def lines(sheet: Sheet, limits: Limits) -> list[tuple[str, str]]:
         ("senders", sheet.senders),
         ("pace", f"{limits.per_second:g} a second" if limits.per_second else "not documented"),
         ("longest text", _longest(limits)),
-        ("longest report address", _characters(limits.longest_url)),
+        ("longest address", _characters(limits.longest_url)),
         ("longest reference", _characters(limits.longest_reference)),
         ("alphabet", "told with each text" if limits.explicit_unicode else "chosen by them"),
     ]

@@ -407,7 +407,7 @@ def test_every_gateway_is_shown_with_its_settings_and_without_needing_any(run: R
         head, *lines = chapter.splitlines()
         assert head == f"{name}: {sheet.title}, as of {sheet.facts_of}"
         facts = {
-            line[2:18].rstrip(): line[18:].strip()
+            line[2:20].rstrip(): line[20:].strip()
             for line in lines
             if not line.startswith("  BRIDGE_")
         }
