@@ -26,6 +26,7 @@ from tests.support.mariadb import MariaDb
 from tests.support.whmcs_site import PAGE, SOON_S, shown
 
 OTHER = new_secret()
+STATUS = json.dumps({"alarms": [], "counts": {}}).encode()
 
 
 @pytest.fixture(scope="module")
@@ -189,14 +190,20 @@ def taking(*secrets: str) -> Callable[[Call], Reply]:
 
     def reply(call: Call) -> Reply:
         if call.path != "/hooks/whmcs":
-            return Reply(200, json.dumps({"alarms": [], "counts": {}}).encode())
+            return Reply(200, STATUS)
         try:
             verify(secrets, call.headers, call.body, now=datetime.now(UTC))
         except BadSignature:
-            return Reply(401, b"{}")
-        return Reply(400, b"{}") if not call.events else accept_all(call)
+            return problem(401)
+        return problem(400) if not call.events else accept_all(call)
 
     return reply
+
+
+def problem(status: int) -> Reply:
+    """Return how the bridge itself words an error."""
+    body = {"type": "about:blank", "title": "", "status": status, "detail": "Said by the bridge"}
+    return Reply(status, json.dumps(body).encode(), {"Content-Type": "application/problem+json"})
 
 
 def test_a_secret_in_use_is_changed_only_on_purpose_and_once(world: World, secret: str) -> None:
@@ -273,6 +280,40 @@ def test_nothing_is_made_or_forgotten_while_the_bridge_cannot_be_asked(
         assert "does not say which of them it takes" in page
         assert "Nothing was forgotten" in forget(world)
         assert setting(world, "hook_secret") == [both]
+
+
+@pytest.mark.parametrize(
+    ("status", "hook"),
+    [
+        (Reply(200, STATUS), Reply(400, b"<html>nginx</html>", {"Content-Type": "text/html"})),
+        (Reply(200, STATUS), Reply(413, b"<html>nginx</html>", {"Content-Type": "text/html"})),
+        (Reply(200, STATUS), Reply(400, problem(400).body)),
+        (Reply(200, STATUS), Reply(400, b"null", problem(400).headers)),
+        (Reply(200, STATUS), Reply(400, problem(401).body, problem(400).headers)),
+        (Reply(200, STATUS), problem(413)),
+        (Reply(404, b"<html>a shop</html>", {"Content-Type": "text/html"}), problem(400)),
+        (problem(401), problem(400)),
+    ],
+    ids=["page", "large page", "JSON", "null", "two statuses", "other problem", "shop", "token"],
+)
+def test_only_the_bridges_own_yes_lets_the_old_secret_be_forgotten(
+    world: World, secret: str, status: Reply, hook: Reply
+) -> None:
+    with listening_bridge() as other:
+        other.reply = lambda call: hook if call.path == "/hooks/whmcs" else status
+        world.whmcs.configure(address=other.address, secret=f"{OTHER} {secret}", api_token=TOKEN)
+        assert "Nothing was forgotten" in forget(world)
+        if status.status == 200:
+            assert lights(act(world, "test"))["Hook secret"] == "fault"
+    assert setting(world, "hook_secret") == [f"{OTHER} {secret}"]
+
+
+def test_a_change_can_be_ended_without_an_api_token(world: World, secret: str) -> None:
+    with listening_bridge() as bridge:
+        bridge.reply = taking(OTHER)
+        world.whmcs.configure(address=bridge.address, secret=f"{OTHER} {secret}", api_token="")
+        assert "The old secret is forgotten" in forget(world)
+    assert setting(world, "hook_secret") == [OTHER]
 
 
 @pytest.mark.parametrize(

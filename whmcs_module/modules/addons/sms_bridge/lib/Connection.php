@@ -83,7 +83,7 @@ final class Connection
         }
         $answer = $this->tried($secrets[0]);
         return match (true) {
-            $answer->blamesTheBatch() => new Light(
+            $answer->takesSignature() => new Light(
                 Light::OK,
                 'secret',
                 $this->words->get(count($secrets) > 1 ? 'setup_new_taken' : 'setup_taken'),
@@ -101,12 +101,18 @@ final class Connection
     /** The newest secret is not taken; one before it may still be. @param list<string> $secrets */
     private function refused(array $secrets): Light
     {
-        if (count($secrets) > 1 && $this->tried(...$secrets)->blamesTheBatch()) {
+        if (count($secrets) > 1 && $this->tried(...$secrets)->takesSignature()) {
             $seen = $this->words->get('setup_old_taken');
             return new Light(Light::WARNING, 'secret', $seen, $this->words->get('setup_old_taken_help'));
         }
         $seen = $this->words->get('setup_wrong_secret');
         return new Light(Light::FAULT, 'secret', $seen, $this->words->get('setup_wrong_secret_help'));
+    }
+
+    /** Is it the bridge that answers? Without an API token only its answer to a hook can tell. */
+    public function isBridge(): bool
+    {
+        return !$this->settings->has('api_token') || $this->api->get('/status')->isOk();
     }
 
     /**

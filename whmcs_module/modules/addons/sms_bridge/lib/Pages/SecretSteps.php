@@ -88,7 +88,8 @@ final class SecretSteps
             return Html::notice('warning', $words->get('setup_forgot_before'));
         }
         try {
-            $isTaken = $this->connection($settings)->tried($secrets[0])->blamesTheBatch();
+            $connection = $this->connection($settings);
+            $isTaken = $connection->isBridge() && $connection->tried($secrets[0])->takesSignature();
         } catch (\InvalidArgumentException) {
             $isTaken = false;
         }
@@ -119,7 +120,7 @@ final class SecretSteps
             return null;
         }
         return match (true) {
-            $answer->blamesTheBatch() => $secrets[0],
+            $answer->takesSignature() => $secrets[0],
             $answer->refusesSignature() => $secrets[count($secrets) - 1],
             default => null,
         };
