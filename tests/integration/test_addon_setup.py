@@ -10,7 +10,7 @@ import re
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -185,14 +185,15 @@ def forget(world: World) -> str:
     return visitor.post("setup", action="forget", was=found[1]).text
 
 
-def taking(*secrets: str) -> Callable[[Call], Reply]:
+def taking(*secrets: str, behind_s: int = 0) -> Callable[[Call], Reply]:
     """Return how a bridge with these secrets answers; it is asked nothing but the signature."""
 
     def reply(call: Call) -> Reply:
         if call.path != "/hooks/whmcs":
             return Reply(200, STATUS)
         try:
-            verify(secrets, call.headers, call.body, now=datetime.now(UTC))
+            now = datetime.now(UTC) - timedelta(seconds=behind_s)
+            verify(secrets, call.headers, call.body, now=now)
         except BadSignature:
             return problem(401)
         return problem(400) if not call.events else accept_all(call)
@@ -257,17 +258,31 @@ def test_the_real_bridge_goes_on_taking_reminders_while_the_secret_is_changed(
     assert setting(world, "hook_secret")[0].endswith(f" {secret}")
 
 
-@pytest.mark.parametrize(("known", "kept"), [("newest", 0), ("oldest", 1), ("none", 1)])
+@pytest.mark.parametrize(
+    ("count", "known", "kept"),
+    [(2, [0], 0), (2, [1], 1), (2, [0, 1], 0), (3, [1], 1), (3, [2], 2), (3, [1, 2], 1)],
+)
 def test_a_second_change_keeps_the_secret_that_the_bridge_knows(
-    world: World, secret: str, known: str, kept: int
+    world: World, count: int, known: list[int], kept: int
 ) -> None:
-    secrets = [OTHER, secret]
-    taken = {"newest": OTHER, "oldest": secret, "none": new_secret()}
+    secrets = [new_secret() for _ in range(count)]
     with listening_bridge() as bridge:
-        bridge.reply = taking(taken[known])
+        bridge.reply = taking(*(secrets[one] for one in known))
         world.whmcs.configure(address=bridge.address, secret=" ".join(secrets), api_token=TOKEN)
         new = begin_change(world)
     assert setting(world, "hook_secret") == [f"{new} {secrets[kept]}"]
+
+
+@pytest.mark.parametrize("behind_s", [0, 600], ids=["another secret", "a clock that is wrong"])
+def test_nothing_is_made_while_the_bridge_takes_none_of_several_secrets(
+    world: World, secret: str, behind_s: int
+) -> None:
+    both = f"{OTHER} {secret}"
+    with listening_bridge() as bridge:
+        bridge.reply = taking(secret if behind_s else new_secret(), behind_s=behind_s)
+        world.whmcs.configure(address=bridge.address, secret=both, api_token=TOKEN)
+        assert "does not say which of them it takes" in make(world, "hook_secret", sure="yes")
+    assert setting(world, "hook_secret") == [both]
 
 
 def test_nothing_is_made_or_forgotten_while_the_bridge_cannot_be_asked(

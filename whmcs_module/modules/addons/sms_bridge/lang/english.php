@@ -513,7 +513,7 @@ $_ADDONLANG['setup_forgotten'] = 'The old secret is forgotten. Only the new one 
 $_ADDONLANG['setup_forget_early'] = 'Nothing was forgotten: the bridge does not take the new secret yet. Test the connection to '
     . 'see why.';
 $_ADDONLANG['setup_forgot_before'] = 'Nothing was forgotten: the secrets in use are not those that this page knew.';
-$_ADDONLANG['setup_not_asked'] = 'Nothing was made: two secrets are in use, and the bridge does not say which of them it takes. '
+$_ADDONLANG['setup_not_asked'] = 'Nothing was made: several secrets are in use, and the bridge does not say which of them it takes. '
     . 'Test the connection to see why.';
 $_ADDONLANG['setup_made_before'] = 'Nothing was made: the one in use is not the one that this page knew. Press the '
     . 'button below if you still want a new one.';

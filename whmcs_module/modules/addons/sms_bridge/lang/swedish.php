@@ -509,7 +509,7 @@ $_ADDONLANG['setup_forgotten'] = 'Den gamla hemligheten är glömd. Bara den nya
 $_ADDONLANG['setup_forget_early'] = 'Inget glömdes: bryggan godtar inte den nya hemligheten ännu. Pröva förbindelsen för att se '
     . 'varför.';
 $_ADDONLANG['setup_forgot_before'] = 'Inget glömdes: hemligheterna som används är inte de som den här sidan kände till.';
-$_ADDONLANG['setup_not_asked'] = 'Inget skapades: två hemligheter används, och bryggan säger inte vilken av dem den godtar. Pröva '
+$_ADDONLANG['setup_not_asked'] = 'Inget skapades: flera hemligheter används, och bryggan säger inte vilken av dem den godtar. Pröva '
     . 'förbindelsen för att se varför.';
 $_ADDONLANG['setup_made_before'] = 'Inget skapades: den som används är inte den som den här sidan kände till. Tryck på '
     . 'knappen nedan om du ändå vill ha en ny.';

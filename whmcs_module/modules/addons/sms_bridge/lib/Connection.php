@@ -7,14 +7,18 @@ namespace WHMCS\Module\Addon\SmsBridge;
 /** Tries whether the two halves understand each other, and names what is wrong. It changes nothing. */
 final class Connection
 {
-    private const HOOK_MS = 1200; // beside what the other questions may take
+    private const HOOK_MS = 1200; // for one question
+    private const ALL_MS = 2500; // for all, that about the status too; somebody waits for the page
     private const TOLD = ['outbox', 'whmcs', 'gateway', 'balance'];
+
+    private Deadline $deadline;
 
     public function __construct(
         private readonly Words $words,
         private readonly Settings $settings,
         private readonly Api $api,
     ) {
+        $this->deadline = new Deadline(self::ALL_MS);
     }
 
     /** @return list<Light> */
@@ -109,21 +113,42 @@ final class Connection
         return new Light(Light::FAULT, 'secret', $seen, $this->words->get('setup_wrong_secret_help'));
     }
 
-    /** Is it the bridge that answers? Without an API token only its answer to a hook can tell. */
-    public function isBridge(): bool
+    /**
+     * Return the first of these secrets that the bridge takes by itself; null where it takes none, or cannot be asked.
+     *
+     * Without an API token only the answer to a hook can tell that it is the bridge.
+     */
+    public function taken(#[\SensitiveParameter] string ...$secrets): ?string
     {
-        return !$this->settings->has('api_token') || $this->api->get('/status')->isOk();
+        if ($this->settings->has('api_token') && !$this->api->get('/status')->isOk()) {
+            return null;
+        }
+        foreach ($secrets as $secret) {
+            try {
+                $isTaken = $this->tried($secret)->takesSignature();
+            } catch (BadSetting) { // no secret, or there is no address
+                continue;
+            }
+            if ($isTaken) {
+                return $secret;
+            }
+        }
+        return null;
     }
 
     /**
      * Hand over a batch of no events, signed with these secrets only: a bridge looks at the signature first, then refuses
      * it as malformed. Nothing is kept of it.
      *
-     * @throws \InvalidArgumentException where they or the bridge's address are none
+     * @throws BadSetting where they or the bridge's address are none
      */
-    public function tried(#[\SensitiveParameter] string ...$secrets): Answer
+    private function tried(#[\SensitiveParameter] string ...$secrets): Answer
     {
-        return (new BridgeClient($this->settings->address(), new Signer(...$secrets)))->post([], self::HOOK_MS);
+        $leftMs = min(self::HOOK_MS, $this->deadline->leftMs());
+        if ($leftMs < 1) {
+            return new Answer(0, '', 'no time is left');
+        }
+        return (new BridgeClient($this->settings->address(), new Signer(...$secrets)))->post([], $leftMs);
     }
 
     private function unknown(string $subject): Light

@@ -87,13 +87,7 @@ final class SecretSteps
         if (count($secrets) < 2 || $request->posted('was') !== $settings->fingerprint('hook_secret')) {
             return Html::notice('warning', $words->get('setup_forgot_before'));
         }
-        try {
-            $connection = $this->connection($settings);
-            $isTaken = $connection->isBridge() && $connection->tried($secrets[0])->takesSignature();
-        } catch (\InvalidArgumentException) {
-            $isTaken = false;
-        }
-        if (!$isTaken) {
+        if ($this->connection($settings)->taken($secrets[0]) === null) {
             return Html::notice('warning', $words->get('setup_forget_early'));
         }
         Settings::store('hook_secret', $secrets[0]);
@@ -103,7 +97,7 @@ final class SecretSteps
 
     /**
      * Return the secret that goes on signing beside a new one: that which the bridge knows. '' where there is none;
-     * null where several sign and the bridge does not say which of them it takes.
+     * null where several sign and the bridge takes none of them, or cannot be asked.
      */
     private function old(Settings $settings): ?string
     {
@@ -111,19 +105,7 @@ final class SecretSteps
             $settings->hookSecrets(),
             static fn (string $one): bool => self::fault([$one]) === null,
         ));
-        if (count($secrets) < 2) {
-            return $secrets[0] ?? '';
-        }
-        try {
-            $answer = $this->connection($settings)->tried($secrets[0]);
-        } catch (\InvalidArgumentException) {
-            return null;
-        }
-        return match (true) {
-            $answer->takesSignature() => $secrets[0],
-            $answer->refusesSignature() => $secrets[count($secrets) - 1],
-            default => null,
-        };
+        return count($secrets) < 2 ? $secrets[0] ?? '' : $this->connection($settings)->taken(...$secrets);
     }
 
     private function connection(Settings $settings): Connection
