@@ -237,7 +237,7 @@ def test_reminders_reach_the_bridge_at_each_step_of_a_change(
         level = lights(act(world, "test"))["Hook secret"]
         assert level == ("warning" if known == "old" else "ok")
         page = forget(world)
-        assert ("Nothing was forgotten" in page) == (known == "old")
+        assert ("only one that stands behind it" in page) == (known == "old")
         assert setting(world, "hook_secret") == [f"{new} {secret}" if known == "old" else new]
         world.whmcs.cron([(1043, "secondoverdue")])
         assert world.whmcs.spool() == []
@@ -295,6 +295,19 @@ def test_nothing_is_made_or_forgotten_while_the_bridge_cannot_be_asked(
         assert "does not say which of them it takes" in page
         assert "Nothing was forgotten" in forget(world)
         assert setting(world, "hook_secret") == [both]
+
+
+def test_secrets_in_the_wrong_order_are_told_and_none_is_forgotten(world: World) -> None:
+    older, newer = new_secret(), new_secret()
+    with listening_bridge() as bridge:
+        bridge.reply = taking(newer)
+        world.whmcs.configure(address=bridge.address, secret=f"{older} {newer}", api_token=TOKEN)
+        page = forget(world)
+        assert "If you entered them by hand and that one is the newer, put it first" in page
+        assert setting(world, "hook_secret") == [f"{older} {newer}"]
+        world.whmcs.configure(address=bridge.address, secret=f"{newer} {older}", api_token=TOKEN)
+        assert "The old secret is forgotten" in forget(world)
+    assert setting(world, "hook_secret") == [newer]
 
 
 @pytest.mark.parametrize(

@@ -87,8 +87,9 @@ final class SecretSteps
         if (count($secrets) < 2 || $request->posted('was') !== $settings->fingerprint('hook_secret')) {
             return Html::notice('warning', $words->get('setup_forgot_before'));
         }
-        if ($this->connection($settings)->taken($secrets[0]) === null) {
-            return Html::notice('warning', $words->get('setup_forget_early'));
+        $taken = $this->connection($settings)->taken(...$secrets);
+        if ($taken !== $secrets[0]) { // one that was just shown must not go; one entered by hand may stand in its place
+            return Html::notice('warning', $words->get($taken === null ? 'setup_forget_early' : 'setup_forget_behind'));
         }
         Settings::store('hook_secret', $secrets[0]);
         $this->desk->note('forgot the old hook secret.');
