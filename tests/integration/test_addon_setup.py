@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -19,11 +20,11 @@ import pytest
 from bridge.errors import BadSignature
 from bridge.signing import new_secret, verify
 from tests.support.admin_world import MOBILE, TOKEN, XSS, World, admin_world
-from tests.support.bridge_process import command, free_port, serving
+from tests.support.bridge_process import command, eventually, free_port, serving
 from tests.support.carrier import Fault
 from tests.support.listening_bridge import Call, Reply, accept_all, listening_bridge
 from tests.support.mariadb import MariaDb
-from tests.support.whmcs_site import PAGE, SOON_S, shown
+from tests.support.whmcs_site import PAGE, SOON_S, Site, Visitor, running_site, shown
 
 OTHER = new_secret()
 STATUS = json.dumps({"alarms": [], "counts": {}}).encode()
@@ -73,10 +74,16 @@ def setting(world: World, name: str) -> list[str]:
 def make(world: World, what: str, **form: str) -> str:
     """Press the button that makes a secret, as a browser does: with what the page holds."""
     visitor = world.site.admin()
+    was = shown_before(visitor, what)
+    return visitor.post("setup", action="make", what=what, was=was, **form).text
+
+
+def shown_before(visitor: Visitor, what: str) -> str:
+    """Return what lets a page make one secret in place of the one that it knows."""
     page = visitor.page("setup")
     found = re.search(rf'name="what" value="{what}"><input [^>]*name="was" value="(\w*)"', page)
     assert found
-    return visitor.post("setup", action="make", what=what, was=found[1], **form).text
+    return found[1]
 
 
 def turn(page: str) -> str:
@@ -166,6 +173,55 @@ def test_a_token_in_use_is_replaced_only_on_purpose_and_once(world: World) -> No
         page = act(world, "make", what="api_token", was=was, sure="yes")
         assert "Nothing was made" in page
     assert setting(world, "api_token") == [first]
+
+
+@pytest.mark.parametrize(
+    ("what", "there"),
+    [("api_token", "nothing"), ("api_token", "one"), ("hook_secret", "one"), ("hook_secret", "")],
+)
+def test_of_two_admins_at_the_same_moment_one_makes_a_secret(
+    world: World, secret: str, what: str, there: str
+) -> None:
+    if there == "nothing":
+        world.whmcs.sql("DELETE FROM tbladdonmodules WHERE setting = %s", what)
+    elif not there:
+        world.whmcs.sql("UPDATE tbladdonmodules SET value = '' WHERE setting = %s", what)
+    with running_site(world.whmcs) as other:  # beside the other one, which does one thing at a time
+        pages = at_once(world, [world.site, other], what)
+    made = re.findall(r"<pre[^>]*>BRIDGE_\w+=(\S+)</pre>", " ".join(pages))
+    assert len(made) == 1
+    assert [value.split()[0] for value in setting(world, what)] == [html.unescape(made[0])]
+    assert sorted("Nothing was made" in page for page in pages) == [False, True]
+
+
+def at_once(world: World, sites: list[Site], what: str) -> list[str]:
+    """Let an admin of each site make a secret, none of whom can save it before all would."""
+    clicks = []
+    for site in sites:
+        visitor = site.admin()
+        form = {"action": "make", "what": what, "sure": "yes", "was": shown_before(visitor, what)}
+        clicks.append(partial(visitor.post, "setup", token=visitor.token(), **form))
+    with (
+        ThreadPoolExecutor(len(clicks)) as pool,
+        world.whmcs.server.connect(world.whmcs.database) as holder,
+        holder.cursor() as cursor,
+    ):
+        holder.begin()
+        cursor.execute("SELECT * FROM tbladdonmodules FOR UPDATE")
+        answers = [pool.submit(click) for click in clicks]
+        eventually(lambda: waiting(world) == len(clicks))
+        holder.rollback()
+        return [answer.result().text for answer in answers]
+
+
+def waiting(world: World) -> int:
+    """Return how many of the site's statements wait for a lock of these tables."""
+    rows = world.whmcs.sql(
+        "SELECT info FROM information_schema.processlist WHERE command IN ('Query', 'Execute')"
+        " AND info REGEXP '^(update|insert|select).*(tbladdonmodules|mod_sms_bridge_state)'"
+        " AND id <> CONNECTION_ID()"
+    )
+    return len(rows)
 
 
 # The hook secret is changed without a gap

@@ -68,7 +68,9 @@ final class SecretSteps
             return Html::notice('warning', $words->get('setup_not_asked'));
         }
         $secret = $name === 'hook_secret' ? 'whsec_' . base64_encode(random_bytes(32)) : bin2hex(random_bytes(32));
-        Settings::store($name, trim("$secret $old"));
+        if (!$settings->replace($name, trim("$secret $old"))) { // another admin was faster
+            return Html::notice('warning', $words->get('setup_made_before'));
+        }
         $this->desk->note($name === 'hook_secret' ? 'made a new hook secret.' : 'made a new API token.');
         if (!headers_sent()) {
             header('Cache-Control: no-store');
@@ -91,7 +93,9 @@ final class SecretSteps
         if ($taken !== $secrets[0]) { // one that was just shown must not go; one entered by hand may stand in its place
             return Html::notice('warning', $words->get($taken === null ? 'setup_forget_early' : 'setup_forget_behind'));
         }
-        Settings::store('hook_secret', $secrets[0]);
+        if (!$settings->replace('hook_secret', $secrets[0])) { // another admin was faster
+            return Html::notice('warning', $words->get('setup_forgot_before'));
+        }
         $this->desk->note('forgot the old hook secret.');
         return Html::notice('success', $words->get('setup_forgotten'));
     }
