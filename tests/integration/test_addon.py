@@ -243,6 +243,7 @@ def test_settings_offer_the_client_fields_by_id_and_name(active: WhmcsInstall) -
     fields = config_fields(active)
     assert set(fields) == {"bridge_url", "hook_secret", "api_token", "sms_field"}
     assert fields["hook_secret"]["Type"] == fields["api_token"]["Type"] == "password"
+    assert "the newest first" in fields["hook_secret"]["Description"]  # the order decides
     assert list(fields["sms_field"]["Options"].values())[1:] == [
         f"1: {FIELD}",
         "2: VAT &amp; &lt;b&gt;more&lt;/b&gt;",

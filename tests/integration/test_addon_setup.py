@@ -10,7 +10,8 @@ import re
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -19,13 +20,14 @@ import pytest
 from bridge.errors import BadSignature
 from bridge.signing import new_secret, verify
 from tests.support.admin_world import MOBILE, TOKEN, XSS, World, admin_world
-from tests.support.bridge_process import command, free_port, serving
+from tests.support.bridge_process import command, eventually, free_port, serving
 from tests.support.carrier import Fault
 from tests.support.listening_bridge import Call, Reply, accept_all, listening_bridge
 from tests.support.mariadb import MariaDb
-from tests.support.whmcs_site import PAGE, SOON_S, shown
+from tests.support.whmcs_site import PAGE, SOON_S, Site, Visitor, running_site, shown
 
 OTHER = new_secret()
+STATUS = json.dumps({"alarms": [], "counts": {}}).encode()
 
 
 @pytest.fixture(scope="module")
@@ -72,10 +74,16 @@ def setting(world: World, name: str) -> list[str]:
 def make(world: World, what: str, **form: str) -> str:
     """Press the button that makes a secret, as a browser does: with what the page holds."""
     visitor = world.site.admin()
+    was = shown_before(visitor, what)
+    return visitor.post("setup", action="make", what=what, was=was, **form).text
+
+
+def shown_before(visitor: Visitor, what: str) -> str:
+    """Return what lets a page make one secret in place of the one that it knows."""
     page = visitor.page("setup")
     found = re.search(rf'name="what" value="{what}"><input [^>]*name="was" value="(\w*)"', page)
     assert found
-    return visitor.post("setup", action="make", what=what, was=found[1], **form).text
+    return found[1]
 
 
 def turn(page: str) -> str:
@@ -167,6 +175,55 @@ def test_a_token_in_use_is_replaced_only_on_purpose_and_once(world: World) -> No
     assert setting(world, "api_token") == [first]
 
 
+@pytest.mark.parametrize(
+    ("what", "there"),
+    [("api_token", "nothing"), ("api_token", "one"), ("hook_secret", "one"), ("hook_secret", "")],
+)
+def test_of_two_admins_at_the_same_moment_one_makes_a_secret(
+    world: World, secret: str, what: str, there: str
+) -> None:
+    if there == "nothing":
+        world.whmcs.sql("DELETE FROM tbladdonmodules WHERE setting = %s", what)
+    elif not there:
+        world.whmcs.sql("UPDATE tbladdonmodules SET value = '' WHERE setting = %s", what)
+    with running_site(world.whmcs) as other:  # beside the other one, which does one thing at a time
+        pages = at_once(world, [world.site, other], what)
+    made = re.findall(r"<pre[^>]*>BRIDGE_\w+=(\S+)</pre>", " ".join(pages))
+    assert len(made) == 1
+    assert [value.split()[0] for value in setting(world, what)] == [html.unescape(made[0])]
+    assert sorted("Nothing was made" in page for page in pages) == [False, True]
+
+
+def at_once(world: World, sites: list[Site], what: str) -> list[str]:
+    """Let an admin of each site make a secret, none of whom can save it before all would."""
+    clicks = []
+    for site in sites:
+        visitor = site.admin()
+        form = {"action": "make", "what": what, "sure": "yes", "was": shown_before(visitor, what)}
+        clicks.append(partial(visitor.post, "setup", token=visitor.token(), **form))
+    with (
+        ThreadPoolExecutor(len(clicks)) as pool,
+        world.whmcs.server.connect(world.whmcs.database) as holder,
+        holder.cursor() as cursor,
+    ):
+        holder.begin()
+        cursor.execute("SELECT * FROM tbladdonmodules FOR UPDATE")
+        answers = [pool.submit(click) for click in clicks]
+        eventually(lambda: waiting(world) == len(clicks))
+        holder.rollback()
+        return [answer.result().text for answer in answers]
+
+
+def waiting(world: World) -> int:
+    """Return how many of the site's statements wait for a lock of these tables."""
+    rows = world.whmcs.sql(
+        "SELECT info FROM information_schema.processlist WHERE command IN ('Query', 'Execute')"
+        " AND info REGEXP '^(update|insert|select).*(tbladdonmodules|mod_sms_bridge_state)'"
+        " AND id <> CONNECTION_ID()"
+    )
+    return len(rows)
+
+
 # The hook secret is changed without a gap
 
 
@@ -184,19 +241,26 @@ def forget(world: World) -> str:
     return visitor.post("setup", action="forget", was=found[1]).text
 
 
-def taking(*secrets: str) -> Callable[[Call], Reply]:
+def taking(*secrets: str, behind_s: int = 0) -> Callable[[Call], Reply]:
     """Return how a bridge with these secrets answers; it is asked nothing but the signature."""
 
     def reply(call: Call) -> Reply:
         if call.path != "/hooks/whmcs":
-            return Reply(200, json.dumps({"alarms": [], "counts": {}}).encode())
+            return Reply(200, STATUS)
         try:
-            verify(secrets, call.headers, call.body, now=datetime.now(UTC))
+            now = datetime.now(UTC) - timedelta(seconds=behind_s)
+            verify(secrets, call.headers, call.body, now=now)
         except BadSignature:
-            return Reply(401, b"{}")
-        return Reply(400, b"{}") if not call.events else accept_all(call)
+            return problem(401)
+        return problem(400) if not call.events else accept_all(call)
 
     return reply
+
+
+def problem(status: int) -> Reply:
+    """Return how the bridge itself words an error."""
+    body = {"type": "about:blank", "title": "", "status": status, "detail": "Said by the bridge"}
+    return Reply(status, json.dumps(body).encode(), {"Content-Type": "application/problem+json"})
 
 
 def test_a_secret_in_use_is_changed_only_on_purpose_and_once(world: World, secret: str) -> None:
@@ -229,7 +293,7 @@ def test_reminders_reach_the_bridge_at_each_step_of_a_change(
         level = lights(act(world, "test"))["Hook secret"]
         assert level == ("warning" if known == "old" else "ok")
         page = forget(world)
-        assert ("Nothing was forgotten" in page) == (known == "old")
+        assert ("only one that stands behind it" in page) == (known == "old")
         assert setting(world, "hook_secret") == [f"{new} {secret}" if known == "old" else new]
         world.whmcs.cron([(1043, "secondoverdue")])
         assert world.whmcs.spool() == []
@@ -250,17 +314,31 @@ def test_the_real_bridge_goes_on_taking_reminders_while_the_secret_is_changed(
     assert setting(world, "hook_secret")[0].endswith(f" {secret}")
 
 
-@pytest.mark.parametrize(("known", "kept"), [("newest", 0), ("oldest", 1), ("none", 1)])
+@pytest.mark.parametrize(
+    ("count", "known", "kept"),
+    [(2, [0], 0), (2, [1], 1), (2, [0, 1], 0), (3, [1], 1), (3, [2], 2), (3, [1, 2], 1)],
+)
 def test_a_second_change_keeps_the_secret_that_the_bridge_knows(
-    world: World, secret: str, known: str, kept: int
+    world: World, count: int, known: list[int], kept: int
 ) -> None:
-    secrets = [OTHER, secret]
-    taken = {"newest": OTHER, "oldest": secret, "none": new_secret()}
+    secrets = [new_secret() for _ in range(count)]
     with listening_bridge() as bridge:
-        bridge.reply = taking(taken[known])
+        bridge.reply = taking(*(secrets[one] for one in known))
         world.whmcs.configure(address=bridge.address, secret=" ".join(secrets), api_token=TOKEN)
         new = begin_change(world)
     assert setting(world, "hook_secret") == [f"{new} {secrets[kept]}"]
+
+
+@pytest.mark.parametrize("behind_s", [0, 600], ids=["another secret", "a clock that is wrong"])
+def test_nothing_is_made_while_the_bridge_takes_none_of_several_secrets(
+    world: World, secret: str, behind_s: int
+) -> None:
+    both = f"{OTHER} {secret}"
+    with listening_bridge() as bridge:
+        bridge.reply = taking(secret if behind_s else new_secret(), behind_s=behind_s)
+        world.whmcs.configure(address=bridge.address, secret=both, api_token=TOKEN)
+        assert "does not say which of them it takes" in make(world, "hook_secret", sure="yes")
+    assert setting(world, "hook_secret") == [both]
 
 
 def test_nothing_is_made_or_forgotten_while_the_bridge_cannot_be_asked(
@@ -273,6 +351,53 @@ def test_nothing_is_made_or_forgotten_while_the_bridge_cannot_be_asked(
         assert "does not say which of them it takes" in page
         assert "Nothing was forgotten" in forget(world)
         assert setting(world, "hook_secret") == [both]
+
+
+def test_secrets_in_the_wrong_order_are_told_and_none_is_forgotten(world: World) -> None:
+    older, newer = new_secret(), new_secret()
+    with listening_bridge() as bridge:
+        bridge.reply = taking(newer)
+        world.whmcs.configure(address=bridge.address, secret=f"{older} {newer}", api_token=TOKEN)
+        page = forget(world)
+        assert "If you entered them by hand and that one is the newer, put it first" in page
+        assert setting(world, "hook_secret") == [f"{older} {newer}"]
+        world.whmcs.configure(address=bridge.address, secret=f"{newer} {older}", api_token=TOKEN)
+        assert "The old secret is forgotten" in forget(world)
+    assert setting(world, "hook_secret") == [newer]
+
+
+@pytest.mark.parametrize(
+    ("status", "hook"),
+    [
+        (Reply(200, STATUS), Reply(400, b"<html>nginx</html>", {"Content-Type": "text/html"})),
+        (Reply(200, STATUS), Reply(413, b"<html>nginx</html>", {"Content-Type": "text/html"})),
+        (Reply(200, STATUS), Reply(400, problem(400).body)),
+        (Reply(200, STATUS), Reply(400, b"null", problem(400).headers)),
+        (Reply(200, STATUS), Reply(400, problem(401).body, problem(400).headers)),
+        (Reply(200, STATUS), problem(413)),
+        (Reply(404, b"<html>a shop</html>", {"Content-Type": "text/html"}), problem(400)),
+        (problem(401), problem(400)),
+    ],
+    ids=["page", "large page", "JSON", "null", "two statuses", "other problem", "shop", "token"],
+)
+def test_only_the_bridges_own_yes_lets_the_old_secret_be_forgotten(
+    world: World, secret: str, status: Reply, hook: Reply
+) -> None:
+    with listening_bridge() as other:
+        other.reply = lambda call: hook if call.path == "/hooks/whmcs" else status
+        world.whmcs.configure(address=other.address, secret=f"{OTHER} {secret}", api_token=TOKEN)
+        assert "Nothing was forgotten" in forget(world)
+        if status.status == 200:
+            assert lights(act(world, "test"))["Hook secret"] == "fault"
+    assert setting(world, "hook_secret") == [f"{OTHER} {secret}"]
+
+
+def test_a_change_can_be_ended_without_an_api_token(world: World, secret: str) -> None:
+    with listening_bridge() as bridge:
+        bridge.reply = taking(OTHER)
+        world.whmcs.configure(address=bridge.address, secret=f"{OTHER} {secret}", api_token="")
+        assert "The old secret is forgotten" in forget(world)
+    assert setting(world, "hook_secret") == [OTHER]
 
 
 @pytest.mark.parametrize(

@@ -49,7 +49,7 @@ function sms_bridge_config(): array
                 'Size' => '80',
                 'Default' => '',
                 'Description' => "The bridge's BRIDGE_HOOK_SECRET: whsec_ and base64. Several are separated by "
-                    . 'spaces; all of them sign.',
+                    . 'spaces, the newest first; all of them sign.',
             ],
             'api_token' => [
                 'FriendlyName' => 'API token',

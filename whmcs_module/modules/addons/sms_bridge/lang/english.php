@@ -512,8 +512,11 @@ $_ADDONLANG['setup_forget'] = 'Forget the old secret';
 $_ADDONLANG['setup_forgotten'] = 'The old secret is forgotten. Only the new one signs.';
 $_ADDONLANG['setup_forget_early'] = 'Nothing was forgotten: the bridge does not take the new secret yet. Test the connection to '
     . 'see why.';
+$_ADDONLANG['setup_forget_behind'] = 'Nothing was forgotten: the bridge does not take the new secret yet, only one that stands '
+    . 'behind it. Test the connection to see what to do. If you entered them by hand and that one is the newer, put it first '
+    . 'in the addon\'s settings.';
 $_ADDONLANG['setup_forgot_before'] = 'Nothing was forgotten: the secrets in use are not those that this page knew.';
-$_ADDONLANG['setup_not_asked'] = 'Nothing was made: two secrets are in use, and the bridge does not say which of them it takes. '
+$_ADDONLANG['setup_not_asked'] = 'Nothing was made: several secrets are in use, and the bridge does not say which of them it takes. '
     . 'Test the connection to see why.';
 $_ADDONLANG['setup_made_before'] = 'Nothing was made: the one in use is not the one that this page knew. Press the '
     . 'button below if you still want a new one.';

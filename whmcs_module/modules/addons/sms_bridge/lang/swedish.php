@@ -508,8 +508,11 @@ $_ADDONLANG['setup_forget'] = 'Glöm den gamla hemligheten';
 $_ADDONLANG['setup_forgotten'] = 'Den gamla hemligheten är glömd. Bara den nya signerar.';
 $_ADDONLANG['setup_forget_early'] = 'Inget glömdes: bryggan godtar inte den nya hemligheten ännu. Pröva förbindelsen för att se '
     . 'varför.';
+$_ADDONLANG['setup_forget_behind'] = 'Inget glömdes: bryggan godtar inte den nya hemligheten ännu, bara en som står efter den. '
+    . 'Pröva förbindelsen för att se vad du ska göra. Om du har skrivit in dem själv och det är den som är nyast, sätt den '
+    . 'först i modulens inställningar.';
 $_ADDONLANG['setup_forgot_before'] = 'Inget glömdes: hemligheterna som används är inte de som den här sidan kände till.';
-$_ADDONLANG['setup_not_asked'] = 'Inget skapades: två hemligheter används, och bryggan säger inte vilken av dem den godtar. Pröva '
+$_ADDONLANG['setup_not_asked'] = 'Inget skapades: flera hemligheter används, och bryggan säger inte vilken av dem den godtar. Pröva '
     . 'förbindelsen för att se varför.';
 $_ADDONLANG['setup_made_before'] = 'Inget skapades: den som används är inte den som den här sidan kände till. Tryck på '
     . 'knappen nedan om du ändå vill ha en ny.';

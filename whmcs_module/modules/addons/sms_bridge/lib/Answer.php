@@ -9,11 +9,17 @@ final class Answer
 {
     public const TAKEN = '';
 
-    /** @param string $failure cURL's words where no whole answer came, else '' */
+    private const PROBLEM = 'application/problem+json'; // RFC 9457
+
+    /**
+     * @param string $failure cURL's words where no whole answer came, else ''
+     * @param string $type of the body, as its header says
+     */
     public function __construct(
         private readonly int $status,
         private readonly string $body,
         private readonly string $failure = '',
+        private readonly string $type = '',
     ) {
     }
 
@@ -23,10 +29,16 @@ final class Answer
         return $this->failure === '' && in_array($this->status, [400, 413], true);
     }
 
+    /** Did the bridge take the signature of a batch without events, which it then found malformed? */
+    public function takesSignature(): bool
+    {
+        return $this->isProblem(400);
+    }
+
     /** Did the bridge refuse the signature: another secret, or a clock that is wrong? */
     public function refusesSignature(): bool
     {
-        return $this->failure === '' && $this->status === 401;
+        return $this->isProblem(401);
     }
 
     /** Return what keeps the bridge from answering for any event, or null after a proper 202. */
@@ -65,5 +77,14 @@ final class Answer
             }
         }
         return $verdicts;
+    }
+
+    /** Is it an error as the bridge words them? A web server before it has pages of its own for the same status. */
+    private function isProblem(int $status): bool
+    {
+        $said = json_decode($this->body, true, 8);
+        $isOurs = is_array($said) && ($said['status'] ?? null) === $status && is_string($said['detail'] ?? null);
+        $type = strtolower(trim(explode(';', $this->type)[0]));
+        return $this->failure === '' && $this->status === $status && $type === self::PROBLEM && $isOurs;
     }
 }

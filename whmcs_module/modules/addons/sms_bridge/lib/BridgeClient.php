@@ -61,6 +61,7 @@ final class BridgeClient
         if ($whole === false) {
             return new Answer(0, '', curl_strerror(curl_errno($this->curl)) ?? 'no answer');
         }
-        return new Answer((int) curl_getinfo($this->curl, CURLINFO_RESPONSE_CODE), $answer);
+        $type = (string) curl_getinfo($this->curl, CURLINFO_CONTENT_TYPE);
+        return new Answer((int) curl_getinfo($this->curl, CURLINFO_RESPONSE_CODE), $answer, type: $type);
     }
 }

@@ -7,14 +7,18 @@ namespace WHMCS\Module\Addon\SmsBridge;
 /** Tries whether the two halves understand each other, and names what is wrong. It changes nothing. */
 final class Connection
 {
-    private const HOOK_MS = 1200; // beside what the other questions may take
+    private const HOOK_MS = 1200; // for one question
+    private const ALL_MS = 2500; // for all, that about the status too; somebody waits for the page
     private const TOLD = ['outbox', 'whmcs', 'gateway', 'balance'];
+
+    private Deadline $deadline;
 
     public function __construct(
         private readonly Words $words,
         private readonly Settings $settings,
         private readonly Api $api,
     ) {
+        $this->deadline = new Deadline(self::ALL_MS);
     }
 
     /** @return list<Light> */
@@ -83,7 +87,7 @@ final class Connection
         }
         $answer = $this->tried($secrets[0]);
         return match (true) {
-            $answer->blamesTheBatch() => new Light(
+            $answer->takesSignature() => new Light(
                 Light::OK,
                 'secret',
                 $this->words->get(count($secrets) > 1 ? 'setup_new_taken' : 'setup_taken'),
@@ -101,7 +105,7 @@ final class Connection
     /** The newest secret is not taken; one before it may still be. @param list<string> $secrets */
     private function refused(array $secrets): Light
     {
-        if (count($secrets) > 1 && $this->tried(...$secrets)->blamesTheBatch()) {
+        if (count($secrets) > 1 && $this->tried(...$secrets)->takesSignature()) {
             $seen = $this->words->get('setup_old_taken');
             return new Light(Light::WARNING, 'secret', $seen, $this->words->get('setup_old_taken_help'));
         }
@@ -110,14 +114,41 @@ final class Connection
     }
 
     /**
+     * Return the first of these secrets that the bridge takes by itself; null where it takes none, or cannot be asked.
+     *
+     * Without an API token only the answer to a hook can tell that it is the bridge.
+     */
+    public function taken(#[\SensitiveParameter] string ...$secrets): ?string
+    {
+        if ($this->settings->has('api_token') && !$this->api->get('/status')->isOk()) {
+            return null;
+        }
+        foreach ($secrets as $secret) {
+            try {
+                $isTaken = $this->tried($secret)->takesSignature();
+            } catch (BadSetting) { // no secret, or there is no address
+                continue;
+            }
+            if ($isTaken) {
+                return $secret;
+            }
+        }
+        return null;
+    }
+
+    /**
      * Hand over a batch of no events, signed with these secrets only: a bridge looks at the signature first, then refuses
      * it as malformed. Nothing is kept of it.
      *
-     * @throws \InvalidArgumentException where they or the bridge's address are none
+     * @throws BadSetting where they or the bridge's address are none
      */
-    public function tried(#[\SensitiveParameter] string ...$secrets): Answer
+    private function tried(#[\SensitiveParameter] string ...$secrets): Answer
     {
-        return (new BridgeClient($this->settings->address(), new Signer(...$secrets)))->post([], self::HOOK_MS);
+        $leftMs = min(self::HOOK_MS, $this->deadline->leftMs());
+        if ($leftMs < 1) {
+            return new Answer(0, '', 'no time is left');
+        }
+        return (new BridgeClient($this->settings->address(), new Signer(...$secrets)))->post([], $leftMs);
     }
 
     private function unknown(string $subject): Light

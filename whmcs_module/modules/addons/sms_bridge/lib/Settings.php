@@ -87,11 +87,25 @@ final class Settings
     }
 
     /**
-     * Save one, for the next request.
+     * Save one for the next request, unless it changed since these settings were read; false where it did.
      *
-     * UNVERIFIED: WHMCS keeps the settings of addons, those of the type password too, as they are in this table.
+     * Of two requests at once the second waits for the row of the state, and then sees what the first has saved.
+     * WHMCS's own table has no key that could hold the second back where the setting has no row yet.
      */
-    public static function store(string $name, #[\SensitiveParameter] string $value): void
+    public function replace(string $name, #[\SensitiveParameter] string $value): bool
+    {
+        return Capsule::connection()->transaction(function () use ($name, $value): bool {
+            Capsule::table(Schema::STATE)->where('id', State::ROW)->lockForUpdate()->first(['id']);
+            $isSame = self::load()->get($name) === $this->get($name);
+            if ($isSame) {
+                self::store($name, $value);
+            }
+            return $isSame;
+        });
+    }
+
+    /** UNVERIFIED: WHMCS keeps the settings of addons, those of the type password too, as they are in this table. */
+    private static function store(string $name, #[\SensitiveParameter] string $value): void
     {
         $row = ['module' => self::MODULE, 'setting' => $name];
         $there = Capsule::table('tbladdonmodules')->where($row);

@@ -68,7 +68,9 @@ final class SecretSteps
             return Html::notice('warning', $words->get('setup_not_asked'));
         }
         $secret = $name === 'hook_secret' ? 'whsec_' . base64_encode(random_bytes(32)) : bin2hex(random_bytes(32));
-        Settings::store($name, trim("$secret $old"));
+        if (!$settings->replace($name, trim("$secret $old"))) { // another admin was faster
+            return Html::notice('warning', $words->get('setup_made_before'));
+        }
         $this->desk->note($name === 'hook_secret' ? 'made a new hook secret.' : 'made a new API token.');
         if (!headers_sent()) {
             header('Cache-Control: no-store');
@@ -87,22 +89,20 @@ final class SecretSteps
         if (count($secrets) < 2 || $request->posted('was') !== $settings->fingerprint('hook_secret')) {
             return Html::notice('warning', $words->get('setup_forgot_before'));
         }
-        try {
-            $isTaken = $this->connection($settings)->tried($secrets[0])->blamesTheBatch();
-        } catch (\InvalidArgumentException) {
-            $isTaken = false;
+        $taken = $this->connection($settings)->taken(...$secrets);
+        if ($taken !== $secrets[0]) { // one that was just shown must not go; one entered by hand may stand in its place
+            return Html::notice('warning', $words->get($taken === null ? 'setup_forget_early' : 'setup_forget_behind'));
         }
-        if (!$isTaken) {
-            return Html::notice('warning', $words->get('setup_forget_early'));
+        if (!$settings->replace('hook_secret', $secrets[0])) { // another admin was faster
+            return Html::notice('warning', $words->get('setup_forgot_before'));
         }
-        Settings::store('hook_secret', $secrets[0]);
         $this->desk->note('forgot the old hook secret.');
         return Html::notice('success', $words->get('setup_forgotten'));
     }
 
     /**
      * Return the secret that goes on signing beside a new one: that which the bridge knows. '' where there is none;
-     * null where several sign and the bridge does not say which of them it takes.
+     * null where several sign and the bridge takes none of them, or cannot be asked.
      */
     private function old(Settings $settings): ?string
     {
@@ -110,19 +110,7 @@ final class SecretSteps
             $settings->hookSecrets(),
             static fn (string $one): bool => self::fault([$one]) === null,
         ));
-        if (count($secrets) < 2) {
-            return $secrets[0] ?? '';
-        }
-        try {
-            $answer = $this->connection($settings)->tried($secrets[0]);
-        } catch (\InvalidArgumentException) {
-            return null;
-        }
-        return match (true) {
-            $answer->blamesTheBatch() => $secrets[0],
-            $answer->refusesSignature() => $secrets[count($secrets) - 1],
-            default => null,
-        };
+        return count($secrets) < 2 ? $secrets[0] ?? '' : $this->connection($settings)->taken(...$secrets);
     }
 
     private function connection(Settings $settings): Connection
