@@ -383,6 +383,48 @@ def test_a_bridge_that_is_away_is_asked_again_with_the_next_cron(world: World) -
     assert ledger(world, 17)[1:] == [("off", "stop", "…0605", "")]
 
 
+@pytest.mark.parametrize(
+    ("status", "told"),
+    [
+        (200, {}),
+        (200, [stop()]),
+        (200, {"client_id": 18, "refused": [stop()]}),
+        (200, {"client_id": 17}),
+        (200, {"client_id": 17, "refused": None}),
+        (429, {"detail": "too many questions"}),
+    ],
+)
+@pytest.mark.parametrize("seen_by", ["cron", "panel"])
+def test_an_answer_that_is_not_about_the_client_explains_nothing(
+    world: World, status: int, told: Any, seen_by: str
+) -> None:
+    import_all(world)
+    api_update(world, 17, "", fires="no")
+    with listening_bridge() as bridge:
+        world.set_up(bridge.address)
+        answers = [(status, told), (200, {"client_id": 17, "refused": [stop()]})]
+        for code, data in answers:
+            reply = Reply(code, json.dumps(data).encode())
+            bridge.reply = lambda _, reply=reply: reply
+            if seen_by == "cron":
+                world.whmcs.after_cron()
+            else:
+                panel(world)
+    assert ledger(world, 17)[1:] == [("off", "stop", "…0605", "")]
+
+
+def test_a_client_whom_the_bridge_does_not_know_was_blanked_by_a_program(world: World) -> None:
+    import_all(world)
+    api_update(world, 17, "", fires="no")
+    with listening_bridge() as bridge:
+        world.set_up(bridge.address)
+        bridge.reply = lambda _: Reply(404, b'{"detail": "WHMCS has no client 17"}')
+        for _ in range(2):
+            world.whmcs.after_cron()
+        assert len(bridge.calls) == 1
+    assert ledger(world, 17)[1:] == [("off", "api", "…0605", "")]
+
+
 @pytest.mark.usefixtures("stopped")
 def test_who_blanked_a_field_by_hand_is_not_put_down_to_a_stop(world: World) -> None:
     import_all(world)
