@@ -9,7 +9,7 @@ import html
 import json
 import re
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -19,7 +19,7 @@ import requests
 
 from tests.support.admin_world import MOBILE, TOKEN, XSS, World, admin_world
 from tests.support.bridge_process import free_port
-from tests.support.listening_bridge import Reply, listening_bridge
+from tests.support.listening_bridge import Call, Reply, listening_bridge
 from tests.support.mariadb import MariaDb
 from tests.support.whmcs_runtime import hook
 from tests.support.whmcs_site import DETAILS, SOON_S, Visitor, shown
@@ -383,6 +383,14 @@ def test_a_bridge_that_is_away_is_asked_again_with_the_next_cron(world: World) -
     assert ledger(world, 17)[1:] == [("off", "stop", "…0605", "")]
 
 
+def dumped(told: Any) -> bytes:
+    return json.dumps(told).encode()
+
+
+def always(reply: Reply) -> Callable[[Call], Reply]:
+    return lambda _: reply
+
+
 @pytest.mark.parametrize(
     ("status", "told"),
     [
@@ -402,10 +410,10 @@ def test_an_answer_that_is_not_about_the_client_explains_nothing(
     api_update(world, 17, "", fires="no")
     with listening_bridge() as bridge:
         world.set_up(bridge.address)
-        answers = [(status, told), (200, {"client_id": 17, "refused": [stop()]})]
-        for code, data in answers:
-            reply = Reply(code, json.dumps(data).encode())
-            bridge.reply = lambda _, reply=reply: reply
+        blank = {"field": "", "number": None, "problem": "opted_out"}
+        truth = {"client_id": 17, **blank, "refused": [stop()]}
+        for reply in (Reply(status, dumped(told)), Reply(200, dumped(truth))):
+            bridge.reply = always(reply)
             if seen_by == "cron":
                 world.whmcs.after_cron()
             else:

@@ -6,6 +6,7 @@ namespace WHMCS\Module\Addon\SmsBridge\Pages;
 
 use WHMCS\Database\Capsule;
 use WHMCS\Module\Addon\SmsBridge\Actor;
+use WHMCS\Module\Addon\SmsBridge\ApiAnswer;
 use WHMCS\Module\Addon\SmsBridge\Consent;
 use WHMCS\Module\Addon\SmsBridge\Desk;
 use WHMCS\Module\Addon\SmsBridge\FieldValue;
@@ -126,6 +127,7 @@ final class Client implements Page
         return match (true) {
             !$check->answer->isOk() => [null, ucfirst($check->answer->sentence($words))],
             $check->refusedBy !== '' => [null, ucfirst($words->named('reason', 'suppressed')) . '.'],
+            $check->e164 === null && $check->problem === '' => [null, $words->get(ApiAnswer::STRANGE)],
             $check->e164 === null || $check->problem !== '' => [null, ucfirst($words->named('reason', $check->problem)) . '.'],
             default => [$check->e164, ''],
         };
