@@ -31,7 +31,7 @@ from bridge.web.queries import limit_of, time_of
 
 _LONG_ENOUGH_S = 1.5  # the pages of the addon wait for 2.5
 _LISTINGS = 5  # parts of the list that one page looks through while none is wanted
-_LARGEST_BODY = 262_144  # bytes; a cursor with as many numbers as a tally holds fits
+_LARGEST_BODY = 131_072  # bytes; a cursor with as many numbers as a tally holds fits
 _SIGNATURE = 32  # bytes
 _NO_CURSOR = "cursor is the next_cursor of the page before"
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -90,7 +91,7 @@ def test_quiet_hours_show_the_text_and_when_it_would_go(parts: Services) -> None
     ],
 )
 def test_what_a_limit_holds_back_names_its_client(
-    parts: Services, limits: dict[str, int], reason: Reason
+    parts: Services, limits: dict[str, Any], reason: Reason
 ) -> None:
     (one,) = rehearse(replace(parts, config=replace(parts.config, **limits)), now=NOW)
     assert isinstance(one.decision, Withheld)
