@@ -128,7 +128,12 @@ class Moves(ToldSource):
 
 def test_a_run_is_judged_at_its_own_moment_and_leaves_out_what_was_moved(parts: Services) -> None:
     tomorrow = NOW + timedelta(days=1)
-    run = Run(at=tomorrow, due={DEMO.due_date: (Stage.FIRST_OVERDUE, Stage.SECOND_OVERDUE)})
+    run = Run(
+        at=tomorrow,
+        due={DEMO.due_date: (Stage.FIRST_OVERDUE, Stage.SECOND_OVERDUE)},
+        zone="UTC",
+        is_whmcss_zone=False,
+    )
     off, texted = rehearse(parts, now=NOW, run=run)
     assert seen(off) == (1042, Stage.FIRST_OVERDUE, Reason.STAGE_OFF)
     assert isinstance(texted.decision, Message)

@@ -70,7 +70,7 @@ final class Rehearsal implements Page
         $run = Html::moment($answer->data['run_at'] ?? null);
         $why = ApiAnswer::text($answer->data, 'why_all');
         $told = match (true) {
-            $run !== '' => $this->tonight($run, $answer->rows('stages')),
+            $run !== '' => $this->tonight($run, $answer->rows('stages')) . $this->zone($answer),
             $why !== '' => Html::notice('warning', $this->word('rehearsal_why_all') . " ($why)"),
             default => Html::paragraph($this->word('rehearsal_all')),
         };
@@ -90,6 +90,15 @@ final class Rehearsal implements Page
         }
         return Html::paragraph($this->desk->words->get('rehearsal_run', ['time' => $run]))
             . ($items === '' ? Html::notice('info', $this->word('rehearsal_no_stages')) : Html::tag('ul', [], $items));
+    }
+
+    /** By whose clock the day and the hour are told: with the wrong one they are those of another day. */
+    private function zone(ApiAnswer $answer): string
+    {
+        $zone = ApiAnswer::text($answer->data, 'timezone');
+        $key = 'rehearsal_zone_' . ApiAnswer::text($answer->data, 'timezone_of');
+        return $zone === '' || !$this->desk->words->has($key) ? ''
+            : Html::paragraph($this->desk->words->get($key, ['zone' => $zone]));
     }
 
     /** How far it is, and the summary: all that a script replaces. */
