@@ -84,7 +84,7 @@ final class Panel
     private function standing(ApiAnswer $answer, ?array $lines, string $value): string
     {
         if (!$answer->isOk()) { // what WHMCS itself knows, while the bridge is away
-            return Html::notice('warning', ucfirst($answer->sentence($this->desk->words)))
+            return Html::notice('warning', Words::capital($answer->sentence($this->desk->words)))
                 . ($value === '' ? $this->off($lines) : $this->state('unchecked', [], $value));
         }
         $told = array_filter($answer->data, 'is_string');

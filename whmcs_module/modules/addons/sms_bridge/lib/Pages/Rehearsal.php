@@ -10,6 +10,7 @@ use WHMCS\Module\Addon\SmsBridge\Html;
 use WHMCS\Module\Addon\SmsBridge\Reply;
 use WHMCS\Module\Addon\SmsBridge\Request;
 use WHMCS\Module\Addon\SmsBridge\Script;
+use WHMCS\Module\Addon\SmsBridge\Words;
 
 /** What each of tonight's reminders would say, or why it would not be sent, page after page. Sends nothing. */
 final class Rehearsal implements Page
@@ -85,7 +86,7 @@ final class Rehearsal implements Page
             $stage = $this->desk->words->named('stage', ApiAnswer::text($one, 'stage'));
             $day = ApiAnswer::text($one, 'due_on');
             $off = ($one['texted'] ?? null) === true ? '' : ' ' . $this->word('rehearsal_stage_off');
-            $item = ucfirst($this->desk->words->get('rehearsal_stage', ['stage' => $stage, 'day' => $day])) . $off;
+            $item = Words::capital($this->desk->words->get('rehearsal_stage', ['stage' => $stage, 'day' => $day])) . $off;
             $items .= Html::tag('li', [], Html::text($item));
         }
         return Html::paragraph($this->desk->words->get('rehearsal_run', ['time' => $run]))
