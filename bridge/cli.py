@@ -264,7 +264,8 @@ def _tonight(services: Services, now: datetime) -> Run | None:
     except AutomationUnreadable as error:
         click.echo(f"every overdue invoice, since tonight's cannot be told: {error}", err=True)
         return None
-    click.echo(f"WHMCS's next daily run: {run.at:%Y-%m-%d %H:%M} UTC")
+    whose = "WHMCS's time zone" if run.is_whmcss_zone else "BRIDGE_TIMEZONE"
+    click.echo(f"WHMCS's next daily run: {run.at:%Y-%m-%d %H:%M} UTC, by {whose}, {run.zone}")
     for day, stages in run.due.items():
         click.echo(f"  due on {day}: {', '.join(stages)}")
     return run

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
+from zoneinfo import ZoneInfo
 
 
 class Stage(StrEnum):
@@ -162,6 +163,7 @@ class Automation:
     days: Mapping[Stage, int]  # after the due date, of the first stage before it; 0: off
     hour: int | None  # of the daily run, by WHMCS's clock
     last_run: date | None  # by WHMCS's clock
+    timezone: ZoneInfo | None = None  # of that clock; None where it is not told
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

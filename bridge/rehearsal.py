@@ -6,6 +6,7 @@ Sends and writes nothing.
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from itertools import islice
 
 from bridge.domain import Event, Facts, Reason, Stage, Withheld
@@ -134,6 +135,7 @@ def _within_limits(one: Rehearsed, tally: Tally, services: Services) -> Rehearse
     message = one.decision
     if isinstance(message, Withheld):
         return one
+    client_id = message.facts.client_id
     limits, outbox = services.quota(message.not_before), services.outbox
     day = limits.day
     reached = limits.reached_by(
@@ -142,7 +144,7 @@ def _within_limits(one: Rehearsed, tally: Tally, services: Services) -> Rehearse
     )
     if reached:
         reason, detail = reached
-        return replace(one, decision=Withheld(reason=reason, detail=detail))
+        return replace(one, decision=Withheld(reason=reason, detail=detail, client_id=client_id))
     tally.add(day, message.to)
     return one
 
@@ -164,13 +166,14 @@ def _looked_up(ids: Sequence[int], services: Services) -> Mapping[int, Facts | I
 def _judged(facts: Facts, stage: Stage, services: Services, now: datetime) -> Rehearsed:
     event = Event(id="", invoice_id=facts.invoice_id, stage=stage, occurred_at=now)
     decision: Message | Withheld
+    withheld = partial(Withheld, client_id=facts.client_id)
     if owner := services.outbox.sent_before(facts.invoice_id, stage, facts.due_date):
-        decision = Withheld(reason=Reason.ALREADY_SENT, detail=f"reminder {owner} was sent for it")
+        decision = withheld(reason=Reason.ALREADY_SENT, detail=f"reminder {owner} was sent for it")
     else:
         try:
             decision = decide(event, facts, services, now=now)
         except CannotRender as error:
-            decision = Withheld(reason=Reason.TEXT_UNUSABLE, detail=str(error))
+            decision = withheld(reason=Reason.TEXT_UNUSABLE, detail=str(error))
     return Rehearsed(invoice_id=facts.invoice_id, stage=stage, decision=decision)
 
 

@@ -9,8 +9,10 @@ from datetime import date
 
 from bridge.signing import number_mark
 
-MOST_NUMBERS = 20_000  # the 20,001st and those after it are counted for all only
-_MARK = 5  # bytes: of 20,000 numbers, two look alike once in 5,000 times
+# The 12,001st and those after it are counted for all only. A web server may refuse a form of
+# more than 128 KiB (ModSecurity does, unless told otherwise); as base64 these are 96,000 bytes.
+MOST_NUMBERS = 12_000
+_MARK = 5  # bytes: of 12,000 numbers, two look alike once in 15,000 times
 _MOST_TO_ONE = 255  # one byte; above every limit that makes sense
 
 Packed = Sequence[tuple[int, int, bytes]]  # day, texts to all, each mark with its count

@@ -231,6 +231,9 @@ class Outbox(Protocol):
     def suppression(self, number: str) -> Suppression | None:
         """Return the entry of an E.164 number, also of a forgotten one."""
 
+    def refusals_of(self, client_id: int) -> list[Suppression]:
+        """Return the entries of the numbers at which a client was texted, newest first."""
+
     def suppressions(self, *, limit: int, before_id: int | None = None) -> list[Suppression]:
         """Return entries, newest first; for the next page those older than *before_id*."""
 

@@ -150,6 +150,17 @@ class People(Store):
             row = self._suppressed(connection, number)
         return None if row is None else as_suppression(row)
 
+    def refusals_of(self, client_id: int) -> list[Suppression]:
+        """Return the entries of the numbers at which a client was texted, newest first."""
+        column = suppressed_numbers.c
+        texted = sa.select(reminders.c.mark).where(
+            reminders.c.client_id == client_id, reminders.c.mark.is_not(None)
+        )
+        asked = sa.select(suppressed_numbers).where(column.mark.in_(texted))
+        with self._read() as connection:
+            rows = connection.execute(asked.order_by(column.id.desc()))
+            return [as_suppression(row) for row in rows]
+
     def suppressions(self, *, limit: int, before_id: int | None = None) -> list[Suppression]:
         """Return entries, newest first; for the next page those older than *before_id*."""
         asked = sa.select(suppressed_numbers).order_by(suppressed_numbers.c.id.desc()).limit(limit)

@@ -1,6 +1,6 @@
 """`/v1/clients`: how one client's SMS field is read, and what was sent."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from itertools import islice
 from typing import Any
 
@@ -34,7 +34,7 @@ def add(
         return {
             "client_id": number,
             **_field(number),
-            "refused": [_refusal(one) for one in _refusals(recent)],
+            "refused": [_refusal(one) for one in outbox.refusals_of(number)],
             "reminders": [shown(one) for one in recent],
         }
 
@@ -57,11 +57,6 @@ def add(
             if len(listed) < _PAGE:
                 return
             before = listed[-1].id
-
-    def _refusals(reminders: Iterable[Reminder]) -> list[Suppression]:
-        """Return the entries of the numbers that were texted, by which a STOP is known."""
-        found = {number: outbox.suppression(number) for one in reminders if (number := one.to)}
-        return [one for one in found.values() if one]
 
     def _field(client_id: int) -> dict[str, Any]:
         try:

@@ -31,7 +31,7 @@ from bridge.web.queries import limit_of, time_of
 
 _LONG_ENOUGH_S = 1.5  # the pages of the addon wait for 2.5
 _LISTINGS = 5  # parts of the list that one page looks through while none is wanted
-_LARGEST_BODY = 262_144  # bytes; a cursor with as many numbers as a tally holds fits
+_LARGEST_BODY = 131_072  # bytes; a cursor with as many numbers as a tally holds fits
 _SIGNATURE = 32  # bytes
 _NO_CURSOR = "cursor is the next_cursor of the page before"
 
@@ -62,12 +62,19 @@ class _Standing(msgspec.Struct, array_like=True, forbid_unknown_fields=True):
     parts: int = 0
     withheld: dict[str, int] = {}
     tally: Packed = ()
+    zone: str = ""
+    is_whmcss_zone: bool = False
 
     @property
     def run(self) -> Run | None:
         if self.at is None:
             return None
-        return Run(at=self.at, due={day: tuple(stages) for day, stages in self.due})
+        return Run(
+            at=self.at,
+            due={day: tuple(stages) for day, stages in self.due},
+            zone=self.zone,
+            is_whmcss_zone=self.is_whmcss_zone,
+        )
 
 
 def add(routes: Blueprint, services: Services, *, clock: Callable[[], datetime]) -> None:
@@ -116,7 +123,11 @@ def _begun(services: Services, every: bool, now: datetime) -> _Standing:
     except AutomationUnreadable as error:
         return _Standing(at=None, due=[], why_all=str(error))
     return _Standing(
-        at=run.at, due=[(day, list(stages)) for day, stages in run.due.items()], why_all=""
+        at=run.at,
+        due=[(day, list(stages)) for day, stages in run.due.items()],
+        why_all="",
+        zone=run.zone,
+        is_whmcss_zone=run.is_whmcss_zone,
     )
 
 
@@ -178,6 +189,8 @@ def _answer(
     is_over = not standing.place and standing.total is not None
     return {
         "run_at": standing.at and time_of(standing.at),
+        "timezone": standing.zone or None,
+        "timezone_of": _zone_of(standing),
         "stages": [
             {"stage": str(one), "due_on": str(day), "texted": one in services.config.stages}
             for day, stages in standing.due
@@ -194,6 +207,13 @@ def _answer(
             "withheld": standing.withheld,
         },
     }
+
+
+def _zone_of(standing: _Standing) -> str | None:
+    """Return whose time zone the run's day and hour are told by."""
+    if not standing.zone:
+        return None
+    return "whmcs" if standing.is_whmcss_zone else "bridge"
 
 
 def _sealed(standing: _Standing, key: bytes) -> str:

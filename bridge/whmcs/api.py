@@ -176,7 +176,8 @@ class Api:
         """
         told: dict[str, object] = {}
         try:
-            for names in (*fields.REMINDER_DAYS.values(), (fields.RUN_HOUR,)):
+            single = ((fields.RUN_HOUR,), (fields.TIMEZONE,))
+            for names in (*fields.REMINDER_DAYS.values(), *single):
                 for name in names:
                     value = self._keep(name, self.keep_s, partial(self._setting, name))
                     if value is not None:

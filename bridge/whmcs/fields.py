@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bridge.domain import (
     Automation,
@@ -40,7 +41,11 @@ REMINDER_DAYS: Mapping[Stage, tuple[str, ...]] = {
     Stage.THIRD_OVERDUE: ("SendThirdOverdueInvoiceReminder", "ThirdOverdueReminder"),
 }
 RUN_HOUR, LAST_RUN = "DailyCronExecutionHour", "lastDailyCronInvocationTime"
-AUTOMATION = (*(name for names in REMINDER_DAYS.values() for name in names), RUN_HOUR, LAST_RUN)
+TIMEZONE = "Timezone"
+AUTOMATION = (
+    *(name for names in REMINDER_DAYS.values() for name in names),
+    *(RUN_HOUR, LAST_RUN, TIMEZONE),
+)
 
 _ON = frozenset({"1", "on", "true", "yes"})
 _OFF = frozenset({"", "0", "off", "false", "no"})
@@ -204,7 +209,10 @@ def automation(settings: Mapping[str, object]) -> Automation:
             error
         )
     return Automation(
-        days=days, hour=_hour(settings.get(RUN_HOUR)), last_run=_day_or_none(settings.get(LAST_RUN))
+        days=days,
+        hour=_hour(settings.get(RUN_HOUR)),
+        last_run=_day_or_none(settings.get(LAST_RUN)),
+        timezone=_zone_or_none(settings.get(TIMEZONE)),
     )
 
 
@@ -227,6 +235,13 @@ def _day_or_none(value: object) -> date | None:
     try:
         return day(value)
     except ValueError:
+        return None
+
+
+def _zone_or_none(value: object) -> ZoneInfo | None:
+    try:
+        return ZoneInfo(text(value)) if text(value) else None
+    except (ZoneInfoNotFoundError, ValueError, OSError):
         return None
 
 

@@ -177,6 +177,21 @@ class PeopleContract:
         assert outbox.texted_among([NUMBER, OTHER]) == {NUMBER}
         assert outbox.texted_among([]) == frozenset()
 
+    def test_the_refusals_of_a_client_are_those_of_every_number_that_was_texted(
+        self, outbox: Outbox
+    ) -> None:
+        month = timedelta(days=30)
+        for invoice_id, client_id, number in [(1, 9, NUMBER), (2, 8, OTHER)]:
+            self.texted(outbox, invoice_id, client_id, number)
+        outbox.record(claim_one(outbox, an_event(invoice_id=3)), WITHHELD, now=NOW)
+        stop(outbox, OTHER)
+        assert outbox.refusals_of(9) == []
+        outbox.purge(now=NOW + 2 * month, body=month, rows=10 * month)  # the number itself fades
+        stop(outbox)
+        assert [one.number for one in outbox.refusals_of(9)] == [NUMBER]
+        assert [one.number for one in outbox.refusals_of(8)] == [OTHER]
+        assert outbox.refusals_of(7) == []
+
     # ---- limits
 
     @pytest.mark.parametrize(

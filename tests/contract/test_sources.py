@@ -634,6 +634,28 @@ class SourceContract:
         assert (told.hour, told.last_run) == (None, None)
 
     @pytest.mark.parametrize(
+        ("stored", "zone"),
+        [
+            ("Europe/Stockholm", "Europe/Stockholm"),
+            (" US/Eastern ", "US/Eastern"),
+            (None, None),
+            ("", None),
+            ("Europe", None),
+            ("Mars/Olympus", None),
+            ("../../etc/passwd", None),
+            ("/etc/localtime", None),
+            ("UTC\x00", None),
+            ("x" * 5_000, None),
+        ],
+    )
+    def test_the_time_zone_is_whmcss_or_none(
+        self, world: World, source: Source, stored: str | None, zone: str | None
+    ) -> None:
+        world.settings({"FirstOverdueReminder": "1", "Timezone": stored})
+        told = source.automation().timezone
+        assert (told and told.key) == zone
+
+    @pytest.mark.parametrize(
         "settings",
         [
             {},
@@ -1119,7 +1141,7 @@ class TestApi(SourceContract):
             source.automation()
         asked = [call["setting"] for call in whmcs.calls]
         assert asked.count("lastDailyCronInvocationTime") == 2
-        assert len(set(asked)) == len(asked) - 1 <= 9
+        assert len(set(asked)) == len(asked) - 1 <= 10
 
     def test_a_role_that_may_not_read_settings_is_told(self, whmcs: WhmcsApi, source: Api) -> None:
         whmcs.role = ACTIONS - {"GetConfigurationValue"}

@@ -337,7 +337,7 @@ WRITES = [
 READS = set(
     "owner_of sent_before overtaken_by circuits inbound suppression suppressions"
     " fields_to_blank clients_of texts_on saved_wordings wording_changes reminders reminder counts"
-    " pulse tallies next_due texted_among close".split()
+    " pulse tallies next_due texted_among refusals_of close".split()
 )
 
 

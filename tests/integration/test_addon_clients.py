@@ -9,7 +9,7 @@ import html
 import json
 import re
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -19,7 +19,7 @@ import requests
 
 from tests.support.admin_world import MOBILE, TOKEN, XSS, World, admin_world
 from tests.support.bridge_process import free_port
-from tests.support.listening_bridge import Reply, listening_bridge
+from tests.support.listening_bridge import Call, Reply, listening_bridge
 from tests.support.mariadb import MariaDb
 from tests.support.whmcs_runtime import hook
 from tests.support.whmcs_site import DETAILS, SOON_S, Visitor, shown
@@ -381,6 +381,56 @@ def test_a_bridge_that_is_away_is_asked_again_with_the_next_cron(world: World) -
         world.set_up(bridge.address)
         world.whmcs.after_cron()
     assert ledger(world, 17)[1:] == [("off", "stop", "…0605", "")]
+
+
+def dumped(told: Any) -> bytes:
+    return json.dumps(told).encode()
+
+
+def always(reply: Reply) -> Callable[[Call], Reply]:
+    return lambda _: reply
+
+
+@pytest.mark.parametrize(
+    ("status", "told"),
+    [
+        (200, {}),
+        (200, [stop()]),
+        (200, {"client_id": 18, "refused": [stop()]}),
+        (200, {"client_id": 17}),
+        (200, {"client_id": 17, "refused": None}),
+        (429, {"detail": "too many questions"}),
+    ],
+)
+@pytest.mark.parametrize("seen_by", ["cron", "panel"])
+def test_an_answer_that_is_not_about_the_client_explains_nothing(
+    world: World, status: int, told: Any, seen_by: str
+) -> None:
+    import_all(world)
+    api_update(world, 17, "", fires="no")
+    with listening_bridge() as bridge:
+        world.set_up(bridge.address)
+        blank = {"field": "", "number": None, "problem": "opted_out"}
+        truth = {"client_id": 17, **blank, "refused": [stop()]}
+        for reply in (Reply(status, dumped(told)), Reply(200, dumped(truth))):
+            bridge.reply = always(reply)
+            if seen_by == "cron":
+                world.whmcs.after_cron()
+            else:
+                panel(world)
+    assert ledger(world, 17)[1:] == [("off", "stop", "…0605", "")]
+
+
+def test_a_client_whom_the_bridge_does_not_know_was_blanked_by_a_program(world: World) -> None:
+    import_all(world)
+    api_update(world, 17, "", fires="no")
+    with listening_bridge() as bridge:
+        world.set_up(bridge.address)
+        bridge.reply = lambda _: Reply(404, b'{"detail": "WHMCS has no client 17"}')
+        for _ in range(2):
+            world.whmcs.after_cron()
+        assert len(bridge.calls) == 1
+    assert ledger(world, 17)[1:] == [("off", "api", "…0605", "")]
 
 
 @pytest.mark.usefixtures("stopped")

@@ -312,6 +312,18 @@ def test_what_whmcs_keeps_of_the_widget_is_told_to_each_admin_in_their_language(
         world.whmcs.sql("DELETE FROM tbladmins WHERE id = 3")
 
 
+def test_a_table_that_is_away_shows_no_query_on_the_dashboard(world: World) -> None:
+    forget_widgets(world)
+    world.whmcs.sql("RENAME TABLE mod_sms_bridge_spool TO mod_sms_bridge_elsewhere")
+    try:
+        page = shown(world.site.admin().get("/admin/index.php").text)
+    finally:
+        world.whmcs.sql("RENAME TABLE mod_sms_bridge_elsewhere TO mod_sms_bridge_spool")
+        forget_widgets(world)
+    assert "mod_sms_bridge_spool' doesn't exist" in page
+    assert "select" not in page.lower()
+
+
 @pytest.mark.parametrize(
     "kept", [{"lights": [["ok", "bridge", "answers", ""]]}, {"status": [], "own": {}}, [], "x"]
 )

@@ -120,6 +120,7 @@ def test_it_shows_tonights_reminders_and_leads_to_all(world: World, tonight: str
     page = visitor.page("rehearsal", run="1")
     text = shown(page)
     assert f"WHMCS's next daily run: {tonight}. It is about these stages:" in text
+    assert "told by the time zone UTC (BRIDGE_TIMEZONE), because WHMCS's own cannot be read" in text
     assert "First overdue notice: invoices with the due date " in text
     assert "(no texts for this stage) Second overdue notice: invoices with the due date " in text
     assert sorted(invoices(page)) == [1042, 1043]
@@ -132,6 +133,18 @@ def test_it_shows_tonights_reminders_and_leads_to_all(world: World, tonight: str
     assert "Every overdue invoice, each for its next stage" in every
     assert "Show tonight&#039;s reminders instead" in every
     assert world.elks.messages == []
+
+
+@pytest.mark.usefixtures("tonight")
+def test_the_page_names_whmcss_own_time_zone_where_it_can_be_read(world: World) -> None:
+    add = "INSERT INTO tblconfiguration (setting, value) VALUES ('Timezone', %s)"
+    world.whmcs.sql(add, "America/New_York")
+    try:
+        page = shown(world.site.admin().page("rehearsal", run="1"))
+    finally:
+        world.whmcs.sql("DELETE FROM tblconfiguration WHERE setting = 'Timezone'")
+    assert "Day and hour are told by WHMCS's own time zone, America/New_York." in page
+    assert re.search(r"next daily run: \d{4}-\d\d-\d\d 1[34]:00 UTC", page)
 
 
 def test_where_no_stage_is_on_that_is_said(world: World) -> None:
@@ -182,6 +195,7 @@ def test_it_is_told_in_the_admins_language(world: World, tonight: str) -> None:
     finally:
         world.whmcs.sql("UPDATE tbladmins SET language = '' WHERE id = 1")
     assert f"WHMCS:s nästa dagliga körning: {tonight}." in page
+    assert "i tidszonen UTC (BRIDGE_TIMEZONE), eftersom WHMCS:s egen inte kan läsas." in page
     assert "2 av 2 fakturor bedömda." in page
     assert "1 SMS i 1 del(ar); 1 påminnelse(r) utan SMS." in page
     assert "inget SMS SMS-fältet är tomt" in page
@@ -220,7 +234,14 @@ def test_whatever_the_bridge_says_is_escaped(world: World) -> None:
     stages = [{"stage": XSS, "due_on": XSS, "texted": XSS}, XSS]
     answers: list[dict[str, Any]] = [
         {**more, "summary": sums, "why_all": XSS, "run_at": XSS},
-        {**more, "summary": sums, "stages": stages, "run_at": "2026-11-25T09:00:00Z"},
+        {
+            **more,
+            "summary": sums,
+            "stages": stages,
+            "run_at": "2026-11-25T09:00:00Z",
+            "timezone": XSS,
+            "timezone_of": "bridge",
+        },
         {"total": XSS, "done": XSS, "summary": XSS, "stages": XSS, "why_all": [XSS]},
     ]
     with listening_bridge() as bridge:

@@ -235,6 +235,28 @@ def test_a_tag_that_is_none_asks_for_english(named: str, tag: str) -> None:
     assert done.stdout == tag
 
 
+@pytest.mark.parametrize(
+    ("sentence", "capital"),
+    [
+        ("återläst från en säkerhetskopia", "Återläst från en säkerhetskopia"),
+        ("ändra", "Ändra"),
+        ("öppna Påminnelser", "Öppna Påminnelser"),
+        ("the SMS field", "The SMS field"),
+        ("46elks", "46elks"),
+        ("”å”", "”å”"),
+        ("å", "Å"),
+        ("", ""),
+    ],
+)
+def test_a_sentence_begins_with_a_capital_in_swedish_too(sentence: str, capital: str) -> None:
+    code = (
+        f"require '{ADDON}/lib/Words.php';"
+        "echo WHMCS\\Module\\Addon\\SmsBridge\\Words::capital($argv[1]);"
+    )
+    done = subprocess.run(["php", "-r", code, sentence], capture_output=True, text=True, check=True)
+    assert done.stdout == capital
+
+
 SECRET = "whsec_" + "A" * 44
 LOCAL = "http://127.0.0.1:1"
 CONCERNS: list[tuple[str, str, Reply | None, str]] = [

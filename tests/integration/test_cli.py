@@ -295,7 +295,7 @@ def test_the_rehearsal_of_tonight_is_about_the_next_daily_run(
     done = run("rehearse", "--tonight", **env)
     assert done.exit_code == 0, done.stderr
     first, second, third, *_, last = done.stdout.splitlines()
-    assert first == f"WHMCS's next daily run: {tomorrow} 09:00 UTC"
+    assert first == f"WHMCS's next daily run: {tomorrow} 09:00 UTC, by BRIDGE_TIMEZONE, UTC"
     assert second == f"  due on {tomorrow - timedelta(days=14)}: secondoverdue"
     assert third == f"invoice 1042 secondoverdue: to +46…0605 at {tomorrow} 09:00 UTC, 1 part gsm7"
     assert last == "1 reminder, 1 text. Nothing was sent."

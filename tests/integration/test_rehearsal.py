@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -82,6 +83,40 @@ def test_quiet_hours_show_the_text_and_when_it_would_go(parts: Services) -> None
     assert one.decision.not_before == night + timedelta(hours=6)
 
 
+@pytest.mark.parametrize(
+    ("limits", "reason"),
+    [
+        ({"most_to_one": 0}, Reason.RECIPIENT_LIMIT),
+        ({"most_to_all": 0}, Reason.DAILY_LIMIT),
+    ],
+)
+def test_what_a_limit_holds_back_names_its_client(
+    parts: Services, limits: dict[str, Any], reason: Reason
+) -> None:
+    (one,) = rehearse(replace(parts, config=replace(parts.config, **limits)), now=NOW)
+    assert isinstance(one.decision, Withheld)
+    assert (one.decision.reason, one.decision.client_id) == (reason, DEMO.client_id)
+
+
+def test_what_was_sent_before_names_its_client(parts: Services) -> None:
+    parts.outbox.enqueue([event()], now=NOW)
+    Worker(parts, clock=lambda: NOW).round()
+    (one,) = rehearse(parts, now=NOW, stage=Stage.SECOND_OVERDUE)
+    assert isinstance(one.decision, Withheld)
+    assert (one.decision.reason, one.decision.client_id) == (Reason.ALREADY_SENT, DEMO.client_id)
+
+
+def test_what_has_no_wording_names_its_client(tmp_path: Path) -> None:
+    folder = tmp_path / "texts" / "english"
+    folder.mkdir(parents=True)
+    (folder / "secondoverdue.txt").write_text("Dear {client_company}, invoice {invoice}", "utf-8")
+    made = services(tmp_path, BRIDGE_TEXTS=str(folder.parent))
+    (one,) = rehearse(made, now=NOW)
+    made.outbox.close()
+    assert isinstance(one.decision, Withheld)
+    assert (one.decision.reason, one.decision.client_id) == (Reason.TEXT_UNUSABLE, DEMO.client_id)
+
+
 @dataclass
 class Moves(ToldSource):
     """Gives each invoice a new due date between its listing and its look-up."""
@@ -93,7 +128,12 @@ class Moves(ToldSource):
 
 def test_a_run_is_judged_at_its_own_moment_and_leaves_out_what_was_moved(parts: Services) -> None:
     tomorrow = NOW + timedelta(days=1)
-    run = Run(at=tomorrow, due={DEMO.due_date: (Stage.FIRST_OVERDUE, Stage.SECOND_OVERDUE)})
+    run = Run(
+        at=tomorrow,
+        due={DEMO.due_date: (Stage.FIRST_OVERDUE, Stage.SECOND_OVERDUE)},
+        zone="UTC",
+        is_whmcss_zone=False,
+    )
     off, texted = rehearse(parts, now=NOW, run=run)
     assert seen(off) == (1042, Stage.FIRST_OVERDUE, Reason.STAGE_OFF)
     assert isinstance(texted.decision, Message)

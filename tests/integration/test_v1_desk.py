@@ -132,6 +132,18 @@ def test_a_client_who_replied_stop_is_known_by_the_number_that_was_texted(
     assert told["suppressed"] is None
 
 
+def test_a_stop_is_known_however_many_reminders_were_withheld_since(
+    parts: Services, client: FlaskClient
+) -> None:
+    hooks(parts, 1042)
+    parts.outbox.suppress(MOBILE, by=SuppressedBy.STOP, why="STOP", who="the person", now=NOW)
+    source_of(parts).tell(sms_field="")
+    hooks(parts, *range(1043, 1050))
+    told = got(client, "/v1/clients/17")
+    assert {one["state"] for one in told["reminders"]} == {"withheld"}
+    assert [one["by"] for one in told["refused"]] == ["stop"]
+
+
 def test_the_texts_of_a_client_are_those_that_were_sent(
     parts: Services, client: FlaskClient
 ) -> None:

@@ -6,6 +6,7 @@ from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from flask.testing import FlaskClient
@@ -87,6 +88,7 @@ def test_tonight_is_what_the_next_daily_run_is_about(parts: Services, client: Fl
     knows(parts, *(due(days) for days in (0, 1, 2, 13, 14, 15, 30, 31)), due(14, sms_field=""))
     page = got(client)
     assert page["run_at"] == "2026-11-25T09:00:00Z"
+    assert (page["timezone"], page["timezone_of"]) == ("UTC", "bridge")
     assert page["stages"] == [
         {"stage": "firstoverdue", "due_on": "2026-11-24", "texted": False},
         {"stage": "secondoverdue", "due_on": "2026-11-11", "texted": True},
@@ -106,6 +108,18 @@ def test_tonight_is_what_the_next_daily_run_is_about(parts: Services, client: Fl
     assert texted["not_before"] == "2026-11-25T09:00:00Z"
     assert page["summary"] == {"texts": 2, "parts": 2, "withheld": {"stage_off": 1, "opted_out": 1}}
     assert (parts.gateway.sent, parts.outbox.counts()) == ([], {})  # type: ignore[attr-defined]
+
+
+def test_a_run_is_told_by_whmcss_own_zone_on_every_page(
+    parts: Services, client: FlaskClient
+) -> None:
+    zone = ZoneInfo("America/New_York")
+    knows(parts, due(14), due(14), told=replace(TOLD, timezone=zone))
+    for page in pages(client, limit=1):
+        assert page["run_at"] == "2026-11-25T14:00:00Z"
+        assert (page["timezone"], page["timezone_of"]) == ("America/New_York", "whmcs")
+    every = got(client, "all=1")
+    assert (every["timezone"], every["timezone_of"]) == (None, None)
 
 
 def test_an_invoice_gets_each_stage_of_its_day_and_none_of_another(

@@ -23,6 +23,7 @@ def run(
     now: str,
     *,
     zone: str = "UTC",
+    whmcss: str | None = None,
     hour: int | None = 9,
     last_run: str | None = None,
     days: dict[Stage, int] | None = None,
@@ -32,6 +33,7 @@ def run(
         days=DAYS if days is None else days,
         hour=hour,
         last_run=date.fromisoformat(last_run) if last_run else None,
+        timezone=ZoneInfo(whmcss) if whmcss else None,
     )
     moment = datetime.fromisoformat(now).replace(tzinfo=UTC)
     return next_run(told, now=moment, timezone=ZoneInfo(zone), stages=stages)
@@ -71,6 +73,17 @@ def run(
             {"zone": "Pacific/Auckland", "last_run": "2026-11-24"},
             "2026-11-24T20:00",
         ),
+        # WHMCS's own zone goes before ours: its run at midnight is over, by its clock
+        (
+            "2026-11-24T23:05",
+            {"whmcss": "Europe/Stockholm", "hour": 0, "last_run": "2026-11-25"},
+            "2026-11-25T23:00",
+        ),
+        (
+            "2026-11-24T06:00",
+            {"whmcss": "UTC", "zone": "Pacific/Auckland", "last_run": "2026-11-23"},
+            "2026-11-24T09:00",
+        ),
         # a night on which the clocks change
         (
             "2026-10-24T20:00",
@@ -89,6 +102,17 @@ def test_the_run_is_today_where_there_was_none_yet(
 ) -> None:
     found = run(now, **more)  # type: ignore[arg-type]
     assert found.at == datetime.fromisoformat(at).replace(tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("whmcss", "zone", "is_whmcss"),
+    [(None, "Europe/Stockholm", False), ("America/New_York", "America/New_York", True)],
+)
+def test_a_run_names_the_zone_that_it_was_told_by(
+    whmcss: str | None, zone: str, is_whmcss: bool
+) -> None:
+    found = run("2026-11-24T06:00", zone="Europe/Stockholm", whmcss=whmcss)
+    assert (found.zone, found.is_whmcss_zone) == (zone, is_whmcss)
 
 
 @pytest.mark.parametrize(

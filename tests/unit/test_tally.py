@@ -1,5 +1,6 @@
 """The tally of a rehearsal: what was counted is counted still after a way through a browser."""
 
+from base64 import urlsafe_b64encode
 from datetime import date, timedelta
 
 import msgspec
@@ -49,6 +50,15 @@ def test_it_is_bounded_and_counts_on_for_all(monkeypatch: pytest.MonkeyPatch) ->
     assert (counted.texts_on(DAY), counted.texts_on(DAY + timedelta(1))) == (4, 1)
     assert counted.texts_on(DAY + timedelta(1), MOBILE) == 0
     assert [counted.texts_on(DAY, to) for to in (MOBILE, OTHER, "+46701740607")] == [2, 1, 0]
+
+
+def test_a_full_one_goes_through_a_form_of_100_kilobytes() -> None:
+    counted = Tally(KEY)
+    for last in range(25_000):
+        counted.add(DAY + timedelta(last % 2), f"+46701{last:06}")
+    sent = urlsafe_b64encode(msgspec.msgpack.encode(counted.packed()))
+    assert len(sent) < 100_000
+    assert counted.texts_on(DAY) + counted.texts_on(DAY + timedelta(1)) == 25_000
 
 
 def test_a_count_fits_its_byte() -> None:

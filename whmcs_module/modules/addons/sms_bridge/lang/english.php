@@ -450,6 +450,9 @@ $_ADDONLANG['rehearsal_start'] = 'Begin the rehearsal';
 $_ADDONLANG['rehearsal_start_all'] = 'Show every overdue invoice instead';
 $_ADDONLANG['rehearsal_start_tonight'] = 'Show tonight\'s reminders instead';
 $_ADDONLANG['rehearsal_run'] = 'WHMCS\'s next daily run: {time}. It is about these stages:';
+$_ADDONLANG['rehearsal_zone_whmcs'] = 'Day and hour are told by WHMCS\'s own time zone, {zone}.';
+$_ADDONLANG['rehearsal_zone_bridge'] = 'Day and hour are told by the time zone {zone} (BRIDGE_TIMEZONE), because WHMCS\'s own '
+    . 'cannot be read. If WHMCS has another one, the run may be another day\'s.';
 $_ADDONLANG['rehearsal_stage'] = '{stage}: invoices with the due date {day}';
 $_ADDONLANG['rehearsal_stage_off'] = '(no texts for this stage)';
 $_ADDONLANG['rehearsal_no_stages'] = 'WHMCS sends no overdue reminders: no stage has a number of days in its Automation '

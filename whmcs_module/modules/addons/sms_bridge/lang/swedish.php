@@ -446,6 +446,9 @@ $_ADDONLANG['rehearsal_start'] = 'Börja provkörningen';
 $_ADDONLANG['rehearsal_start_all'] = 'Visa alla förfallna fakturor i stället';
 $_ADDONLANG['rehearsal_start_tonight'] = 'Visa nattens påminnelser i stället';
 $_ADDONLANG['rehearsal_run'] = 'WHMCS:s nästa dagliga körning: {time}. Den gäller de här stegen:';
+$_ADDONLANG['rehearsal_zone_whmcs'] = 'Dag och timme anges i WHMCS:s egen tidszon, {zone}.';
+$_ADDONLANG['rehearsal_zone_bridge'] = 'Dag och timme anges i tidszonen {zone} (BRIDGE_TIMEZONE), eftersom WHMCS:s egen inte kan '
+    . 'läsas. Har WHMCS en annan tidszon kan körningen vara en annan dags.';
 $_ADDONLANG['rehearsal_stage'] = '{stage}: fakturor med förfallodag {day}';
 $_ADDONLANG['rehearsal_stage_off'] = '(inga SMS för det här steget)';
 $_ADDONLANG['rehearsal_no_stages'] = 'WHMCS skickar inga påminnelser om förfallna fakturor: inget steg har ett antal dagar i '

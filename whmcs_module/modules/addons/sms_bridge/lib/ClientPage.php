@@ -85,11 +85,12 @@ final class ClientPage
     private static function text(array $one, Words $words): array
     {
         $word = static fn (string $name): string => is_string($one[$name] ?? null) ? $one[$name] : '';
+        $state = "client_page_state_{$word('state')}"; // a later bridge may know more of them
         return [
             'at' => Html::moment($word('at')),
             'iso' => $word('at'),
             'number' => $word('number'),
-            'state' => $words->get("client_page_state_{$word('state')}"),
+            'state' => $words->get($words->has($state) ? $state : 'client_page_state_unknown'),
             'text' => $word('text'),
         ];
     }

@@ -65,7 +65,7 @@ final class Desk
     public function trouble(ApiAnswer $answer, bool $changes = false): string
     {
         $sentence = $changes ? $answer->sentenceOfChange($this->words) : $answer->sentence($this->words);
-        return Html::notice($answer->isRefused() ? 'warning' : 'danger', ucfirst($sentence));
+        return Html::notice($answer->isRefused() ? 'warning' : 'danger', Words::capital($sentence));
     }
 
     /** Ways to the newest and to older entries of a list; null where there is no such way. */

@@ -51,8 +51,8 @@ final class Light
         return Html::table([], array_map(static fn (self $one): array => [
             self::lamp($one->level, $words),
             Html::tag('strong', [], Html::text($words->get("light_{$one->subject}"))),
-            Html::text(ucfirst($one->seen))
-                . ($one->remedy === '' ? '' : Html::tag('div', [], Html::tag('em', [], Html::text(ucfirst($one->remedy))))),
+            Html::text(Words::capital($one->seen))
+                . ($one->remedy === '' ? '' : Html::tag('div', [], Html::tag('em', [], Html::text(Words::capital($one->remedy))))),
         ], $lights), wraps: true);
     }
 }

@@ -159,7 +159,7 @@ final class Lights
             $seen[] = $this->words->get('seen_spool_dropped', ['count' => $own->dropped]);
         }
         $level = $own->troubles === [] ? Light::OK : Light::FAULT;
-        $said = array_map(fn (string $one): string => ucfirst(Said::unpacked($one)->in($this->words)), $own->troubles);
+        $said = array_map(fn (string $one): string => Words::capital(Said::unpacked($one)->in($this->words)), $own->troubles);
         return new Light($level, 'spool', implode(' ', $seen), implode(' ', $said));
     }
 

@@ -31,7 +31,7 @@ final class Panel
     public function draw(string $invoice): string
     {
         $words = $this->desk->words;
-        $answer = $this->desk->api->get("/clients/{$this->clientId}");
+        $answer = $this->ask();
         $recent = $answer->isOk() ? $answer
             : $this->desk->api->get('/reminders', ['client_id' => $this->clientId, 'limit' => self::RECENT]);
         $ledger = $this->lines($answer);
@@ -43,6 +43,16 @@ final class Panel
         $attributes = ['id' => 'sms-bridge', 'class' => 'sms-bridge', 'data-client' => $this->clientId];
         $panel = Html::tag('div', $attributes, Html::panel($words->get('panel_title'), $html));
         return Html::tag('style', [], self::STYLE) . $panel . self::SCRIPT;
+    }
+
+    /** What the bridge knows of the client: whose it is, the field, and the number or why it is none are there if it is ok. */
+    private function ask(): ApiAnswer
+    {
+        $answer = $this->desk->api->get("/clients/{$this->clientId}");
+        $told = array_filter($answer->data, 'is_string');
+        $isTold = ($answer->data['client_id'] ?? null) === $this->clientId
+            && isset($told['field']) && (isset($told['number']) || isset($told['problem']));
+        return $isTold || !$answer->isOk() ? $answer : ApiAnswer::away(ApiAnswer::STRANGE, '');
     }
 
     /** @return ?list<ConsentLine> null where they cannot be read */
@@ -61,7 +71,7 @@ final class Panel
     {
         $field = FieldValue::ofSettings($this->desk->settings);
         $isAmbiguous = $field->isAmbiguous($this->clientId);
-        $value = $answer->isOk() ? (string) ($answer->data['field'] ?? '') : $field->read($this->clientId);
+        $value = $answer->isOk() ? $answer->data['field'] : $field->read($this->clientId);
         $standing = $isAmbiguous ? Html::notice('warning', $this->desk->words->get('panel_ambiguous'))
             : $this->standing($answer, $lines, $value);
         return $standing . $this->switches($isAmbiguous || FieldValue::clean($value) !== '');
@@ -74,7 +84,7 @@ final class Panel
     private function standing(ApiAnswer $answer, ?array $lines, string $value): string
     {
         if (!$answer->isOk()) { // what WHMCS itself knows, while the bridge is away
-            return Html::notice('warning', ucfirst($answer->sentence($this->desk->words)))
+            return Html::notice('warning', Words::capital($answer->sentence($this->desk->words)))
                 . ($value === '' ? $this->off($lines) : $this->state('unchecked', [], $value));
         }
         $told = array_filter($answer->data, 'is_string');

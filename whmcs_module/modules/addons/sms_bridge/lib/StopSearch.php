@@ -39,14 +39,15 @@ final class StopSearch
         }
     }
 
-    /** @param ApiAnswer $answer of `/clients/<id>`, or that the bridge knows of no such client */
+    /** @param ApiAnswer $answer of `/clients/<id>`; one that tells nothing of this client leaves the line as it is */
     private static function explain(ConsentLine $line, ApiAnswer $answer): void
     {
-        $isTheirs = ($answer->data['client_id'] ?? null) === $line->clientId;
-        $stops = array_filter(
-            $isTheirs ? $answer->rows('refused') : [],
-            static fn (array $one): bool => self::hasCaused($one, $line),
-        );
+        $isUnknown = $answer->isRefused() && $answer->status === 404;
+        $isTheirs = ($answer->data['client_id'] ?? null) === $line->clientId && is_array($answer->data['refused'] ?? null);
+        if (!$isUnknown && !$isTheirs) {
+            return;
+        }
+        $stops = array_filter($answer->rows('refused'), static fn (array $one): bool => self::hasCaused($one, $line));
         (new Consent())->explain($line, $stops === [] ? Actor::API : Actor::STOP);
     }
 

@@ -28,7 +28,7 @@ final class WhyNot
         $words = $this->desk->words;
         $answer = $this->desk->api->get("/invoices/$invoiceId");
         if (!$answer->isOk()) {
-            return Html::notice('warning', ucfirst($answer->sentence($words)));
+            return Html::notice('warning', Words::capital($answer->sentence($words)));
         }
         $lines = [];
         foreach ($answer->rows('reminders') as $one) {

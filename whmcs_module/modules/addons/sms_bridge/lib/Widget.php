@@ -44,7 +44,7 @@ final class Widget extends AbstractWidget
             $status[1] = array_intersect_key($status[1], array_flip(self::KEPT));
             return ['status' => $status, 'own' => OwnHalf::look($settings, time())->toArray()];
         } catch (\Throwable $error) {
-            return ['fault' => ActivityLog::plain($error->getMessage(), 200)];
+            return ['fault' => ActivityLog::plain(ActivityLog::cause($error), 200)];
         }
     }
 

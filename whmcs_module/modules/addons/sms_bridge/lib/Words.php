@@ -51,6 +51,13 @@ final class Words
         return $this->words["{$prefix}_$name"] ?? str_replace('_', ' ', $name);
     }
 
+    /** Return a sentence with a capital letter at its beginning, å, ä and ö included. */
+    public static function capital(string $sentence): string
+    {
+        $first = mb_substr($sentence, 0, 1, 'UTF-8');
+        return mb_convert_case($first, MB_CASE_TITLE, 'UTF-8') . mb_substr($sentence, 1, null, 'UTF-8');
+    }
+
     /** @return array<string, string> */
     private static function read(string $language): array
     {

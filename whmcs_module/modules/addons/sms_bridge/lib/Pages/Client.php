@@ -6,6 +6,7 @@ namespace WHMCS\Module\Addon\SmsBridge\Pages;
 
 use WHMCS\Database\Capsule;
 use WHMCS\Module\Addon\SmsBridge\Actor;
+use WHMCS\Module\Addon\SmsBridge\ApiAnswer;
 use WHMCS\Module\Addon\SmsBridge\Consent;
 use WHMCS\Module\Addon\SmsBridge\Desk;
 use WHMCS\Module\Addon\SmsBridge\FieldValue;
@@ -16,6 +17,7 @@ use WHMCS\Module\Addon\SmsBridge\Reply;
 use WHMCS\Module\Addon\SmsBridge\Request;
 use WHMCS\Module\Addon\SmsBridge\SmsField;
 use WHMCS\Module\Addon\SmsBridge\Typed;
+use WHMCS\Module\Addon\SmsBridge\Words;
 
 /** One client: what the panel on the client's summary shows, with all of the ledger; and what its buttons do. */
 final class Client implements Page
@@ -124,9 +126,10 @@ final class Client implements Page
         $words = $this->desk->words;
         $check = NumberCheck::of($typed, $country, $this->desk->api);
         return match (true) {
-            !$check->answer->isOk() => [null, ucfirst($check->answer->sentence($words))],
-            $check->refusedBy !== '' => [null, ucfirst($words->named('reason', 'suppressed')) . '.'],
-            $check->e164 === null || $check->problem !== '' => [null, ucfirst($words->named('reason', $check->problem)) . '.'],
+            !$check->answer->isOk() => [null, Words::capital($check->answer->sentence($words))],
+            $check->refusedBy !== '' => [null, Words::capital($words->named('reason', 'suppressed')) . '.'],
+            $check->e164 === null && $check->problem === '' => [null, $words->get(ApiAnswer::STRANGE)],
+            $check->e164 === null || $check->problem !== '' => [null, Words::capital($words->named('reason', $check->problem)) . '.'],
             default => [$check->e164, ''],
         };
     }

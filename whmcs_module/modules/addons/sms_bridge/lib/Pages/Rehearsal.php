@@ -10,6 +10,7 @@ use WHMCS\Module\Addon\SmsBridge\Html;
 use WHMCS\Module\Addon\SmsBridge\Reply;
 use WHMCS\Module\Addon\SmsBridge\Request;
 use WHMCS\Module\Addon\SmsBridge\Script;
+use WHMCS\Module\Addon\SmsBridge\Words;
 
 /** What each of tonight's reminders would say, or why it would not be sent, page after page. Sends nothing. */
 final class Rehearsal implements Page
@@ -70,7 +71,7 @@ final class Rehearsal implements Page
         $run = Html::moment($answer->data['run_at'] ?? null);
         $why = ApiAnswer::text($answer->data, 'why_all');
         $told = match (true) {
-            $run !== '' => $this->tonight($run, $answer->rows('stages')),
+            $run !== '' => $this->tonight($run, $answer->rows('stages')) . $this->zone($answer),
             $why !== '' => Html::notice('warning', $this->word('rehearsal_why_all') . " ($why)"),
             default => Html::paragraph($this->word('rehearsal_all')),
         };
@@ -85,11 +86,20 @@ final class Rehearsal implements Page
             $stage = $this->desk->words->named('stage', ApiAnswer::text($one, 'stage'));
             $day = ApiAnswer::text($one, 'due_on');
             $off = ($one['texted'] ?? null) === true ? '' : ' ' . $this->word('rehearsal_stage_off');
-            $item = ucfirst($this->desk->words->get('rehearsal_stage', ['stage' => $stage, 'day' => $day])) . $off;
+            $item = Words::capital($this->desk->words->get('rehearsal_stage', ['stage' => $stage, 'day' => $day])) . $off;
             $items .= Html::tag('li', [], Html::text($item));
         }
         return Html::paragraph($this->desk->words->get('rehearsal_run', ['time' => $run]))
             . ($items === '' ? Html::notice('info', $this->word('rehearsal_no_stages')) : Html::tag('ul', [], $items));
+    }
+
+    /** By whose clock the day and the hour are told: with the wrong one they are those of another day. */
+    private function zone(ApiAnswer $answer): string
+    {
+        $zone = ApiAnswer::text($answer->data, 'timezone');
+        $key = 'rehearsal_zone_' . ApiAnswer::text($answer->data, 'timezone_of');
+        return $zone === '' || !$this->desk->words->has($key) ? ''
+            : Html::paragraph($this->desk->words->get($key, ['zone' => $zone]));
     }
 
     /** How far it is, and the summary: all that a script replaces. */

@@ -14,6 +14,7 @@ use WHMCS\Module\Addon\SmsBridge\Kept;
 use WHMCS\Module\Addon\SmsBridge\NumberCheck;
 use WHMCS\Module\Addon\SmsBridge\Reply;
 use WHMCS\Module\Addon\SmsBridge\Request;
+use WHMCS\Module\Addon\SmsBridge\Words;
 
 /** The reminders that the bridge knows: search, pages, CSV; one of them opened; what a person decides about it. */
 final class Reminders implements Page
@@ -57,7 +58,7 @@ final class Reminders implements Page
         }
         if (!$answer->isOk()) {
             $sentence = $answer->sentenceOfChange($this->desk->words);
-            return Reply::redirect($this->desk->url('reminders', ['id' => $id]), 'danger', ucfirst($sentence));
+            return Reply::redirect($this->desk->url('reminders', ['id' => $id]), 'danger', Words::capital($sentence));
         }
         return $this->done($request->posted('action'), $id, $answer);
     }

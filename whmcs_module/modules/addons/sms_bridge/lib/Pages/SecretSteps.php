@@ -13,6 +13,7 @@ use WHMCS\Module\Addon\SmsBridge\Request;
 use WHMCS\Module\Addon\SmsBridge\Said;
 use WHMCS\Module\Addon\SmsBridge\Settings;
 use WHMCS\Module\Addon\SmsBridge\Signer;
+use WHMCS\Module\Addon\SmsBridge\Words;
 
 /** The steps of the first run that make secrets, show each once, and change the hook secret without a gap. */
 final class SecretSteps
@@ -42,7 +43,7 @@ final class SecretSteps
             "setup_$name",
             $isThere && $fault === null && !$isChanging ? 'setup_done' : 'setup_todo',
             Html::paragraph($words->get("setup_{$name}_help"))
-                . ($fault === null ? '' : Html::notice('danger', ucfirst($fault->in($words)))) . $forget
+                . ($fault === null ? '' : Html::notice('danger', Words::capital($fault->in($words)))) . $forget
                 . $this->desk->form('setup', ['action' => 'make', 'what' => $name] + $known, $inputs),
         ];
     }

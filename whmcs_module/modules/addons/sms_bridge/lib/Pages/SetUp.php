@@ -16,6 +16,7 @@ use WHMCS\Module\Addon\SmsBridge\Request;
 use WHMCS\Module\Addon\SmsBridge\Settings;
 use WHMCS\Module\Addon\SmsBridge\SmsField;
 use WHMCS\Module\Addon\SmsBridge\TrialTurn;
+use WHMCS\Module\Addon\SmsBridge\Words;
 
 /** The first run, step by step: field, address, secrets, connection, one text to try it. */
 final class SetUp implements Page
@@ -104,7 +105,7 @@ final class SetUp implements Page
             $at = $words->get('setup_address_is', ['address' => $settings->address()->url('')]);
             return ['setup_address', 'setup_done', Html::paragraph($at) . $change];
         } catch (BadSetting $error) {
-            $said = $settings->has('bridge_url') ? ucfirst($error->said->in($words)) : $words->get('setup_address_help');
+            $said = $settings->has('bridge_url') ? Words::capital($error->said->in($words)) : $words->get('setup_address_help');
             return ['setup_address', 'setup_todo', Html::paragraph($said) . $change];
         }
     }
