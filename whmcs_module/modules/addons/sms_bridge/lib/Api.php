@@ -66,15 +66,15 @@ final class Api
     }
 
     /**
-     * Give an answer of CSV piece by piece to $sink. Another kind of answer is not the bridge's. It has to begin within
-     * the page's budget; then it may take as long as something comes.
+     * Give an answer of CSV piece by piece to $file. Another kind of answer is not the bridge's. Its first row has to
+     * come within the page's budget; then it may take as long as rows come.
      *
      * @param array<string, scalar|null> $query
-     * @param \Closure(string): void $sink called only once the bridge has said 200 and text/csv
+     * @param Download $file written to only once the bridge has said 200 and text/csv
      */
-    public function stream(string $path, array $query, \Closure $sink): ApiAnswer
+    public function stream(string $path, array $query, Download $file): ApiAnswer
     {
-        return $this->ask('GET', $path, $query, null, $this->deadline->leftMs(), $sink);
+        return $this->ask('GET', $path, $query, null, $this->deadline->leftMs(), $file);
     }
 
     /** @param array<string, scalar|null> $query */
@@ -84,7 +84,7 @@ final class Api
         array $query,
         ?string $json,
         int $patienceMs,
-        ?\Closure $sink = null,
+        ?Download $file = null,
     ): ApiAnswer {
         if ($this->address === null || $this->token === '') {
             return ApiAnswer::away(ApiAnswer::NOT_SET_UP, '');
@@ -102,23 +102,23 @@ final class Api
             CURLOPT_HTTPHEADER => $this->headers($json !== null),
             CURLOPT_USERAGENT => 'whmcs-sms-bridge-addon',
             CURLOPT_CONNECTTIMEOUT_MS => min(self::CONNECT_MS, $patienceMs),
-            CURLOPT_TIMEOUT_MS => $sink === null ? $patienceMs : 0,
+            CURLOPT_TIMEOUT_MS => $file === null ? $patienceMs : 0,
             CURLOPT_NOSIGNAL => true,
             CURLOPT_FOLLOWLOCATION => false, // the token goes nowhere else
-            CURLOPT_WRITEFUNCTION => self::reader($body, $sink),
+            CURLOPT_WRITEFUNCTION => self::reader($body, $file),
         ] + ($json === null ? [] : [CURLOPT_POSTFIELDS => $json]));
         if ($this->address->isLoopback()) {
             curl_setopt($curl, CURLOPT_PROXY, ''); // a proxy in the environment must not see it
         }
-        $number = $sink === null ? self::whole($curl) : Transfer::follow($curl, $patienceMs);
+        $number = $file === null ? self::whole($curl) : Transfer::follow($curl, $patienceMs, $file->whole(...));
         if ($number !== CURLE_OK) {
             return $this->failed($curl, $number);
         }
         $status = (int) curl_getinfo($curl, CURLINFO_RESPONSE_CODE);
-        if ($sink !== null && $status === 200 && !self::isCsv($curl)) {
+        if ($file !== null && $status === 200 && !self::isCsv($curl)) {
             return ApiAnswer::away(ApiAnswer::STRANGE, '');
         }
-        return ApiAnswer::of($status, $body, $sink !== null);
+        return ApiAnswer::of($status, $body, $file !== null);
     }
 
     private static function whole(\CurlHandle $curl): int
@@ -162,11 +162,11 @@ final class Api
     }
 
     /** @return \Closure(\CurlHandle, string): int */
-    private static function reader(string &$body, ?\Closure $sink): \Closure
+    private static function reader(string &$body, ?Download $file): \Closure
     {
-        return static function (\CurlHandle $curl, string $piece) use (&$body, $sink): int {
-            if ($sink !== null && self::isCsv($curl)) {
-                $sink($piece);
+        return static function (\CurlHandle $curl, string $piece) use (&$body, $file): int {
+            if ($file !== null && self::isCsv($curl)) {
+                $file->write($piece);
                 return strlen($piece);
             }
             $body .= $piece;

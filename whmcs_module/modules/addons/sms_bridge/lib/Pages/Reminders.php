@@ -14,6 +14,7 @@ use WHMCS\Module\Addon\SmsBridge\Kept;
 use WHMCS\Module\Addon\SmsBridge\NumberCheck;
 use WHMCS\Module\Addon\SmsBridge\Reply;
 use WHMCS\Module\Addon\SmsBridge\Request;
+use WHMCS\Module\Addon\SmsBridge\Session;
 
 /** The reminders that the bridge knows: search, pages, CSV; one of them opened; what a person decides about it. */
 final class Reminders implements Page
@@ -237,11 +238,9 @@ final class Reminders implements Page
         }
         $file = new Download('sms-reminders-' . date('Y-m-d') . '.csv', function (): void {
             $this->desk->note('exported reminders as CSV.');
-            if (session_status() === PHP_SESSION_ACTIVE) {
-                session_write_close(); // this admin's other pages need not wait for it
-            }
         });
-        $answer = $this->desk->api->stream('/reminders.csv', $this->asked($request), $file->write(...));
+        $asked = $this->asked($request);
+        $answer = Session::freed(fn (): ApiAnswer => $this->desk->api->stream('/reminders.csv', $asked, $file));
         return match (true) {
             $answer->isOk() => $file->finish(),
             $file->isBegun() => $file->breakOff($this->desk->words->get('export_broken', [
