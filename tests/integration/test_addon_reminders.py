@@ -496,6 +496,33 @@ def test_a_decision_without_an_answer_may_have_been_taken(world: World) -> None:
 
 
 @pytest.mark.parametrize(
+    "form",
+    [
+        {"action": "resend", "id": 1},
+        {"action": "sent", "id": 1},
+        {"action": "not_sent", "id": 1},
+        {"action": "search", "number": "070-174 06 06", "country": "SE"},
+    ],
+    ids=lambda form: form["action"],
+)
+def test_a_button_asks_a_slow_bridge_once(world: World, form: dict[str, Any]) -> None:
+    visitor = world.site.admin()
+    with listening_bridge() as slow:
+        slow.reply = lambda _: Reply(None)
+        world.set_up(slow.address)
+        answer = visitor.post("reminders", **form)
+        assert len(slow.calls) == 1
+    assert answer.history == []
+    assert "The bridge did not answer in time." in answer.text
+    world.set_up()
+    way = re.search(r'<p><a href="([^"]*)">Go on</a>', answer.text)
+    assert way
+    there = visitor.get("/admin/" + html.unescape(way[1])).text
+    assert ("Timeline" in there) == ("id" in form)
+    assert ('value="070-174 06 06"' in there) == ("number" in form)
+
+
+@pytest.mark.parametrize(
     "body",
     [b"[]", b"{}", b'{"reminders": 7}', b'{"reminders": [7, null, {"id": [], "state": {}}]}'],
 )

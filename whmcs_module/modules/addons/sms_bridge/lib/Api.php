@@ -16,6 +16,7 @@ final class Api
 
     private Deadline $deadline;
     private ?ApiAnswer $gone = null;
+    private bool $hasFailed = false;
 
     /**
      * @param ?Address $address null where the settings do not tell one that can be used
@@ -77,6 +78,12 @@ final class Api
         return $this->ask('GET', $path, $query, null, $this->deadline->leftMs(), $file);
     }
 
+    /** Did a call of this page get no answer, or none in time? */
+    public function hasFailed(): bool
+    {
+        return $this->hasFailed;
+    }
+
     /** @param array<string, scalar|null> $query */
     private function ask(
         string $method,
@@ -93,6 +100,7 @@ final class Api
             return $this->gone;
         }
         if ($patienceMs < 1) {
+            $this->hasFailed = true;
             return ApiAnswer::away(ApiAnswer::SLOW, '');
         }
         $curl = curl_init($this->address->url("/v1$path") . self::asked($query));
@@ -132,6 +140,7 @@ final class Api
         $isSlow = $number === CURLE_OPERATION_TIMEDOUT && curl_getinfo($curl, CURLINFO_CONNECT_TIME) > 0;
         $said = curl_strerror($number) ?? 'no answer';
         $answer = ApiAnswer::away($isSlow ? ApiAnswer::SLOW : ApiAnswer::UNREACHABLE, $said);
+        $this->hasFailed = true;
         $this->gone = $isSlow ? null : $answer; // a slow answer need not be the next one's fault
         return $answer;
     }

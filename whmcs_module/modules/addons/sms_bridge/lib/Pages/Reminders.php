@@ -83,10 +83,12 @@ final class Reminders implements Page
     {
         $filters = array_combine(self::FILTERS, array_map($request->posted(...), self::FILTERS));
         $number = $filters['number'];
-        $read = $number === '' ? null : NumberCheck::of($number, strtoupper($filters['country']), $this->desk->api)->e164;
+        $check = $number === '' ? null : NumberCheck::of($number, strtoupper($filters['country']), $this->desk->api);
         $filters['country'] = $number === '' ? '' : $filters['country'];
-        $filters['number'] = Kept::keep($read ?? $number); // the list says what is wrong with it
-        return Reply::elsewhere($this->desk->url('reminders', $filters));
+        $filters['number'] = Kept::keep($check?->e164 ?? $number); // the list says what is wrong with it
+        $url = $this->desk->url('reminders', $filters);
+        return $check !== null && $this->desk->api->hasFailed()
+            ? Reply::redirect($url, 'danger', $check->answer->sentence($this->desk->words)) : Reply::elsewhere($url);
     }
 
     private function list(Request $request): string
