@@ -799,10 +799,12 @@ def test_support_cannot_switch_on_while_the_bridge_is_away_but_can_switch_off(
 
 def test_switching_on_asks_a_slow_bridge_once(world: World) -> None:
     admin = world.site.admin()
+    token = admin.token()  # of the dashboard, whose widget may ask the bridge, too
     with listening_bridge() as slow:
         slow.reply = lambda _: Reply(None)
         world.set_up(slow.address)
-        answer = support(admin, "on", 18, number=MOBILE, why_on="asked by phone")
+        form = {"number": MOBILE, "why_on": "asked by phone", "token": token}
+        answer = support(admin, "on", 18, **form)
         assert len(slow.calls) == 1
     assert answer.history == []
     assert "The bridge did not answer in time." in answer.text
