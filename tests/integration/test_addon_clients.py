@@ -847,6 +847,24 @@ def test_support_cannot_switch_on_while_the_bridge_is_away_but_can_switch_off(
     assert held(world, 17) == ""
 
 
+def test_switching_on_asks_a_slow_bridge_once(world: World) -> None:
+    admin = world.site.admin()
+    token = admin.token()  # of the dashboard, whose widget may ask the bridge, too
+    with listening_bridge() as slow:
+        slow.reply = lambda _: Reply(None)
+        world.set_up(slow.address)
+        form = {"number": MOBILE, "why_on": "asked by phone", "token": token}
+        answer = support(admin, "on", 18, **form)
+        assert len(slow.calls) == 1
+    assert answer.history == []
+    assert "The bridge did not answer in time." in answer.text
+    assert held(world, 18) is None
+    world.set_up()
+    assert f'<a href="{SUMMARY.format(18).split("/")[-1]}#sms-bridge">Go on</a>' in answer.text
+    page = admin.get(SUMMARY.format(18)).text
+    assert 'value="asked by phone"' in page  # what was typed was kept
+
+
 def test_a_number_is_judged_while_it_is_typed(world: World) -> None:
     admin = world.site.admin()
     assert support(admin, "check", number="070-174 06 06").json() == {"ok": True, "text": OTHER}

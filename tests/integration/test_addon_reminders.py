@@ -7,8 +7,10 @@ import csv
 import html
 import io
 import re
+import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Literal
 
 import pytest
@@ -16,9 +18,9 @@ import pytest
 from tests.support.admin_world import MOBILE, XSS, World, admin_world
 from tests.support.bridge_process import eventually, free_port
 from tests.support.carrier import Fault
-from tests.support.listening_bridge import Reply, listening_bridge
+from tests.support.listening_bridge import Call, Reply, listening_bridge
 from tests.support.mariadb import MariaDb
-from tests.support.whmcs_site import PAGE, SOON_S, shown
+from tests.support.whmcs_site import PAGE, SOON_S, Visitor, running_site, shown
 
 MANY = 60  # more than one page has
 
@@ -302,6 +304,70 @@ def test_a_csv_of_which_no_row_came_is_a_page_that_says_why(world: World) -> Non
     assert len(log_of(world)) == lines
 
 
+def test_a_csv_that_trickles_without_a_row_is_told_as_soon_as_on_any_page(world: World) -> None:
+    lines = len(log_of(world))
+    with listening_bridge() as bridge:
+        bridge.reply = lambda _: Reply(200, b" \n" * 30, CSV, row_s=0.5)
+        world.set_up(bridge.address)
+        visitor = world.site.admin()
+        began = time.monotonic()
+        page = visitor.page("reminders", export="csv")
+        took_s = time.monotonic() - began
+    assert "The bridge did not answer in time." in page
+    assert took_s < SOON_S
+    assert len(log_of(world)) == lines
+
+
+def test_a_csv_that_trickles_within_a_row_ends_and_says_so(world: World) -> None:
+    with listening_bridge() as bridge:
+        bridge.reply = lambda _: Reply(200, b"id\r\n" + b" \n" * 30, CSV, row_s=0.3)
+        world.set_up(bridge.address)
+        answer = world.site.admin().get(f"{PAGE}&page=reminders&export=csv")
+    first, last = csv.reader(io.StringIO(answer.text, newline=""))
+    assert first == ["id"]
+    assert last[0].startswith("This file is incomplete")
+
+
+def test_other_pages_of_the_same_admin_do_not_wait_for_a_csv(world: World) -> None:
+    visitor = world.site.admin()
+    with (
+        listening_bridge() as bridge,
+        running_site(world.whmcs) as other,  # beside the other one, which does one thing at a time
+        ThreadPoolExecutor(1) as pool,
+    ):
+        shown_meanwhile = threading.Event()
+
+        def reply(call: Call) -> Reply:
+            if ".csv" in call.path:
+                assert shown_meanwhile.wait(10)
+                return Reply(200, ROWS_OF_CSV, CSV)
+            return Reply(200, b"{}")
+
+        bridge.reply = reply
+        world.set_up(bridge.address)
+        export = pool.submit(visitor.get, f"{PAGE}&page=reminders&export=csv")
+        eventually(lambda: bridge.calls)
+        second = Visitor(other.url)
+        second.http.cookies.update(visitor.http.cookies)
+        page = second.page("setup")
+        is_over = export.done()
+        shown_meanwhile.set()
+    assert "The hook secret" in page
+    assert not is_over
+
+
+def test_a_csv_that_does_not_come_leaves_the_session_as_it_was(world: World) -> None:
+    visitor = world.site.admin()
+    kept = visitor.post("reminders", action="search", number=MOBILE).url
+    world.set_up(f"http://127.0.0.1:{free_port()}")
+    where = kept.removeprefix(world.site.url)
+    page = visitor.get(f"{where}&export=csv").text
+    assert "The bridge does not answer." in page
+    assert f'value="{MOBILE}"' in page
+    assert f'value="{MOBILE}"' in visitor.get(where).text
+    assert visitor.post("reminders", id=1, action="resend").status_code == 200  # its token, too
+
+
 def test_a_csv_that_takes_long_is_whole_while_rows_come(world: World) -> None:
     with listening_bridge() as bridge:
         bridge.reply = lambda _: Reply(200, ROWS_OF_CSV * 2, CSV, row_s=0.6)
@@ -427,6 +493,34 @@ def test_a_decision_without_an_answer_may_have_been_taken(world: World) -> None:
         world.set_up(slow.address)
         answer = world.site.admin().post("reminders", id=1, action="resend")
     assert "It may have been done all the same" in answer.text
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        {"action": "resend", "id": 1},
+        {"action": "sent", "id": 1},
+        {"action": "not_sent", "id": 1},
+        {"action": "search", "number": "070-174 06 06", "country": "SE"},
+    ],
+    ids=lambda form: form["action"],
+)
+def test_a_button_asks_a_slow_bridge_once(world: World, form: dict[str, Any]) -> None:
+    visitor = world.site.admin()
+    token = visitor.token()  # of the dashboard, whose widget may ask the bridge, too
+    with listening_bridge() as slow:
+        slow.reply = lambda _: Reply(None)
+        world.set_up(slow.address)
+        answer = visitor.post("reminders", token=token, **form)
+        assert len(slow.calls) == 1
+    assert answer.history == []
+    assert "The bridge did not answer in time." in answer.text
+    world.set_up()
+    way = re.search(r'<p><a href="([^"]*)">Go on</a>', answer.text)
+    assert way
+    there = visitor.get("/admin/" + html.unescape(way[1])).text
+    assert ("Timeline" in there) == ("id" in form)
+    assert ('value="070-174 06 06"' in there) == ("number" in form)
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,7 @@ final class Api
 
     private Deadline $deadline;
     private ?ApiAnswer $gone = null;
+    private bool $hasFailed = false;
 
     /**
      * @param ?Address $address null where the settings do not tell one that can be used
@@ -66,15 +67,21 @@ final class Api
     }
 
     /**
-     * Give an answer of CSV piece by piece to $sink. Another kind of answer is not the bridge's. It has to begin within
-     * the page's budget; then it may take as long as something comes.
+     * Give an answer of CSV piece by piece to $file. Another kind of answer is not the bridge's. Its first row has to
+     * come within the page's budget; then it may take as long as rows come.
      *
      * @param array<string, scalar|null> $query
-     * @param \Closure(string): void $sink called only once the bridge has said 200 and text/csv
+     * @param Download $file written to only once the bridge has said 200 and text/csv
      */
-    public function stream(string $path, array $query, \Closure $sink): ApiAnswer
+    public function stream(string $path, array $query, Download $file): ApiAnswer
     {
-        return $this->ask('GET', $path, $query, null, $this->deadline->leftMs(), $sink);
+        return $this->ask('GET', $path, $query, null, $this->deadline->leftMs(), $file);
+    }
+
+    /** Did a call of this page get no answer, or none in time? */
+    public function hasFailed(): bool
+    {
+        return $this->hasFailed;
     }
 
     /** @param array<string, scalar|null> $query */
@@ -84,7 +91,7 @@ final class Api
         array $query,
         ?string $json,
         int $patienceMs,
-        ?\Closure $sink = null,
+        ?Download $file = null,
     ): ApiAnswer {
         if ($this->address === null || $this->token === '') {
             return ApiAnswer::away(ApiAnswer::NOT_SET_UP, '');
@@ -93,6 +100,7 @@ final class Api
             return $this->gone;
         }
         if ($patienceMs < 1) {
+            $this->hasFailed = true;
             return ApiAnswer::away(ApiAnswer::SLOW, '');
         }
         $curl = curl_init($this->address->url("/v1$path") . self::asked($query));
@@ -102,23 +110,23 @@ final class Api
             CURLOPT_HTTPHEADER => $this->headers($json !== null),
             CURLOPT_USERAGENT => 'whmcs-sms-bridge-addon',
             CURLOPT_CONNECTTIMEOUT_MS => min(self::CONNECT_MS, $patienceMs),
-            CURLOPT_TIMEOUT_MS => $sink === null ? $patienceMs : 0,
+            CURLOPT_TIMEOUT_MS => $file === null ? $patienceMs : 0,
             CURLOPT_NOSIGNAL => true,
             CURLOPT_FOLLOWLOCATION => false, // the token goes nowhere else
-            CURLOPT_WRITEFUNCTION => self::reader($body, $sink),
+            CURLOPT_WRITEFUNCTION => self::reader($body, $file),
         ] + ($json === null ? [] : [CURLOPT_POSTFIELDS => $json]));
         if ($this->address->isLoopback()) {
             curl_setopt($curl, CURLOPT_PROXY, ''); // a proxy in the environment must not see it
         }
-        $number = $sink === null ? self::whole($curl) : Transfer::follow($curl, $patienceMs);
+        $number = $file === null ? self::whole($curl) : Transfer::follow($curl, $patienceMs, $file->whole(...));
         if ($number !== CURLE_OK) {
             return $this->failed($curl, $number);
         }
         $status = (int) curl_getinfo($curl, CURLINFO_RESPONSE_CODE);
-        if ($sink !== null && $status === 200 && !self::isCsv($curl)) {
+        if ($file !== null && $status === 200 && !self::isCsv($curl)) {
             return ApiAnswer::away(ApiAnswer::STRANGE, '');
         }
-        return ApiAnswer::of($status, $body, $sink !== null);
+        return ApiAnswer::of($status, $body, $file !== null);
     }
 
     private static function whole(\CurlHandle $curl): int
@@ -132,6 +140,7 @@ final class Api
         $isSlow = $number === CURLE_OPERATION_TIMEDOUT && curl_getinfo($curl, CURLINFO_CONNECT_TIME) > 0;
         $said = curl_strerror($number) ?? 'no answer';
         $answer = ApiAnswer::away($isSlow ? ApiAnswer::SLOW : ApiAnswer::UNREACHABLE, $said);
+        $this->hasFailed = true;
         $this->gone = $isSlow ? null : $answer; // a slow answer need not be the next one's fault
         return $answer;
     }
@@ -162,11 +171,11 @@ final class Api
     }
 
     /** @return \Closure(\CurlHandle, string): int */
-    private static function reader(string &$body, ?\Closure $sink): \Closure
+    private static function reader(string &$body, ?Download $file): \Closure
     {
-        return static function (\CurlHandle $curl, string $piece) use (&$body, $sink): int {
-            if ($sink !== null && self::isCsv($curl)) {
-                $sink($piece);
+        return static function (\CurlHandle $curl, string $piece) use (&$body, $file): int {
+            if ($file !== null && self::isCsv($curl)) {
+                $file->write($piece);
                 return strlen($piece);
             }
             $body .= $piece;

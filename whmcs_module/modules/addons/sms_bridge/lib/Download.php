@@ -11,6 +11,7 @@ final class Download
 
     private string $rest = ''; // of a row that is not whole yet
     private bool $isBegun = false;
+    private int $whole = 0;
 
     /** @param \Closure(): void $begins what is to be done just before the first row */
     public function __construct(private readonly string $name, private readonly \Closure $begins)
@@ -22,9 +23,17 @@ final class Download
         $this->rest .= $piece;
         $end = strrpos($this->rest, self::ROW_END);
         if ($end !== false) {
-            $this->put(substr($this->rest, 0, $end) . self::ROW_END);
-            $this->rest = substr($this->rest, $end + strlen(self::ROW_END));
+            $end += strlen(self::ROW_END);
+            $this->put(substr($this->rest, 0, $end));
+            $this->rest = substr($this->rest, $end);
+            $this->whole += $end;
         }
+    }
+
+    /** @return int bytes that came in whole rows */
+    public function whole(): int
+    {
+        return $this->whole;
     }
 
     public function isBegun(): bool

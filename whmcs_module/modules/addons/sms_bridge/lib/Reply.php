@@ -95,6 +95,12 @@ final class Reply
         return $this->url === '' && $this->raw === null && !$this->isSent ? new self($around($this->html)) : $this;
     }
 
+    /** Rather than go to another page, show the way there; what it wanted to be said there is said here. */
+    public function stay(string $label): self
+    {
+        return $this->url === '' ? $this : new self(Html::tag('p', [], Html::link($this->url, $label)));
+    }
+
     /** @return string what earlier replies wanted to be said, as HTML; it is said once */
     public static function flashes(): string
     {

@@ -4,31 +4,32 @@ declare(strict_types=1);
 
 namespace WHMCS\Module\Addon\SmsBridge;
 
-/** Lets one cURL transfer take as long as it likes, while something comes. */
+/** Lets one cURL transfer take as long as it likes, while something of use comes. */
 final class Transfer
 {
     private const SILENCE_MS = 5000;
     private const LOOK_MS = 1000; // cURL has time limits of its own to look after
 
     /**
-     * @param int $firstMs how long the first byte of the answer's body may take
+     * @param int $firstMs how long it may take until something of use came; single bytes are none
+     * @param \Closure(): int $came how much of use came so far
      * @return int cURL's error number, CURLE_OK after a whole answer
      */
-    public static function follow(\CurlHandle $curl, int $firstMs): int
+    public static function follow(\CurlHandle $curl, int $firstMs, \Closure $came): int
     {
         $multi = curl_multi_init();
         curl_multi_add_handle($multi, $curl);
         try {
-            return self::run($multi, $curl, $firstMs);
+            return self::run($multi, $firstMs, $came);
         } finally {
             curl_multi_remove_handle($multi, $curl);
             curl_multi_close($multi);
         }
     }
 
-    private static function run(\CurlMultiHandle $multi, \CurlHandle $curl, int $firstMs): int
+    private static function run(\CurlMultiHandle $multi, int $firstMs, \Closure $came): int
     {
-        $came = 0;
+        $before = $came();
         $deadline = new Deadline($firstMs);
         while (true) {
             curl_multi_exec($multi, $running);
@@ -36,9 +37,9 @@ final class Transfer
                 $done = curl_multi_info_read($multi);
                 return is_array($done) ? $done['result'] : CURLE_RECV_ERROR;
             }
-            $now = curl_getinfo($curl, CURLINFO_SIZE_DOWNLOAD_T);
-            if ($now !== $came) { // only now, so that a slow reader of ours costs the bridge nothing
-                $came = $now;
+            $now = $came();
+            if ($now !== $before) { // only now, so that a slow reader of ours costs the bridge nothing
+                $before = $now;
                 $deadline = new Deadline(self::SILENCE_MS);
             }
             $left = $deadline->leftMs();

@@ -14,6 +14,7 @@ use WHMCS\Module\Addon\SmsBridge\Kept;
 use WHMCS\Module\Addon\SmsBridge\NumberCheck;
 use WHMCS\Module\Addon\SmsBridge\Reply;
 use WHMCS\Module\Addon\SmsBridge\Request;
+use WHMCS\Module\Addon\SmsBridge\Session;
 use WHMCS\Module\Addon\SmsBridge\Words;
 
 /** The reminders that the bridge knows: search, pages, CSV; one of them opened; what a person decides about it. */
@@ -83,10 +84,12 @@ final class Reminders implements Page
     {
         $filters = array_combine(self::FILTERS, array_map($request->posted(...), self::FILTERS));
         $number = $filters['number'];
-        $read = $number === '' ? null : NumberCheck::of($number, strtoupper($filters['country']), $this->desk->api)->e164;
+        $check = $number === '' ? null : NumberCheck::of($number, strtoupper($filters['country']), $this->desk->api);
         $filters['country'] = $number === '' ? '' : $filters['country'];
-        $filters['number'] = Kept::keep($read ?? $number); // the list says what is wrong with it
-        return Reply::elsewhere($this->desk->url('reminders', $filters));
+        $filters['number'] = Kept::keep($check?->e164 ?? $number); // the list says what is wrong with it
+        $url = $this->desk->url('reminders', $filters);
+        return $check !== null && $this->desk->api->hasFailed()
+            ? Reply::redirect($url, 'danger', $check->answer->sentence($this->desk->words)) : Reply::elsewhere($url);
     }
 
     private function list(Request $request): string
@@ -238,11 +241,9 @@ final class Reminders implements Page
         }
         $file = new Download('sms-reminders-' . date('Y-m-d') . '.csv', function (): void {
             $this->desk->note('exported reminders as CSV.');
-            if (session_status() === PHP_SESSION_ACTIVE) {
-                session_write_close(); // this admin's other pages need not wait for it
-            }
         });
-        $answer = $this->desk->api->stream('/reminders.csv', $this->asked($request), $file->write(...));
+        $asked = $this->asked($request);
+        $answer = Session::freed(fn (): ApiAnswer => $this->desk->api->stream('/reminders.csv', $asked, $file));
         return match (true) {
             $answer->isOk() => $file->finish(),
             $file->isBegun() => $file->breakOff($this->desk->words->get('export_broken', [

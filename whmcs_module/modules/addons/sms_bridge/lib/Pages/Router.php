@@ -57,6 +57,9 @@ final class Router
             $word = $error instanceof QueryException ? 'unreadable' : 'page_failed';
             $reply = Reply::page(Html::notice('danger', $this->desk->words->get($word) . " ($said)"));
         }
+        if ($request->isPost && $this->desk->api->hasFailed()) { // the page there would ask, and wait, once more
+            $reply = $reply->stay($this->desk->words->get('go_on'));
+        }
         $tabs = $this->tabs($name);
         $style = Html::tag('style', [], self::STYLE);
         return $reply->within(static fn (string $html): string
