@@ -460,6 +460,7 @@ $_ADDONLANG['rehearsal_no_stages'] = 'WHMCS sends no overdue reminders: no stage
 $_ADDONLANG['rehearsal_all'] = 'Every overdue invoice, each for its next stage, as if that were sent now.';
 $_ADDONLANG['rehearsal_why_all'] = 'What WHMCS sends tonight cannot be told. So this is every overdue invoice, each for '
     . 'its next stage, as if that were sent now.';
+$_ADDONLANG['rehearsal_lost'] = 'This rehearsal cannot go on: begin again.';
 $_ADDONLANG['rehearsal_again'] = 'Begin again';
 $_ADDONLANG['rehearsal_next'] = 'Next page';
 $_ADDONLANG['rehearsal_progress'] = '{done} of {total} invoices judged.';

@@ -456,6 +456,7 @@ $_ADDONLANG['rehearsal_no_stages'] = 'WHMCS skickar inga påminnelser om förfal
 $_ADDONLANG['rehearsal_all'] = 'Alla förfallna fakturor, var och en med sitt nästa steg, som om det skickades nu.';
 $_ADDONLANG['rehearsal_why_all'] = 'Det går inte att säga vad WHMCS skickar i natt. Därför visas alla förfallna fakturor, '
     . 'var och en med sitt nästa steg, som om det skickades nu.';
+$_ADDONLANG['rehearsal_lost'] = 'Den här provkörningen kan inte fortsätta: börja om.';
 $_ADDONLANG['rehearsal_again'] = 'Börja om';
 $_ADDONLANG['rehearsal_next'] = 'Nästa sida';
 $_ADDONLANG['rehearsal_progress'] = '{done} av {total} fakturor bedömda.';
