@@ -318,8 +318,8 @@ $_ADDONLANG['actor_import'] = 'found when the ledger began';
 
 // What clients see
 $_ADDONLANG['client_page_title'] = 'SMS from us';
-$_ADDONLANG['client_page_intro'] = 'These are the texts that we have sent to you. A text that claims to be from us '
-    . 'and is not listed here was not sent by us.';
+$_ADDONLANG['client_page_intro'] = 'These are the texts that we have sent to you; old ones leave the list after '
+    . 'a while. If you got a text that claims to be from us and is not here, ask us before you trust it.';
 $_ADDONLANG['client_page_no_links'] = 'We never send links. A text with a link is not from us, whoever it says it is '
     . 'from.';
 $_ADDONLANG['client_page_how_off'] = 'You do not want any more texts? Empty the field "{field}" in your details and '

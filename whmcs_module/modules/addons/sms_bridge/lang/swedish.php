@@ -315,8 +315,9 @@ $_ADDONLANG['actor_import'] = 'fanns när liggaren började föras';
 
 // Vad kunder ser
 $_ADDONLANG['client_page_title'] = 'SMS från oss';
-$_ADDONLANG['client_page_intro'] = 'Här är de SMS som vi har skickat till dig. Ett SMS som påstår sig komma från oss '
-    . 'och inte står här har vi inte skickat.';
+$_ADDONLANG['client_page_intro'] = 'Här är de SMS som vi har skickat till dig; gamla försvinner ur listan efter '
+    . 'en tid. Har du fått ett SMS som påstår sig komma från oss och inte står här, så fråga oss innan du '
+    . 'litar på det.';
 $_ADDONLANG['client_page_no_links'] = 'Vi skickar aldrig länkar. Ett SMS med en länk är inte från oss, vem det än '
     . 'säger sig komma från.';
 $_ADDONLANG['client_page_how_off'] = 'Vill du inte ha fler SMS? Töm fältet ”{field}” bland dina uppgifter och spara.';
