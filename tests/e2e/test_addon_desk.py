@@ -249,7 +249,9 @@ def test_the_rehearsal_runs_to_its_end_by_itself(admin: Page, world: World) -> N
     expect(admin.get_by_role("progressbar")).to_have_attribute("aria-valuenow", "100")
     expect(admin.get_by_role("row")).to_have_count(1 + _LAST - 2000 + 3)
     expect(admin.locator(".sms-bridge-so-far")).to_contain_text("71 the SMS field is blank")
-    expect(admin.get_by_role("alert")).to_contain_text("What WHMCS sends tonight cannot be told")
+    expect(admin.get_by_role("alert")).to_contain_text(
+        "What WHMCS sends in its next run cannot be told"
+    )
     look(admin, "rehearsal")
 
 

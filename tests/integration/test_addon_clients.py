@@ -1094,6 +1094,21 @@ def test_nobody_sees_texts_without_being_logged_in(world: World) -> None:
     assert "SMS from us" not in answer.text
 
 
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("english", "is not here, ask us before you trust it."),
+        ("swedish", "inte står här, så fråga oss innan du litar på det."),
+        ("german", "hier nicht steht, fragen Sie uns, bevor Sie ihr trauen."),
+    ],
+)
+def test_a_text_that_is_not_there_is_doubtful_and_no_more(
+    world: World, language: str, said: str
+) -> None:
+    """A trial from the set-up, a text past its days and one for another account stand nowhere."""
+    assert said in shown(world.site.client(17, language).get(OWN).text)
+
+
 def test_the_page_is_in_the_clients_language(world: World) -> None:
     page = world.site.client(17, "swedish").get(OWN).text
     assert "SMS från oss" in page

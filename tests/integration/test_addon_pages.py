@@ -276,8 +276,8 @@ ALARMS = [
     [
         (
             Reply(200, json.dumps({"alarms": ALARMS, "counts": {}, "next": [{"id": 9}]}).encode()),
-            ["Gateway : a gateway is paused Mend the cause", "Texts : a new one <script>"],
-            ["SMS-leverantör : en SMS-leverantör är pausad Åtgärda", "SMS : a new one <script>"],
+            ["Gateway : a gateway is paused. Mend the cause", "Texts : a new one <script>"],
+            ["SMS-leverantör : en SMS-leverantör är pausad. Åtgärda", "SMS : a new one <script>"],
         ),
         (
             Reply(503, json.dumps({"detail": "the outbox is away"}).encode()),

@@ -131,7 +131,7 @@ def test_it_shows_tonights_reminders_and_leads_to_all(world: World, tonight: str
     every = visitor.get(f"/admin/{html.unescape(there)}").text
     assert "25 of 62 invoices judged." in every
     assert "Every overdue invoice, each for its next stage" in every
-    assert "Show tonight&#039;s reminders instead" in every
+    assert "Show the next run&#039;s reminders instead" in every
     assert world.elks.messages == []
 
 
@@ -157,7 +157,7 @@ def test_where_no_stage_is_on_that_is_said(world: World) -> None:
 def test_where_tonight_cannot_be_told_the_page_says_why_and_shows_all(world: World) -> None:
     pages = list(pages_of(world.site.admin()))
     for page in map(shown, pages):
-        assert "What WHMCS sends tonight cannot be told." in page
+        assert "What WHMCS sends in its next run cannot be told." in page
         assert "(WHMCS tells no days for its overdue reminders" in page
     assert [one for page in pages for one in invoices(page)] == all_of(world)
 
@@ -205,7 +205,8 @@ def test_it_is_told_in_the_admins_language(world: World, tonight: str) -> None:
 def test_a_cursor_that_somebody_made_up_does_no_harm(world: World, cursor: str) -> None:
     page = world.site.admin().post("rehearsal", cursor=cursor).text
     if cursor:
-        assert "ursor is the next_cursor of the page before" in page
+        assert "This rehearsal cannot go on: begin again." in page
+        assert "cursor is" not in page
         assert "Begin again" in page
     else:
         assert "invoices judged" in page

@@ -312,6 +312,37 @@ def test_a_spool_that_grows_old_is_told_in_swedish(world: World) -> None:
     assert "1 påminnelse(r) väntar på bryggan, den äldsta sedan" in page
 
 
+def test_a_reminder_in_the_spool_waits_in_the_queue(world: World) -> None:
+    world.set_up(LOCAL)
+    world.whmcs.cron([(SENT, "thirdoverdue")])
+    world.set_up()
+    with admin_in(world, "swedish") as visitor:
+        page = shown(visitor.page("client", id=17, sms_invoice=SENT))
+    world.whmcs.sql("DELETE FROM mod_sms_bridge_spool")
+    assert "1 påminnelse(r) väntar i kön till bryggan." in page
+
+
+@pytest.mark.parametrize(
+    ("word", "instead"),
+    [("spole", "kön"), ("arbetare", "bryggans process"), ("genomgång", "provkörning")],
+)
+def test_a_thing_has_the_same_swedish_word_everywhere(word: str, instead: str) -> None:
+    words = (ADDON / "lang" / "swedish.php").read_text("utf-8")
+    sentences = (resources.files("bridge") / "sentences" / "sv.toml").read_text("utf-8")
+    both = (words + sentences).lower()
+    assert instead in both
+    assert word not in both
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [("swedish", "Läses via databasen"), ("english", "Read through its database")],
+)
+def test_the_overview_says_how_whmcs_is_read(world: World, language: str, said: str) -> None:
+    with admin_in(world, language) as visitor:
+        assert f"{said} " in shown(visitor.page("overview"))
+
+
 def test_trouble_that_a_former_version_noted_is_shown_as_it_was(world: World) -> None:
     old = "UPDATE mod_sms_bridge_state SET trouble = %s, trouble_text = %s"
     world.whmcs.sql(old, "refused", "the bridge said <b>no</b>")

@@ -2,8 +2,9 @@
 
 // What clients see. Everything else falls back to English.
 $_ADDONLANG['client_page_title'] = 'Bizdən SMS-lər';
-$_ADDONLANG['client_page_intro'] = 'Sizə göndərdiyimiz SMS-lər bunlardır. Bizdən gəldiyini iddia edən, amma burada '
-    . 'olmayan SMS-i biz göndərməmişik.';
+$_ADDONLANG['client_page_intro'] = 'Sizə göndərdiyimiz SMS-lər bunlardır; köhnələri bir müddət sonra siyahıdan '
+    . 'çıxır. Bizdən gəldiyini iddia edən, amma burada olmayan SMS almısınızsa, ona inanmazdan əvvəl '
+    . 'bizdən soruşun.';
 $_ADDONLANG['client_page_no_links'] = 'Biz heç vaxt keçid göndərmirik. Göndərən kim görünsə də, keçidli SMS bizdən '
     . 'deyil.';
 $_ADDONLANG['client_page_how_off'] = 'Daha SMS istəmirsiniz? Məlumatlarınızda "{field}" sahəsini boşaldın və yadda '

@@ -2,8 +2,9 @@
 
 // What clients see. Everything else falls back to English.
 $_ADDONLANG['client_page_title'] = 'SMS nostres';
-$_ADDONLANG['client_page_intro'] = 'Aquests són els SMS que us hem enviat. Un SMS que diu que ve de nosaltres i no '
-    . 'surt aquí no és nostre.';
+$_ADDONLANG['client_page_intro'] = 'Aquests són els SMS que us hem enviat; els antics desapareixen de la llista '
+    . 'al cap d’un temps. Si heu rebut un SMS que diu que ve de nosaltres i no surt aquí, pregunteu-nos-ho '
+    . 'abans de refiar-vos-en.';
 $_ADDONLANG['client_page_no_links'] = 'No enviem mai enllaços. Un SMS amb un enllaç no és nostre, digui el que digui '
     . 'el remitent.';
 $_ADDONLANG['client_page_how_off'] = 'No voleu més SMS? Buideu el camp «{field}» a les vostres dades i deseu.';

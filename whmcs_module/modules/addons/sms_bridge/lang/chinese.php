@@ -2,7 +2,7 @@
 
 // What clients see. Everything else falls back to English.
 $_ADDONLANG['client_page_title'] = '我们发送的短信';
-$_ADDONLANG['client_page_intro'] = '以下是我们发送给您的短信。自称来自我们但未在此列出的短信，不是我们发送的。';
+$_ADDONLANG['client_page_intro'] = '以下是我们发送给您的短信；较早的短信过一段时间后会从列表中移除。如果您收到自称来自我们但未在此列出的短信，请先向我们核实再相信。';
 $_ADDONLANG['client_page_no_links'] = '我们从不发送链接。带有链接的短信都不是我们发送的，无论发件人显示为谁。';
 $_ADDONLANG['client_page_how_off'] = '不想再收到短信？请在您的资料中清空“{field}”一栏并保存。';
 $_ADDONLANG['client_page_stopped'] = '发往 {number} 的短信已停止。如需重新接收，请联系我们。';

@@ -2,8 +2,9 @@
 
 // What clients see. Everything else falls back to English.
 $_ADDONLANG['client_page_title'] = 'SMS od nas';
-$_ADDONLANG['client_page_intro'] = 'Ovo su SMS poruke koje smo vam poslali. Poruku koja se predstavlja kao naša, a '
-    . 'nije ovdje navedena, nismo poslali mi.';
+$_ADDONLANG['client_page_intro'] = 'Ovo su SMS poruke koje smo vam poslali; stare nakon nekog vremena nestaju s '
+    . 'popisa. Ako ste dobili poruku koja se predstavlja kao naša, a nije ovdje navedena, pitajte nas '
+    . 'prije nego što joj povjerujete.';
 $_ADDONLANG['client_page_no_links'] = 'Nikad ne šaljemo poveznice. Poruka s poveznicom nije naša, tko god bio naveden '
     . 'kao pošiljatelj.';
 $_ADDONLANG['client_page_how_off'] = 'Ne želite više poruka? Ispraznite polje „{field}” u svojim podacima i spremite.';

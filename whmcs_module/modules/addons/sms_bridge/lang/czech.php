@@ -2,8 +2,8 @@
 
 // What clients see. Everything else falls back to English.
 $_ADDONLANG['client_page_title'] = 'SMS od nás';
-$_ADDONLANG['client_page_intro'] = 'Toto jsou SMS, které jsme vám poslali. SMS, která se vydává za naši a není zde '
-    . 'uvedena, od nás není.';
+$_ADDONLANG['client_page_intro'] = 'Toto jsou SMS, které jsme vám poslali; staré po čase ze seznamu zmizí. '
+    . 'Pokud jste dostali SMS, která se vydává za naši a není zde uvedena, zeptejte se nás, než jí uvěříte.';
 $_ADDONLANG['client_page_no_links'] = 'Nikdy neposíláme odkazy. SMS s odkazem není od nás, ať je odesílatel jakýkoli.';
 $_ADDONLANG['client_page_how_off'] = 'Nechcete už dostávat SMS? Vymažte pole „{field}“ ve svých údajích a uložte.';
 $_ADDONLANG['client_page_stopped'] = 'SMS na číslo {number} jsou zastaveny. Pokud je chcete znovu dostávat, '

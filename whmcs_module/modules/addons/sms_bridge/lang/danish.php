@@ -2,8 +2,9 @@
 
 // What clients see. Everything else falls back to English.
 $_ADDONLANG['client_page_title'] = 'SMS fra os';
-$_ADDONLANG['client_page_intro'] = 'Her er de sms’er, vi har sendt til dig. En sms, der hævder at komme fra os og '
-    . 'ikke står her, har vi ikke sendt.';
+$_ADDONLANG['client_page_intro'] = 'Her er de sms’er, vi har sendt til dig; gamle forsvinder fra listen efter '
+    . 'et stykke tid. Har du fået en sms, der hævder at komme fra os og ikke står her, så spørg os, før du '
+    . 'stoler på den.';
 $_ADDONLANG['client_page_no_links'] = 'Vi sender aldrig links. En sms med et link er ikke fra os, uanset hvem den '
     . 'siger, den er fra.';
 $_ADDONLANG['client_page_how_off'] = 'Vil du ikke have flere sms’er? Tøm feltet "{field}" i dine oplysninger, og gem.';

@@ -2,8 +2,9 @@
 
 // What clients see. Everything else falls back to English.
 $_ADDONLANG['client_page_title'] = 'Sms van ons';
-$_ADDONLANG['client_page_intro'] = 'Dit zijn de sms-berichten die wij u hebben gestuurd. Een sms die van ons lijkt te '
-    . 'komen en hier niet staat, hebben wij niet gestuurd.';
+$_ADDONLANG['client_page_intro'] = 'Dit zijn de sms-berichten die wij u hebben gestuurd; oude verdwijnen na een '
+    . 'tijd uit de lijst. Hebt u een sms gekregen die van ons lijkt te komen en hier niet staat? Vraag het '
+    . 'ons voordat u erop vertrouwt.';
 $_ADDONLANG['client_page_no_links'] = 'Wij sturen nooit links. Een sms met een link is niet van ons, wie er ook als '
     . 'afzender staat.';
 $_ADDONLANG['client_page_how_off'] = 'Wilt u geen sms meer? Maak het veld "{field}" in uw gegevens leeg en sla op.';

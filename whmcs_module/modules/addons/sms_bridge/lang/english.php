@@ -126,6 +126,8 @@ $_ADDONLANG['seen_bridge'] = 'answers';
 $_ADDONLANG['seen_unknown'] = 'not known without the bridge\'s answer';
 $_ADDONLANG['seen_outbox'] = '{count} reminder(s) kept';
 $_ADDONLANG['seen_whmcs'] = 'read through its {source}';
+$_ADDONLANG['source_database'] = 'database';
+$_ADDONLANG['source_api'] = 'API';
 $_ADDONLANG['seen_gateway'] = '{gateway} is in use';
 $_ADDONLANG['seen_sending'] = 'the gateway last took a text: {time}. It raises an alarm when reminders could have '
     . 'gone out for hours and none did.';
@@ -316,8 +318,8 @@ $_ADDONLANG['actor_import'] = 'found when the ledger began';
 
 // What clients see
 $_ADDONLANG['client_page_title'] = 'SMS from us';
-$_ADDONLANG['client_page_intro'] = 'These are the texts that we have sent to you. A text that claims to be from us '
-    . 'and is not listed here was not sent by us.';
+$_ADDONLANG['client_page_intro'] = 'These are the texts that we have sent to you; old ones leave the list after '
+    . 'a while. If you got a text that claims to be from us and is not here, ask us before you trust it.';
 $_ADDONLANG['client_page_no_links'] = 'We never send links. A text with a link is not from us, whoever it says it is '
     . 'from.';
 $_ADDONLANG['client_page_how_off'] = 'You do not want any more texts? Empty the field "{field}" in your details and '
@@ -448,7 +450,7 @@ $_ADDONLANG['rehearsal_intro'] = 'What happens when WHMCS sends its reminders ne
     . 'cause, or why there would be none. Nothing is sent. The limits of a day count over the whole rehearsal.';
 $_ADDONLANG['rehearsal_start'] = 'Begin the rehearsal';
 $_ADDONLANG['rehearsal_start_all'] = 'Show every overdue invoice instead';
-$_ADDONLANG['rehearsal_start_tonight'] = 'Show tonight\'s reminders instead';
+$_ADDONLANG['rehearsal_start_tonight'] = 'Show the next run\'s reminders instead';
 $_ADDONLANG['rehearsal_run'] = 'WHMCS\'s next daily run: {time}. It is about these stages:';
 $_ADDONLANG['rehearsal_zone_whmcs'] = 'Day and hour are told by WHMCS\'s own time zone, {zone}.';
 $_ADDONLANG['rehearsal_zone_bridge'] = 'Day and hour are told by the time zone {zone} (BRIDGE_TIMEZONE), because WHMCS\'s own '
@@ -458,8 +460,9 @@ $_ADDONLANG['rehearsal_stage_off'] = '(no texts for this stage)';
 $_ADDONLANG['rehearsal_no_stages'] = 'WHMCS sends no overdue reminders: no stage has a number of days in its Automation '
     . 'Settings.';
 $_ADDONLANG['rehearsal_all'] = 'Every overdue invoice, each for its next stage, as if that were sent now.';
-$_ADDONLANG['rehearsal_why_all'] = 'What WHMCS sends tonight cannot be told. So this is every overdue invoice, each for '
+$_ADDONLANG['rehearsal_why_all'] = 'What WHMCS sends in its next run cannot be told. So this is every overdue invoice, each for '
     . 'its next stage, as if that were sent now.';
+$_ADDONLANG['rehearsal_lost'] = 'This rehearsal cannot go on: begin again.';
 $_ADDONLANG['rehearsal_again'] = 'Begin again';
 $_ADDONLANG['rehearsal_next'] = 'Next page';
 $_ADDONLANG['rehearsal_progress'] = '{done} of {total} invoices judged.';

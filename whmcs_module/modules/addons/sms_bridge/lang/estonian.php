@@ -2,8 +2,9 @@
 
 // What clients see. Everything else falls back to English.
 $_ADDONLANG['client_page_title'] = 'SMS-id meilt';
-$_ADDONLANG['client_page_intro'] = 'Need on SMS-id, mille oleme teile saatnud. SMS, mis väidab end olevat meilt ja '
-    . 'mida siin ei ole, ei ole meie saadetud.';
+$_ADDONLANG['client_page_intro'] = 'Need on SMS-id, mille oleme teile saatnud; vanad kaovad mõne aja pärast '
+    . 'loendist. Kui saite SMS-i, mis väidab end olevat meilt, kuid mida siin ei ole, küsige meilt, enne '
+    . 'kui seda usute.';
 $_ADDONLANG['client_page_no_links'] = 'Me ei saada kunagi linke. Lingiga SMS ei ole meilt, kes iganes saatjana kirjas '
     . 'on.';
 $_ADDONLANG['client_page_how_off'] = 'Kas te ei soovi enam SMS-e? Tühjendage oma andmetes väli „{field}” ja '

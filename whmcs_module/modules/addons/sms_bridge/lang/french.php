@@ -2,8 +2,9 @@
 
 // What clients see. Everything else falls back to English.
 $_ADDONLANG['client_page_title'] = 'SMS de notre part';
-$_ADDONLANG['client_page_intro'] = 'Voici les SMS que nous vous avons envoyés. Un SMS qui prétend venir de nous et ne '
-    . 'figure pas ici n’a pas été envoyé par nous.';
+$_ADDONLANG['client_page_intro'] = 'Voici les SMS que nous vous avons envoyés ; les anciens disparaissent de la '
+    . 'liste au bout d’un certain temps. Si vous avez reçu un SMS qui prétend venir de nous et ne figure '
+    . 'pas ici, demandez-nous avant de vous y fier.';
 $_ADDONLANG['client_page_no_links'] = 'Nous n’envoyons jamais de lien. Un SMS avec un lien ne vient pas de nous, quel '
     . 'que soit l’expéditeur affiché.';
 $_ADDONLANG['client_page_how_off'] = 'Vous ne voulez plus de SMS ? Videz le champ « {field} » dans vos coordonnées et '

@@ -2,8 +2,9 @@
 
 // What clients see. Everything else falls back to English.
 $_ADDONLANG['client_page_title'] = 'SMS von uns';
-$_ADDONLANG['client_page_intro'] = 'Das sind die SMS, die wir Ihnen geschickt haben. Eine SMS, die angeblich von uns '
-    . 'kommt und hier nicht steht, ist nicht von uns.';
+$_ADDONLANG['client_page_intro'] = 'Das sind die SMS, die wir Ihnen geschickt haben; alte verschwinden nach '
+    . 'einiger Zeit aus der Liste. Wenn Sie eine SMS bekommen haben, die angeblich von uns kommt und hier '
+    . 'nicht steht, fragen Sie uns, bevor Sie ihr trauen.';
 $_ADDONLANG['client_page_no_links'] = 'Wir verschicken nie Links. Eine SMS mit einem Link ist nicht von uns, wer auch '
     . 'immer als Absender dasteht.';
 $_ADDONLANG['client_page_how_off'] = 'Sie möchten keine SMS mehr? Leeren Sie in Ihren Daten das Feld „{field}“ und '

@@ -2,8 +2,8 @@
 
 // What clients see. Everything else falls back to English.
 $_ADDONLANG['client_page_title'] = 'הודעות SMS מאיתנו';
-$_ADDONLANG['client_page_intro'] = 'אלה הודעות ה-SMS ששלחנו אליך. הודעה שטוענת שהיא מאיתנו ואינה מופיעה כאן לא נשלחה '
-    . 'על ידינו.';
+$_ADDONLANG['client_page_intro'] = 'אלה הודעות ה-SMS ששלחנו אליך; הודעות ישנות נעלמות מהרשימה אחרי זמן מה. אם '
+    . 'הגיעה הודעה שטוענת שהיא מאיתנו ואינה מופיעה כאן, כדאי לשאול אותנו לפני שסומכים עליה.';
 $_ADDONLANG['client_page_no_links'] = 'אנחנו לעולם לא שולחים קישורים. הודעה עם קישור אינה מאיתנו, יהיה השולח אשר יהיה.';
 $_ADDONLANG['client_page_how_off'] = 'לא רוצה עוד הודעות? יש לרוקן את השדה "{field}" בפרטים שלך ולשמור.';
 $_ADDONLANG['client_page_stopped'] = 'הודעות SMS אל {number} הופסקו. אם ברצונך לקבל אותן שוב, נא ליצור איתנו קשר.';

@@ -2,8 +2,9 @@
 
 // What clients see. Everything else falls back to English.
 $_ADDONLANG['client_page_title'] = 'SMS-ek tőlünk';
-$_ADDONLANG['client_page_intro'] = 'Ezeket az SMS-eket küldtük Önnek. Ha egy SMS azt állítja, hogy tőlünk jött, de '
-    . 'itt nem szerepel, nem mi küldtük.';
+$_ADDONLANG['client_page_intro'] = 'Ezeket az SMS-eket küldtük Önnek; a régiek egy idő után eltűnnek a '
+    . 'listáról. Ha olyan SMS-t kapott, amely azt állítja, hogy tőlünk jött, de itt nem szerepel, '
+    . 'kérdezzen meg minket, mielőtt megbízna benne.';
 $_ADDONLANG['client_page_no_links'] = 'Soha nem küldünk linket. A linket tartalmazó SMS nem tőlünk jött, bárki is a '
     . 'feladója.';
 $_ADDONLANG['client_page_how_off'] = 'Nem szeretne több SMS-t? Törölje az adatai között a(z) „{field}” mező '

@@ -2,8 +2,9 @@
 
 // What clients see. Everything else falls back to English.
 $_ADDONLANG['client_page_title'] = 'SMS da noi';
-$_ADDONLANG['client_page_intro'] = 'Questi sono gli SMS che le abbiamo inviato. Un SMS che dice di venire da noi e '
-    . 'non compare qui non è nostro.';
+$_ADDONLANG['client_page_intro'] = 'Questi sono gli SMS che le abbiamo inviato; quelli vecchi spariscono '
+    . 'dall’elenco dopo un certo tempo. Se ha ricevuto un SMS che dice di venire da noi e non compare qui, '
+    . 'ci chieda prima di fidarsi.';
 $_ADDONLANG['client_page_no_links'] = 'Non inviamo mai link. Un SMS con un link non è nostro, chiunque risulti il '
     . 'mittente.';
 $_ADDONLANG['client_page_how_off'] = 'Non vuole altri SMS? Svuoti il campo "{field}" nei suoi dati e salvi.';

@@ -2,8 +2,9 @@
 
 // What clients see. Everything else falls back to English.
 $_ADDONLANG['client_page_title'] = 'SMS fra oss';
-$_ADDONLANG['client_page_intro'] = 'Her er tekstmeldingene vi har sendt deg. En melding som hevder å komme fra oss og '
-    . 'ikke står her, har vi ikke sendt.';
+$_ADDONLANG['client_page_intro'] = 'Her er tekstmeldingene vi har sendt deg; gamle forsvinner fra listen etter '
+    . 'en tid. Har du fått en melding som hevder å komme fra oss og ikke står her, så spør oss før du '
+    . 'stoler på den.';
 $_ADDONLANG['client_page_no_links'] = 'Vi sender aldri lenker. En melding med lenke er ikke fra oss, uansett hvem den '
     . 'sier den er fra.';
 $_ADDONLANG['client_page_how_off'] = 'Vil du ikke ha flere meldinger? Tøm feltet "{field}" i opplysningene dine og '

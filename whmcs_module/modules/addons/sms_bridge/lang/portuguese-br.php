@@ -2,8 +2,9 @@
 
 // What clients see. Everything else falls back to English.
 $_ADDONLANG['client_page_title'] = 'SMS nossos';
-$_ADDONLANG['client_page_intro'] = 'Estes são os SMS que enviamos a você. Um SMS que diz vir de nós e não está aqui '
-    . 'não foi enviado por nós.';
+$_ADDONLANG['client_page_intro'] = 'Estes são os SMS que enviamos a você; os antigos saem da lista depois de '
+    . 'algum tempo. Se você recebeu um SMS que diz vir de nós e não está aqui, pergunte a nós antes de '
+    . 'confiar nele.';
 $_ADDONLANG['client_page_no_links'] = 'Nunca enviamos links. Um SMS com link não é nosso, seja qual for o remetente.';
 $_ADDONLANG['client_page_how_off'] = 'Não quer mais SMS? Apague o campo "{field}" nos seus dados e salve.';
 $_ADDONLANG['client_page_stopped'] = 'Os SMS para {number} estão suspensos. Fale conosco se quiser recebê-los de '

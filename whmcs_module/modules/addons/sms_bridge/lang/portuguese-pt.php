@@ -2,8 +2,8 @@
 
 // What clients see. Everything else falls back to English.
 $_ADDONLANG['client_page_title'] = 'SMS nossos';
-$_ADDONLANG['client_page_intro'] = 'Estes são os SMS que lhe enviámos. Um SMS que diz vir de nós e não consta aqui '
-    . 'não foi enviado por nós.';
+$_ADDONLANG['client_page_intro'] = 'Estes são os SMS que lhe enviámos; os antigos saem da lista ao fim de algum '
+    . 'tempo. Se recebeu um SMS que diz vir de nós e não consta aqui, pergunte-nos antes de confiar nele.';
 $_ADDONLANG['client_page_no_links'] = 'Nunca enviamos ligações. Um SMS com uma ligação não é nosso, diga o remetente '
     . 'o que disser.';
 $_ADDONLANG['client_page_how_off'] = 'Não quer receber mais SMS? Esvazie o campo "{field}" nos seus dados e guarde.';

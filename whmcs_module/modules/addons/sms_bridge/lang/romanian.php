@@ -2,8 +2,9 @@
 
 // What clients see. Everything else falls back to English.
 $_ADDONLANG['client_page_title'] = 'SMS de la noi';
-$_ADDONLANG['client_page_intro'] = 'Acestea sunt SMS-urile pe care vi le-am trimis. Un SMS care pretinde că vine de '
-    . 'la noi și nu apare aici nu este trimis de noi.';
+$_ADDONLANG['client_page_intro'] = 'Acestea sunt SMS-urile pe care vi le-am trimis; cele vechi dispar din listă '
+    . 'după un timp. Dacă ați primit un SMS care pretinde că vine de la noi și nu apare aici, întrebați-ne '
+    . 'înainte de a avea încredere în el.';
 $_ADDONLANG['client_page_no_links'] = 'Nu trimitem niciodată linkuri. Un SMS cu un link nu este de la noi, oricine ar '
     . 'apărea ca expeditor.';
 $_ADDONLANG['client_page_how_off'] = 'Nu mai doriți SMS-uri? Goliți câmpul „{field}” din datele dumneavoastră și '

@@ -2,8 +2,9 @@
 
 // What clients see. Everything else falls back to English.
 $_ADDONLANG['client_page_title'] = 'SMS nuestros';
-$_ADDONLANG['client_page_intro'] = 'Estos son los SMS que le hemos enviado. Un SMS que dice venir de nosotros y no '
-    . 'figura aquí no es nuestro.';
+$_ADDONLANG['client_page_intro'] = 'Estos son los SMS que le hemos enviado; los antiguos desaparecen de la '
+    . 'lista al cabo de un tiempo. Si ha recibido un SMS que dice venir de nosotros y no figura aquí, '
+    . 'pregúntenos antes de fiarse de él.';
 $_ADDONLANG['client_page_no_links'] = 'Nunca enviamos enlaces. Un SMS con un enlace no es nuestro, diga lo que diga '
     . 'el remitente.';
 $_ADDONLANG['client_page_how_off'] = '¿No quiere más SMS? Vacíe el campo «{field}» en sus datos y guarde.';

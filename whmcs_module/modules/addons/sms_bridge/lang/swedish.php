@@ -91,7 +91,7 @@ $_ADDONLANG['reason_gateway_unavailable'] = 'SMS-leverantören tog inte emot det
 $_ADDONLANG['reason_gateway_paused'] = 'SMS-leverantören är pausad';
 $_ADDONLANG['reason_route_refused'] = 'vårt konto får inte skicka till det landet eller nätet';
 $_ADDONLANG['reason_quiet_hours'] = 'utanför sändningstiderna';
-$_ADDONLANG['reason_lease_expired'] = 'en arbetare stannade mitt i';
+$_ADDONLANG['reason_lease_expired'] = 'bryggans process stannade mitt i';
 $_ADDONLANG['reason_internal_error'] = 'ett fel i bryggan';
 $_ADDONLANG['reason_no_answer'] = 'SMS-leverantören gav inget svar';
 $_ADDONLANG['reason_restored'] = 'återläst från en säkerhetskopia, så det kan ha skickats';
@@ -125,6 +125,8 @@ $_ADDONLANG['seen_bridge'] = 'svarar';
 $_ADDONLANG['seen_unknown'] = 'inte känt utan bryggans svar';
 $_ADDONLANG['seen_outbox'] = '{count} påminnelse(r) bevarade';
 $_ADDONLANG['seen_whmcs'] = 'läses via {source}';
+$_ADDONLANG['source_database'] = 'databasen';
+$_ADDONLANG['source_api'] = 'API:et';
 $_ADDONLANG['seen_gateway'] = '{gateway} används';
 $_ADDONLANG['seen_sending'] = 'SMS-leverantören tog senast emot ett SMS: {time}. Larmar när påminnelser kunde ha '
     . 'skickats i timmar och inga skickades.';
@@ -286,7 +288,7 @@ $_ADDONLANG['panel_text'] = 'Text';
 $_ADDONLANG['panel_unknown_client'] = 'Det finns ingen kund med detta id.';
 $_ADDONLANG['why_title'] = 'Faktura {invoice}:';
 $_ADDONLANG['why_not_theirs'] = 'Kunden har ingen sådan faktura.';
-$_ADDONLANG['why_spooled'] = '{count} påminnelse(r) väntar i spolen på bryggan.';
+$_ADDONLANG['why_spooled'] = '{count} påminnelse(r) väntar i kön till bryggan.';
 $_ADDONLANG['why_nothing_came'] = 'WHMCS har inte skickat någon påminnelse för fakturan sedan bryggan togs i bruk.';
 $_ADDONLANG['why_would_go'] = 'Nu ({stage}): ett SMS skulle gå ut, tidigast {at}.';
 $_ADDONLANG['why_would_not'] = 'Nu ({stage}): inget SMS skulle gå ut, {reason}';
@@ -313,8 +315,9 @@ $_ADDONLANG['actor_import'] = 'fanns när liggaren började föras';
 
 // Vad kunder ser
 $_ADDONLANG['client_page_title'] = 'SMS från oss';
-$_ADDONLANG['client_page_intro'] = 'Här är de SMS som vi har skickat till dig. Ett SMS som påstår sig komma från oss '
-    . 'och inte står här har vi inte skickat.';
+$_ADDONLANG['client_page_intro'] = 'Här är de SMS som vi har skickat till dig; gamla försvinner ur listan efter '
+    . 'en tid. Har du fått ett SMS som påstår sig komma från oss och inte står här, så fråga oss innan du '
+    . 'litar på det.';
 $_ADDONLANG['client_page_no_links'] = 'Vi skickar aldrig länkar. Ett SMS med en länk är inte från oss, vem det än '
     . 'säger sig komma från.';
 $_ADDONLANG['client_page_how_off'] = 'Vill du inte ha fler SMS? Töm fältet ”{field}” bland dina uppgifter och spara.';
@@ -439,12 +442,12 @@ $_ADDONLANG['verify_no_links'] = 'Det innehåller ingen länk.';
 $_ADDONLANG['verify_links'] = 'Det innehåller {count} länk(ar), markerade här. Öppna dem inte.';
 $_ADDONLANG['verify_sent_at'] = 'Skickat';
 
-// Genomgång
+// Provkörning
 $_ADDONLANG['rehearsal_intro'] = 'Vad som händer nästa gång WHMCS skickar sina påminnelser: det SMS som var och en av '
     . 'dem skulle ge, eller varför det inte blir något. Inget skickas. Dygnets gränser räknas över hela provkörningen.';
 $_ADDONLANG['rehearsal_start'] = 'Börja provkörningen';
 $_ADDONLANG['rehearsal_start_all'] = 'Visa alla förfallna fakturor i stället';
-$_ADDONLANG['rehearsal_start_tonight'] = 'Visa nattens påminnelser i stället';
+$_ADDONLANG['rehearsal_start_tonight'] = 'Visa nästa körnings påminnelser i stället';
 $_ADDONLANG['rehearsal_run'] = 'WHMCS:s nästa dagliga körning: {time}. Den gäller de här stegen:';
 $_ADDONLANG['rehearsal_zone_whmcs'] = 'Dag och timme anges i WHMCS:s egen tidszon, {zone}.';
 $_ADDONLANG['rehearsal_zone_bridge'] = 'Dag och timme anges i tidszonen {zone} (BRIDGE_TIMEZONE), eftersom WHMCS:s egen inte kan '
@@ -454,8 +457,9 @@ $_ADDONLANG['rehearsal_stage_off'] = '(inga SMS för det här steget)';
 $_ADDONLANG['rehearsal_no_stages'] = 'WHMCS skickar inga påminnelser om förfallna fakturor: inget steg har ett antal dagar i '
     . 'dess automatiseringsinställningar.';
 $_ADDONLANG['rehearsal_all'] = 'Alla förfallna fakturor, var och en med sitt nästa steg, som om det skickades nu.';
-$_ADDONLANG['rehearsal_why_all'] = 'Det går inte att säga vad WHMCS skickar i natt. Därför visas alla förfallna fakturor, '
+$_ADDONLANG['rehearsal_why_all'] = 'Det går inte att säga vad WHMCS skickar i sin nästa körning. Därför visas alla förfallna fakturor, '
     . 'var och en med sitt nästa steg, som om det skickades nu.';
+$_ADDONLANG['rehearsal_lost'] = 'Den här provkörningen kan inte fortsätta: börja om.';
 $_ADDONLANG['rehearsal_again'] = 'Börja om';
 $_ADDONLANG['rehearsal_next'] = 'Nästa sida';
 $_ADDONLANG['rehearsal_progress'] = '{done} av {total} fakturor bedömda.';

@@ -2,8 +2,9 @@
 
 // What clients see. Everything else falls back to English.
 $_ADDONLANG['client_page_title'] = 'Bizden gelen SMS’ler';
-$_ADDONLANG['client_page_intro'] = 'Size gönderdiğimiz SMS’ler bunlardır. Bizden geldiğini söyleyen ama burada yer '
-    . 'almayan bir SMS’i biz göndermedik.';
+$_ADDONLANG['client_page_intro'] = 'Size gönderdiğimiz SMS’ler bunlardır; eskileri bir süre sonra listeden '
+    . 'çıkar. Bizden geldiğini söyleyen ama burada yer almayan bir SMS aldıysanız, ona güvenmeden önce '
+    . 'bize sorun.';
 $_ADDONLANG['client_page_no_links'] = 'Asla bağlantı göndermeyiz. Gönderen kim görünürse görünsün, bağlantı içeren '
     . 'bir SMS bizden değildir.';
 $_ADDONLANG['client_page_how_off'] = 'Artık SMS istemiyor musunuz? Bilgilerinizdeki "{field}" alanını boşaltıp '

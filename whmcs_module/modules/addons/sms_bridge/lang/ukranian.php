@@ -2,8 +2,8 @@
 
 // What clients see. Everything else falls back to English.
 $_ADDONLANG['client_page_title'] = 'SMS від нас';
-$_ADDONLANG['client_page_intro'] = 'Тут перелічено SMS, які ми вам надіслали. Якщо SMS нібито від нас, але тут її '
-    . 'немає, її надіслали не ми.';
+$_ADDONLANG['client_page_intro'] = 'Тут перелічено SMS, які ми вам надіслали; старі через деякий час зникають '
+    . 'зі списку. Якщо ви отримали SMS нібито від нас, але тут її немає, запитайте нас, перш ніж їй вірити.';
 $_ADDONLANG['client_page_no_links'] = 'Ми ніколи не надсилаємо посилань. SMS із посиланням не від нас, хто б не '
     . 'значився відправником.';
 $_ADDONLANG['client_page_how_off'] = 'Не хочете більше отримувати SMS? Очистьте поле «{field}» у своїх даних і '

@@ -28,6 +28,13 @@ final class Light
     ) {
     }
 
+    /** What was seen and what to do, as sentences in one line. */
+    public function line(): string
+    {
+        $stop = $this->remedy === '' || preg_match('/(^|[.!?:])$/D', $this->seen) === 1 ? '' : '.';
+        return trim($this->seen . $stop . ' ' . Words::capital($this->remedy));
+    }
+
     /** @param list<self> $lights */
     public static function worst(array $lights): string
     {

@@ -105,7 +105,7 @@ final class Lights
             'outbox' => $this->words->get('seen_outbox', ['count' => array_sum(
                 array_filter(is_array($status['counts'] ?? null) ? $status['counts'] : [], 'is_int'),
             )]),
-            'whmcs' => $this->words->get('seen_whmcs', ['source' => $given('source')]),
+            'whmcs' => $this->words->get('seen_whmcs', ['source' => $this->words->named('source', $given('source'))]),
             'gateway' => $this->words->get('seen_gateway', ['gateway' => $given('gateway')]),
             'sending' => $this->words->get('seen_sending', ['time' => $when('last_accepted_at')]),
             'hook' => $this->words->get('seen_hook', ['time' => $when('last_hook_at')]),

@@ -61,7 +61,7 @@ final class Widget extends AbstractWidget
         foreach ($lights as $one) {
             if ($one->level !== Light::OK) {
                 $subject = Html::tag('strong', [], Html::text($words->get("light_{$one->subject}")));
-                $seen = Html::text(': ' . trim("{$one->seen} {$one->remedy}"));
+                $seen = Html::text(": {$one->line()}");
                 $items .= Html::tag('li', [], Light::lamp($one->level, $words) . " $subject$seen");
             }
         }

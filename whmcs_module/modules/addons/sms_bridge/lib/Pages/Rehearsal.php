@@ -31,7 +31,7 @@ final class Rehearsal implements Page
         $isAll = $request->query('all') === '1';
         $answer = $this->desk->api->get('/rehearsal', ['limit' => self::PAGE, 'all' => $isAll ? 1 : null]);
         return $answer->isOk() ? $this->page($answer)
-            : $this->away($answer, Html::link($this->url($isAll), $this->word('try_again'), 'btn btn-primary'));
+            : $this->away($this->desk->trouble($answer), Html::link($this->url($isAll), $this->word('try_again'), 'btn btn-primary'));
     }
 
     /** A later page. It changes nothing, but what it goes on from is too long for an address. */
@@ -41,8 +41,9 @@ final class Rehearsal implements Page
         $answer = $this->desk->api->send('POST', '/rehearsal', ['cursor' => $cursor, 'limit' => self::PAGE]);
         return match (true) {
             $answer->isOk() => $this->page($answer),
-            $answer->isRefused() => $this->away($answer, $this->again()),
-            default => $this->away($answer, $this->next($cursor, 'try_again')),
+            // The bridge says what a cursor is; whoever reads the page never saw one.
+            $answer->isRefused() => $this->away(Html::notice('warning', $this->word('rehearsal_lost')) . $this->again(), ''),
+            default => $this->away($this->desk->trouble($answer), $this->next($cursor, 'try_again')),
         };
     }
 
@@ -53,11 +54,13 @@ final class Rehearsal implements Page
             . $rows->table($answer->rows('invoices')) . Script::inline('rehearsal'));
     }
 
-    /** @param string $html how to go on */
-    private function away(ApiAnswer $answer, string $html): Reply
+    /**
+     * @param string $html what is wrong, which a script shows above what it has
+     * @param string $more how to go on without one
+     */
+    private function away(string $html, string $more): Reply
     {
-        $trouble = Html::tag('div', ['class' => 'sms-bridge-trouble'], $this->desk->trouble($answer));
-        return Reply::page($this->intro() . $trouble . $html);
+        return Reply::page($this->intro() . Html::tag('div', ['class' => 'sms-bridge-trouble'], $html) . $more);
     }
 
     private function intro(): string
