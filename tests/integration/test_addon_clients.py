@@ -235,6 +235,7 @@ def test_other_fields_are_none_of_our_business(world: World) -> None:
     [
         *("ClientDetailsValidation", "CustomFieldSave", "ClientAdd", "ClientEdit"),
         *("PreDeleteClient", "AfterClientMerge", "AdminAreaClientSummaryPage"),
+        *("ClientAreaPageProfile", "ClientAreaPageRegister"),
     ],
 )
 def test_no_hook_throws_whatever_whmcs_hands_over(world: World, name: str, variables: Any) -> None:
@@ -620,6 +621,61 @@ def test_the_shops_own_help_text_is_left_alone(world: World) -> None:
         assert description(world) == "Our own words"
     finally:
         world.whmcs.sql("UPDATE tblcustomfields SET description = ''")
+
+
+def helped(world: World, language: str) -> str:
+    page = world.site.client(17, language).get(DETAILS).text
+    return html.unescape(re.findall(r"<small>(.*?)</small>", page)[0])
+
+
+@pytest.mark.parametrize("named_by", ["sender", "company"])
+@pytest.mark.parametrize(
+    ("language", "begins", "ends"),
+    [
+        ("english", "We text you here", {"sender": "from {}.", "company": "signed {}."}),
+        ("swedish", "Hit skickar vi SMS", {"sender": "från {}.", "company": "undertecknade {}."}),
+        ("german", "Hierhin schicken", {"sender": "von {}.", "company": "mit {} unterschrieben."}),
+        ("klingon", "We text you here", {"sender": "from {}.", "company": "signed {}."}),
+    ],
+)
+def test_the_help_text_is_shown_in_the_clients_language(
+    world: World, language: str, begins: str, ends: dict[str, str], named_by: str
+) -> None:
+    if named_by == "company":
+        world.set_up(f"http://127.0.0.1:{free_port()}")
+    world.whmcs.sql("UPDATE tblcustomfields SET description = ''")
+    world.whmcs.run([hook("AddonModuleConfigSave")])
+    stored = description(world)
+    told = helped(world, language)
+    (company,) = world.whmcs.sql("SELECT value FROM tblconfiguration WHERE setting = 'CompanyName'")
+    name = "Oderland" if named_by == "sender" else html.unescape(str(company["value"]))
+    assert told.startswith(begins)
+    assert told.endswith(ends[named_by].format(name))
+    assert description(world) == stored
+    world.whmcs.sql("UPDATE tblcustomfields SET description = ''")
+
+
+@pytest.mark.parametrize(
+    "own",
+    ["Our own words", "We text you here.", "<b>Ours</b>", "Our texts come from .", "links."],
+)
+def test_the_shops_own_help_text_is_shown_as_it_is(world: World, own: str) -> None:
+    world.whmcs.sql("UPDATE tblcustomfields SET description = %s", own)
+    try:
+        assert helped(world, "swedish") == own
+    finally:
+        world.whmcs.sql("UPDATE tblcustomfields SET description = ''")
+
+
+@pytest.mark.parametrize("name", ["ClientAreaPageProfile", "ClientAreaPageRegister"])
+@pytest.mark.parametrize(
+    "fields", ["x", [], [1], [{}], [{"id": 1}], [{"id": 1, "description": ["x"]}], {"1": "x"}]
+)
+def test_a_page_of_another_shape_is_left_alone(world: World, name: str, fields: Any) -> None:
+    (done,) = world.whmcs.run([hook(name, {"customfields": fields})])[1:]
+    assert done.value == [[]]
+    told = "SELECT * FROM tblactivitylog WHERE INSTR(description, 'help text')"
+    assert world.whmcs.sql(told) == []
 
 
 # The panel on the client's summary

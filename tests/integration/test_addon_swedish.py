@@ -343,6 +343,49 @@ def test_the_overview_says_how_whmcs_is_read(world: World, language: str, said: 
         assert f"{said} " in shown(visitor.page("overview"))
 
 
+def test_the_settings_are_told_in_the_admins_language(world: World) -> None:
+    step = {"do": "config", "admin": 1}
+
+    def config(language: str) -> Any:
+        with admin_in(world, language):
+            return world.whmcs.run([step])[-1].value
+
+    english, swedish, german = (config(language) for language in ("", "swedish", "german"))
+    assert german == english == world.whmcs.run([{"do": "config"}])[-1].value
+    assert swedish["name"] == english["name"]
+    assert swedish["description"].startswith("Skickar ett SMS vid sidan av")
+    for name, field in english["fields"].items():
+        for key in ("FriendlyName", "Description"):
+            assert swedish["fields"][name][key] not in {field[key], ""}
+        same = {"FriendlyName", "Description", "Options"}
+        assert {key: value for key, value in field.items() if key not in same}.items() <= (
+            swedish["fields"][name].items()
+        )
+    options = swedish["fields"]["sms_field"]["Options"]
+    assert options[""] == "Hitta det på dess namn: Mobile number for SMS"
+    assert {**options, "": ""} == {**english["fields"]["sms_field"]["Options"], "": ""}
+
+
+def test_activation_and_deactivation_speak_swedish(world: World) -> None:
+    with admin_in(world, "swedish"):
+        steps = [{"do": one, "admin": 1} for one in ("activate", "deactivate", "activate")]
+        kept = world.whmcs.sql("SELECT module, setting, value FROM tbladdonmodules")
+        activated, deactivated, _ = (one.value for one in world.whmcs.run(steps)[1:])
+        for row in kept:
+            world.whmcs.sql("DELETE FROM tbladdonmodules WHERE setting = %s", row["setting"])
+            world.whmcs.sql(
+                "INSERT INTO tbladdonmodules (module, setting, value) VALUES (%s, %s, %s)",
+                *row.values(),
+            )
+    assert activated["description"].startswith(
+        "Kundfältet ”Mobile number for SMS” finns redan. Ange nu bryggans adress"
+    )
+    assert deactivated["description"].startswith("Inga fler SMS följer på påminnelser.")
+    assert deactivated["description"].endswith(
+        "0 påminnelse(r) väntar i den och skickas när modulen aktiveras igen."
+    )
+
+
 def test_trouble_that_a_former_version_noted_is_shown_as_it_was(world: World) -> None:
     old = "UPDATE mod_sms_bridge_state SET trouble = %s, trouble_text = %s"
     world.whmcs.sql(old, "refused", "the bridge said <b>no</b>")

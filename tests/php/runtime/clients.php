@@ -91,20 +91,35 @@ function posted_fields(): array
     return array_map('strval', array_filter($_POST['customfield'] ?? [], 'is_string'));
 }
 
+/** @return list<array<string, mixed>> the custom fields, as a theme's template gets them */
+function field_rows(int $clientId): array
+{
+    $row = static fn (object $field): array => [
+        'id' => $field->id,
+        'name' => $field->fieldname,
+        'description' => $field->description,
+        'value' => Capsule::table('tblcustomfieldsvalues')->where('fieldid', $field->id)->where('relid', $clientId)
+            ->value('value'),
+    ];
+    return array_map($row, Capsule::table('tblcustomfields')->where('type', 'client')->get()->all());
+}
+
 function details_form(int $clientId, array $said): string
 {
+    $fields = field_rows($clientId);
+    if (!defined('ADMINAREA')) { // what a hook returns takes the place of the page's own
+        $page = array_merge(['customfields' => $fields], ...run_hook('ClientAreaPageProfile', ['customfields' => $fields]));
+        $fields = $page['customfields'];
+    }
     $html = '';
     foreach ($said as $sentence) {
         $html .= "<div class=\"alert alert-danger\">$sentence</div>"; // as the themes do: without escaping
     }
     $country = Capsule::table('tblclients')->where('id', $clientId)->value('country');
     $html .= '<form method="post">' . generate_token() . "<input name=\"country\" value=\"$country\">";
-    foreach (Capsule::table('tblcustomfields')->where('type', 'client')->get() as $field) {
-        $value = Capsule::table('tblcustomfieldsvalues')->where('fieldid', $field->id)->where('relid', $clientId)
-            ->value('value');
-        $html .= "<label for=\"customfield$field->id\">$field->fieldname</label>"
-            . "<input id=\"customfield$field->id\" name=\"customfield[$field->id]\" value=\"$value\">"
-            . "<small>$field->description</small>";
+    foreach ($fields as ['id' => $id, 'name' => $name, 'description' => $description, 'value' => $value]) {
+        $html .= "<label for=\"customfield$id\">$name</label>"
+            . "<input id=\"customfield$id\" name=\"customfield[$id]\" value=\"$value\"><small>$description</small>";
     }
     return $html . '<button>Save Changes</button></form>';
 }

@@ -56,6 +56,9 @@ function run_step(array $step): mixed
     if (!in_array($step['do'], ['hook', 'hooks', 'call', 'sign', 'watch'], true)) {
         addon_file(); // pages other than the addon's own do not load it
     }
+    if (isset($step['admin'])) {
+        $_SESSION = ['adminid' => $step['admin']];
+    }
     return match ($step['do']) {
         'activate' => activate(),
         'deactivate' => deactivate(),

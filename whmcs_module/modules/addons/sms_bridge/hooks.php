@@ -18,4 +18,6 @@ add_hook('PreDeleteClient', 50, ['WHMCS\Module\Addon\SmsBridge\ClientHooks', 'de
 add_hook('DailyCronJob', 50, ['WHMCS\Module\Addon\SmsBridge\ClientHooks', 'daily']);
 add_hook('AddonModuleConfigSave', 50, ['WHMCS\Module\Addon\SmsBridge\ClientHooks', 'settingsSaved']);
 add_hook('AdminAreaClientSummaryPage', 50, ['WHMCS\Module\Addon\SmsBridge\ClientHooks', 'summary']);
+add_hook('ClientAreaPageProfile', 50, ['WHMCS\Module\Addon\SmsBridge\ClientHooks', 'details']);
+add_hook('ClientAreaPageRegister', 50, ['WHMCS\Module\Addon\SmsBridge\ClientHooks', 'details']);
 add_hook('ClientAreaPrimaryNavbar', 50, ['WHMCS\Module\Addon\SmsBridge\ClientHooks', 'navbar']);

@@ -22,6 +22,7 @@ use WHMCS\Module\Addon\SmsBridge\Pages\Router;
 use WHMCS\Module\Addon\SmsBridge\Request;
 use WHMCS\Module\Addon\SmsBridge\Schema;
 use WHMCS\Module\Addon\SmsBridge\Settings;
+use WHMCS\Module\Addon\SmsBridge\SettingsWords;
 use WHMCS\Module\Addon\SmsBridge\SmsField;
 use WHMCS\Module\Addon\SmsBridge\Spool;
 use WHMCS\Module\Addon\SmsBridge\Words;
@@ -29,7 +30,7 @@ use WHMCS\Module\Addon\SmsBridge\Words;
 /** @return array<string, mixed> */
 function sms_bridge_config(): array
 {
-    return [
+    return SettingsWords::into([
         'name' => 'SMS bridge',
         'description' => 'Sends a text beside the overdue invoice e-mail, to clients who want it.',
         'author' => 'WHMCS SMS bridge',
@@ -67,41 +68,34 @@ function sms_bridge_config(): array
                     . 'another choice than the first to the bridge too, as BRIDGE_WHMCS_SMS_FIELD.',
             ],
         ],
-    ];
+    ], Words::ofAdmin());
 }
 
 /** @return array{status: string, description: string} */
 function sms_bridge_activate(): array
 {
+    $words = Words::ofAdmin();
     try {
         Schema::install();
         $made = SmsField::ensure();
         sms_bridge_begin();
     } catch (\Throwable $error) {
-        return ['status' => 'error', 'description' => 'Activation did not finish: ' . $error->getMessage()];
+        return ['status' => 'error', 'description' => $words->get('activated_not', ['why' => ActivityLog::cause($error)])];
     }
-    $field = '"' . SmsField::NAME . '"';
-    return [
-        'status' => 'success',
-        'description' => ($made ? "The client field $field was made." : "The client field $field is in place.")
-            . ' Now enter the bridge address and the hook secret, and tick the admin roles that may see the page.',
-    ];
+    $field = $words->get($made ? 'activated_made' : 'activated_there', ['field' => SmsField::NAME]);
+    return ['status' => 'success', 'description' => $field . ' ' . $words->get('activated_next')];
 }
 
 /** @return array{status: string, description: string} */
 function sms_bridge_deactivate(): array
 {
+    $words = Words::ofAdmin();
     try {
-        $waiting = (new Spool())->count();
-        $left = "$waiting reminder(s) wait in it and are sent when the addon is activated again.";
+        $left = $words->get('deactivated_left', ['count' => (new Spool())->count()]);
     } catch (\Throwable) {
-        $left = 'It could not be read just now.';
+        $left = $words->get('deactivated_unread');
     }
-    return [
-        'status' => 'success',
-        'description' => 'No more texts follow reminders. The client field and its numbers, the spool and the state '
-            . "are kept. The spool is the table mod_sms_bridge_spool. $left",
-    ];
+    return ['status' => 'success', 'description' => $words->get('deactivated') . ' ' . $left];
 }
 
 /** Begin the ledger of consent with what the field holds, and write the field's help text. Can be repeated. */

@@ -50,6 +50,18 @@ $_ADDONLANG['tab_verify'] = 'Was this from us?';
 $_ADDONLANG['tab_rehearsal'] = 'Rehearsal';
 $_ADDONLANG['tab_setup'] = 'Set-up';
 
+// What activation and deactivation say. The settings' own words stand in sms_bridge.php; another language has them as
+// setting_<name> and setting_<name>_help
+$_ADDONLANG['activated_made'] = 'The client field "{field}" was made.';
+$_ADDONLANG['activated_there'] = 'The client field "{field}" is in place.';
+$_ADDONLANG['activated_next'] = 'Now enter the bridge address and the hook secret, and tick the admin roles that may see the '
+    . 'page.';
+$_ADDONLANG['activated_not'] = 'Activation did not finish: {why}';
+$_ADDONLANG['deactivated'] = 'No more texts follow reminders. The client field and its numbers, the spool and the state are '
+    . 'kept. The spool is the table mod_sms_bridge_spool.';
+$_ADDONLANG['deactivated_left'] = '{count} reminder(s) wait in it and are sent when the addon is activated again.';
+$_ADDONLANG['deactivated_unread'] = 'It could not be read just now.';
+
 // Words of the bridge: states, reasons, stages
 $_ADDONLANG['state_waiting'] = 'waiting';
 $_ADDONLANG['state_claimed'] = 'being looked at';

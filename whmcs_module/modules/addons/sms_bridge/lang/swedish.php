@@ -49,6 +49,28 @@ $_ADDONLANG['tab_verify'] = 'Kom detta från oss?';
 $_ADDONLANG['tab_rehearsal'] = 'Provkörning';
 $_ADDONLANG['tab_setup'] = 'Komma igång';
 
+// Vad aktivering och avaktivering säger, och inställningarna
+$_ADDONLANG['activated_made'] = 'Kundfältet ”{field}” har skapats.';
+$_ADDONLANG['activated_there'] = 'Kundfältet ”{field}” finns redan.';
+$_ADDONLANG['activated_next'] = 'Ange nu bryggans adress och hemligheten, och kryssa i de administratörsroller som får se sidan.';
+$_ADDONLANG['activated_not'] = 'Aktiveringen blev inte klar: {why}';
+$_ADDONLANG['deactivated'] = 'Inga fler SMS följer på påminnelser. Kundfältet och dess nummer, kön och tillståndet finns kvar. '
+    . 'Kön är tabellen mod_sms_bridge_spool.';
+$_ADDONLANG['deactivated_left'] = '{count} påminnelse(r) väntar i den och skickas när modulen aktiveras igen.';
+$_ADDONLANG['deactivated_unread'] = 'Den kunde inte läsas just nu.';
+$_ADDONLANG['setting_about'] = 'Skickar ett SMS vid sidan av e-posten om en förfallen faktura, till kunder som vill ha det.';
+$_ADDONLANG['setting_bridge_url'] = 'Bryggans adress';
+$_ADDONLANG['setting_bridge_url_help'] = 'Där bryggan lyssnar. På en annan maskin måste det vara https.';
+$_ADDONLANG['setting_hook_secret'] = 'Hemlighet';
+$_ADDONLANG['setting_hook_secret_help'] = 'Bryggans BRIDGE_HOOK_SECRET: whsec_ och base64. Flera skiljs åt av blanksteg, den '
+    . 'nyaste först; alla signerar.';
+$_ADDONLANG['setting_api_token'] = 'API-nyckel';
+$_ADDONLANG['setting_api_token_help'] = 'Bryggans BRIDGE_API_TOKEN. Påminnelser lämnas över även utan den.';
+$_ADDONLANG['setting_sms_field'] = 'SMS-fält';
+$_ADDONLANG['setting_sms_field_help'] = 'Det anpassade kundfält som innehåller numret; tomt betyder inga SMS. Ange ett annat val '
+    . 'än det första även för bryggan, som BRIDGE_WHMCS_SMS_FIELD.';
+$_ADDONLANG['setting_by_name'] = 'Hitta det på dess namn: {name}';
+
 // Bryggans ord: tillstånd, skäl, steg
 $_ADDONLANG['state_waiting'] = 'väntar';
 $_ADDONLANG['state_claimed'] = 'granskas';

@@ -133,6 +133,33 @@ final class ClientHooks
     }
 
     /**
+     * ClientAreaPageProfile and ClientAreaPageRegister: the field's help text in the language of who reads the page, where
+     * it is ours. WHMCS stores it in one language for all.
+     *
+     * UNVERIFIED: that the page's `customfields` are rows with `id` and `description`, as in the themes' templates, and that
+     * what is returned takes their place. In any other shape the stored text is shown.
+     *
+     * @return array<string, mixed> variables of the page; none leaves it as it is
+     */
+    public static function details(mixed $vars = null): array
+    {
+        return self::safely('the help text of the SMS field was left as it is', [], static function () use ($vars): array {
+            $fields = is_array($vars) && is_array($vars['customfields'] ?? null) ? $vars['customfields'] : [];
+            $id = $fields === [] ? null : SmsField::theOne(Settings::load());
+            foreach ($id === null ? [] : $fields as $place => $field) {
+                $told = is_array($field) ? ApiAnswer::text($field, 'description') : '';
+                $text = $told === '' || ApiAnswer::text($field, 'id') !== (string) $id ? null
+                    : FieldHelp::in(Words::in(self::language()), $told);
+                if ($text !== null) {
+                    $fields[$place]['description'] = $text;
+                    return ['customfields' => $fields];
+                }
+            }
+            return [];
+        });
+    }
+
+    /**
      * ClientAreaPrimaryNavbar: a way to "SMS from us", below Billing, for who is logged in.
      *
      * UNVERIFIED: that this menu is named Billing in each theme; where it is not, there is no such entry.

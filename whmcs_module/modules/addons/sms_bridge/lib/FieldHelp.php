@@ -39,6 +39,33 @@ final class FieldHelp
         return $text !== $there;
     }
 
+    /**
+     * Return a text of ours in another language, null for somebody else's own words.
+     *
+     * The sender is taken out of it as it stands there, so that no page has to ask the bridge.
+     */
+    public static function in(Words $words, string $stored): ?string
+    {
+        $stored = trim($stored);
+        $default = Words::in(strtolower((string) Setting::getValue('Language')));
+        foreach (['client_help_sender', 'client_help_signed', ''] as $who) {
+            $around = explode('{sender}', self::whole($default, $who), 2);
+            [$before, $after] = $around + [1 => ''];
+            $length = strlen($stored) - strlen($before) - strlen($after); // of the sender
+            $isOurs = str_starts_with($stored, $before) && str_ends_with($stored, $after);
+            if ($isOurs && ($who === '' ? $length === 0 : $length > 0)) {
+                return str_replace('{sender}', substr($stored, strlen($before), $length), self::whole($words, $who));
+            }
+        }
+        return null;
+    }
+
+    /** As HTML. @param string $who the word that names the sender, '' for none */
+    private static function whole(Words $words, string $who): string
+    {
+        return Html::text(trim($words->get('client_help') . ' ' . ($who === '' ? '' : $words->get($who))));
+    }
+
     /** WHMCS prints it as HTML, in one language for all clients. */
     private static function text(Settings $settings): string
     {

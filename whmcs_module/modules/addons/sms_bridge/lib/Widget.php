@@ -51,7 +51,7 @@ final class Widget extends AbstractWidget
     /** @param mixed $data of getData */
     public function generateOutput($data): string
     {
-        $words = self::words();
+        $words = Words::ofAdmin();
         if (Admin::current()?->mayUseAddon() !== true) {
             return Html::paragraph($words->get('no_access'));
         }
@@ -107,10 +107,5 @@ final class Widget extends AbstractWidget
             $status[3] = $words->get(ApiAnswer::TROUBLED);
         }
         return $status;
-    }
-
-    private static function words(): Words
-    {
-        return Words::in(Admin::current()->language ?? '');
     }
 }

@@ -26,6 +26,16 @@ final class Words
         return new self(self::read($language) + self::read(self::FALLBACK));
     }
 
+    /** The words of the admin who is logged in; English for a cron, and where nobody can tell. Never throws. */
+    public static function ofAdmin(): self
+    {
+        try {
+            return self::in(Admin::current()->language ?? '');
+        } catch (\Throwable) {
+            return self::in('');
+        }
+    }
+
     /** @param array<string, string|int|float> $values put in place of {name} */
     public function get(string $key, array $values = []): string
     {
