@@ -43,17 +43,19 @@ def elks() -> Iterator[Elks46Server]:
         yield server
 
 
-def gateway_of(elks: Elks46Server, password: str = Elks46Server.PASSWORD) -> Gateway:
+def gateway_of(
+    elks: Elks46Server, password: str = Elks46Server.PASSWORD, read_s: float = 0.5
+) -> Gateway:
     env = {
         "BRIDGE_46ELKS_USERNAME": elks.USERNAME,
         "BRIDGE_46ELKS_PASSWORD": password,
         "BRIDGE_46ELKS_URL": elks.url,
     }
-    return make("46elks", env, Transport(connect_s=5, read_s=0.5))
+    return make("46elks", env, Transport(connect_s=5, read_s=read_s))
 
 
 def look_up(elks: Elks46Server, began_at: datetime, sms: Sms = SMS) -> object:
-    return gateway_of(elks).look_up(
+    return gateway_of(elks, read_s=10).look_up(
         PastAttempt(
             reminder_id=sms.reminder_id,
             to=sms.to,
