@@ -8,10 +8,11 @@ BIN := $(VENV)/bin
 run: $(VENV)/.runtime
 	$(BIN)/sms-bridge sandbox
 
+# Three workers on two cores: many tests wait for a bridge that is slow on purpose.
 test: $(VENV)/.test
 	$(BIN)/python tests/support/packages.py
 	$(MAKE) --no-print-directory check
-	$(BIN)/python -m pytest -n 2
+	$(BIN)/python -m pytest -n 3 --dist worksteal
 
 check: $(VENV)/.test
 	$(BIN)/ruff format --check .
