@@ -48,7 +48,7 @@ final class Light
         return Html::tag(
             'span',
             ['class' => 'label label-' . self::CLASSES[$level], 'data-light' => $level],
-            Html::text("●\u{00A0}" . $words->get("level_$level")),
+            Html::text(str_replace(' ', "\u{00A0}", '● ' . $words->get("level_$level"))),
         );
     }
 
