@@ -112,7 +112,7 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     sentences: dict[Verdict, list[str]] = {}  # regular expressions; the first that fits counts
     accepted: AcceptedAt = AcceptedAt()
     report: ReportAt = ReportAt()
-    message: ReportAt | None = None  # None: they have no call for that
+    message: ReportAt | None = None  # a path alone: as a report; None: they have no call for that
     text: TextAt = TextAt()
     account: AccountAt = AccountAt()
 
@@ -148,7 +148,10 @@ def facts_of(name: str) -> Facts:
     text = files("bridge.gateways").joinpath(f"{name}.toml").read_text("utf-8")
     told = msgspec.toml.decode(text, type=Facts)
     settings = [replace(one, name=prefix_of(name) + one.name) for one in told.settings]
-    return msgspec.structs.replace(told, name=name, settings=settings)
+    message = told.message
+    if message and not message.word:  # it tells what a report tells, at the same places
+        message = msgspec.structs.replace(told.report, path=message.path, reference="")
+    return msgspec.structs.replace(told, name=name, settings=settings, message=message)
 
 
 def checked(facts: Facts, checks: Mapping[str, Callable[[str], str | None]]) -> Facts:
